@@ -1,0 +1,115 @@
+"""JSON text that remembers where things stand: lines by JSON pointer, and keys given twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+
+
+@dataclass
+class JsonText:
+    """A parsed JSON text.
+
+    value: the parsed value.
+    lines: physical line (from 1) of each JSON pointer (RFC 6901); a member's line is its key's.
+    duplicates: pointers of keys that an object gives more than once, in order.
+    """
+
+    text: str
+    value: Any
+    lines: dict[str, int] = field(default_factory=dict)
+    duplicates: list[tuple[str, int]] = field(default_factory=list)
+
+    def line(self, pointer: str) -> int:
+        """Return the line of `pointer`, or of its nearest ancestor that stands in the text."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return self.lines.get(pointer, 1)
+
+
+def parse(text: str, name: str) -> JsonText:
+    """Parse `text`; `name` is the file that messages speak of.
+
+    Raises ArchivepkgError where the text is not JSON (RFC 8259), with line and column.
+    """
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise ArchivepkgError(
+            f"{name}:{error.lineno}:{error.colno}: this is not JSON: {error.msg}. "
+            "Correct the syntax there."
+        ) from None
+    except ValueError as error:
+        raise ArchivepkgError(f"{name}: this is not JSON: {error}.") from None
+    except RecursionError:
+        raise ArchivepkgError(
+            f"{name}: the JSON is nested too deeply to be a descriptor. Flatten it."
+        ) from None
+    result = JsonText(text, value)
+    _locate(result)
+    return result
+
+
+def escape(key: str) -> str:
+    """Return `key` as one reference token of a JSON pointer (RFC 6901, section 3)."""
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+@dataclass
+class _Container:
+    """An object or array that is open while the text is walked."""
+
+    pointer: str
+    is_object: bool
+    items: int = 0
+    keys: set[str] = field(default_factory=set)
+    member: str | None = None  # pointer of the member whose value comes next
+
+
+def _locate(result: JsonText) -> None:
+    """Fill in lines and duplicates; the text is known to be well-formed JSON."""
+    text, line, position = result.text, 1, 0
+    stack: list[_Container] = []
+    for match in _TOKEN.finditer(text):
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        token = match.group()
+        if token in ":,":
+            continue
+        if token in "}]":
+            stack.pop()
+            continue
+        top = stack[-1] if stack else None
+        if top and top.is_object and top.member is None:
+            key = json.loads(token)
+            top.member = f"{top.pointer}/{escape(key)}"
+            if key in top.keys:
+                result.duplicates.append((top.member, line))
+            top.keys.add(key)
+            result.lines[top.member] = line
+            continue
+        pointer = _value_pointer(top)
+        result.lines.setdefault(pointer, line)
+        if token in "{[":
+            stack.append(_Container(pointer, token == "{"))
+
+
+def _value_pointer(top: _Container | None) -> str:
+    """Return the pointer of the value that starts now in the container `top`."""
+    if top is None:
+        return ""
+    if top.member is not None:
+        pointer, top.member = top.member, None
+        return pointer
+    top.items += 1
+    return f"{top.pointer}/{top.items - 1}"

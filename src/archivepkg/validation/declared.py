@@ -1,0 +1,159 @@
+"""Rules that a package declares for itself, in `archivepkg.checks` of its descriptor.
+
+Each check names its rule and what it is about; the docstring of a rule is its documentation
+for users, and names the properties of the check.
+"""
+
+from __future__ import annotations
+
+import calendar
+import functools
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from archivepkg.package import Package, Resource
+from archivepkg.validation.tables import Finding, sort_value
+from archivepkg.validation.views import TableView
+
+View = Callable[[Resource], TableView]
+
+_PLAIN_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+def edtf(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
+    """A date is written in the Extended Date/Time Format (ISO 8601-2, EDTF levels 0 to 2).
+
+    Properties: `resource`, `field`. Write a date such as `1949-02-28`, `1949-02`, `1949`,
+    `1949~` or `1949-02/1949-04`.
+    """
+    table = view(package.resource(check["resource"]))
+    for row, (cell,) in _cells(table, [check["field"]]):
+        if cell is not None and _bounds(cell) is None:
+            yield Finding(row, "this is no date of EDTF", check["field"], cell)
+
+
+def edtf_bounds(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
+    """The first and last possible day of an EDTF date stand in the fields declared for them.
+
+    Properties: `resource`, `field`, `start`, `end`. Correct the date or its bounds.
+    """
+    if "start" not in check or "end" not in check:
+        return
+    names = [check["field"], check["start"], check["end"]]
+    table = view(package.resource(check["resource"]))
+    for row, (cell, *given) in _cells(table, names):
+        bounds = _bounds(cell) if cell is not None else ("", "")
+        if bounds is None:
+            continue  # the rule `edtf` names it
+        for name, value, bound in zip(names[1:], given, bounds, strict=True):
+            if (value or "") != bound:
+                yield Finding(
+                    row,
+                    f'"{cell or ""}" in "{check["field"]}" asks for "{bound}" here',
+                    name,
+                    value or "",
+                )
+
+
+def fields_differ(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
+    """Two fields of a row never have the same value: nothing is related to itself.
+
+    Properties: `resource`, `fields` (two names). Correct one of the two, or delete the row.
+    """
+    first, second = check["fields"]
+    table = view(package.resource(check["resource"]))
+    for row, (one, other) in _cells(table, [first, second]):
+        if one is not None and one == other:
+            yield Finding(row, f'"{first}" and "{second}" must not be the same', second, other)
+
+
+def unreferenced(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
+    """Every row of a table is referred to by a row of another one, through its foreign key.
+
+    Properties: `resource`, `by` (the name of the referring resource). Add the row that is
+    missing there, or delete the row that nothing speaks of.
+    """
+    resource, by = package.resource(check["resource"]), package.resource(check["by"])
+    for key in by.foreign_keys:
+        if key.resource == resource.name:
+            used = {cells for _, cells in _cells(view(by), list(key.fields))}
+            for row, cells in _cells(view(resource), list(key.to_fields)):
+                if cells not in used:
+                    message = f'no row of "{by.name}" refers to this row'
+                    value = ", ".join(cell or "" for cell in cells)
+                    yield Finding(row, message, ", ".join(key.to_fields), value)
+            return
+
+
+RULES = {
+    "edtf": [edtf, edtf_bounds],
+    "differ": [fields_differ],
+    "referenced": [unreferenced],
+}
+
+# What a check must give, beside its kind: names of fields of its resource, names of resources.
+FIELD_PROPERTIES = ("field", "start", "end", "fields")
+REQUIRED_PROPERTIES = {
+    "edtf": {"resource", "field"},
+    "differ": {"resource", "fields"},
+    "referenced": {"resource", "by"},
+}
+
+
+def faults(package: Package, check: Any) -> str | None:
+    """Return what is wrong with a declared check, `None` where it can be run."""
+    if not isinstance(check, dict) or check.get("check") not in RULES:
+        return f'a check needs "check" to be one of: {", ".join(RULES)}'
+    required = REQUIRED_PROPERTIES[check["check"]]
+    if absent := required - set(check):
+        return f"the check {check['check']} needs {', '.join(sorted(absent))}"
+    resources = {resource.name: resource for resource in package.resources}
+    for name in ("resource", "by"):
+        if name in check and check[name] not in resources:
+            return f"the check speaks of the resource {check[name]!r}, which is not there"
+    known = {field.name for field in resources[check["resource"]].fields}
+    for name in FIELD_PROPERTIES:
+        given = check.get(name, [])
+        for field in given if isinstance(given, list) else [given]:
+            if field not in known:
+                return f"the check speaks of the field {field!r}, which is not there"
+    if check["check"] == "differ" and len(check["fields"]) != 2:
+        return "the check differ needs two fields"
+    return None
+
+
+def _cells(table: TableView, names: list[str]) -> Iterator[tuple[int, tuple[str | None, ...]]]:
+    """Yield row number and cells of the named fields; nothing where a column is not there."""
+    positions = table.positions(names)
+    for row in table.rows() if positions else ():
+        yield row.number, tuple(table.cells(row, positions or []))
+
+
+@functools.lru_cache(maxsize=65536)
+def _bounds(text: str) -> tuple[str, str] | None:
+    """Return the first and last possible day of an EDTF date, `None` where it is no date."""
+    plain = _PLAIN_DATE.fullmatch(text)
+    if plain:  # nearly all dates, spared the parser's start-up time
+        year, month, day = (int(part) if part else None for part in plain.groups())
+        return _plain_bounds(year or 0, month, day) if month is None or month <= 12 else None
+    from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    try:
+        parsed = parse_edtf(text)
+        first, last = parsed.lower_strict(), parsed.upper_strict()
+        return tuple(f"{day.tm_year:04}-{day.tm_mon:02}-{day.tm_mday:02}" for day in (first, last))
+    except (EDTFParseException, ValueError, AttributeError, TypeError, OverflowError):
+        return None
+
+
+def _plain_bounds(year: int, month: int | None, day: int | None) -> tuple[str, str] | None:
+    try:
+        first = date(year, month or 1, day or 1)
+        last_month = month or 12
+        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
+    except ValueError:
+        return None
+    return first.isoformat(), last.isoformat()

@@ -1,0 +1,226 @@
+"""Rules for descriptor and schemas: generators from a package to what is wrong with it.
+
+The docstring of a rule is its documentation for users; its name is its code.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from archivepkg.jsontext import escape
+from archivepkg.package import Field, Package
+from archivepkg.paths import inside, is_url
+from archivepkg.validation.cells import CONTROL
+from archivepkg.validation.vocabulary import known_properties
+
+_NUMBER = r"(0|[1-9][0-9]*)"
+_IDENTIFIER = r"(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+SEMANTIC_VERSION = re.compile(
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?"
+    r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+)
+
+REQUIRED_METADATA = ("name", "title", "description", "version", "licenses", "sources")
+REQUIRED_OF_RESOURCES = ("title", "description", "schema")
+REQUIRED_OF_FIELDS = ("title", "description", "type")
+
+
+class MetadataFinding(NamedTuple):
+    """What a rule found in the metadata, and where.
+
+    pointer: JSON pointer into the dereferenced descriptor, or into the file of `place`.
+    place: file and line, where the pointer alone does not lead to them.
+    """
+
+    pointer: str
+    message: str
+    value: str | None = None
+    place: tuple[str, int] | None = None
+
+
+def json_duplicate_key(package: Package) -> Iterator[MetadataFinding]:
+    """A JSON object gives each key once.
+
+    Of two equal keys, each reader keeps one or the other (RFC 8259, section 4).
+    Delete the one that is not meant.
+    """
+    for path, text in package.texts.items():
+        for pointer, line in text.duplicates:
+            key = pointer.rpartition("/")[2]
+            message = f'the key "{key}" is given twice'
+            yield MetadataFinding(pointer, message, key, place=(path, line))
+
+
+def near_miss(package: Package) -> Iterator[MetadataFinding]:
+    """A property that nearly has the name of a standard one has exactly that name.
+
+    The standard allows any further property, so that `contraints` or `primarykey` is
+    taken for one of those, and what it says is never checked. Correct the spelling.
+    """
+    for pointer, item, known in known_properties(package.descriptor):
+        for key in item:
+            if key in known:
+                continue
+            meant = _meant(key, known)
+            if meant and meant not in item:
+                yield MetadataFinding(
+                    f"{pointer}/{escape(key)}", f'"{key}" is no property here: "{meant}" is', key
+                )
+
+
+def remote_path(package: Package) -> Iterator[MetadataFinding]:
+    """All files of a package lie in the package: none is named by a URL.
+
+    A package that is opened does not make this tool fetch anything.
+    Download the file into the package and name it by its relative path.
+    """
+    for resource in package.resources:
+        for path in resource.paths:
+            if is_url(path):
+                yield MetadataFinding(
+                    f"/resources/{resource.index}/path", f'the path "{path}" is a URL', path
+                )
+
+
+def linked_path(package: Package) -> Iterator[MetadataFinding]:
+    """No path of a package is a link that leads out of the package.
+
+    Put the file itself into the package.
+    """
+    for resource in package.resources:
+        for path in resource.paths:
+            if not is_url(path) and ".." not in path and inside(package.root, path) is None:
+                yield MetadataFinding(
+                    f"/resources/{resource.index}/path",
+                    f'the path "{path}" is a link out of the package',
+                    path,
+                )
+
+
+def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
+    """A `pattern` is a regular expression that can be read.
+
+    Correct its syntax.
+    """
+    import regex
+
+    for pointer, field in _fields(package):
+        pattern = field.constraints.get("pattern")
+        if not isinstance(pattern, str):
+            continue
+        try:
+            re.compile(pattern)
+            regex.compile(pattern)
+        except (re.error, regex.error, OverflowError, RecursionError) as error:
+            yield MetadataFinding(
+                f"{pointer}/constraints/pattern",
+                f"the pattern is not a regular expression: {error}",
+                pattern,
+            )
+
+
+def unknown_key_field(package: Package) -> Iterator[MetadataFinding]:
+    """Each field of a unique key is a field of the schema.
+
+    Correct the name in `uniqueKeys`.
+    """
+    for resource in package.resources:
+        names = {field.name for field in resource.fields}
+        for index, key in enumerate(resource.unique_keys):
+            for name in key:
+                if name not in names:
+                    pointer = f"/resources/{resource.index}/schema/uniqueKeys/{index}"
+                    yield MetadataFinding(
+                        pointer, f'the unique key names "{name}", which is no field', name
+                    )
+
+
+def semantic_version(package: Package) -> Iterator[MetadataFinding]:
+    """The package has a version, and it is a semantic one (semver.org, 2.0.0).
+
+    `archivepkg diff` and everybody who pins a version count on it. Write one such as `1.0.0`.
+    """
+    version = package.descriptor.get("version")
+    if "version" in package.descriptor and not (
+        isinstance(version, str) and SEMANTIC_VERSION.fullmatch(version)
+    ):
+        yield MetadataFinding("/version", f"{version!r} is not a semantic version", str(version))
+
+
+def required_metadata(package: Package) -> Iterator[MetadataFinding]:
+    """Package, resources and fields say what they are.
+
+    The package: name, title, description, version, licenses, sources. A resource: title,
+    description, schema. A field: title, description, type. Where the package declares a
+    profile of its own, the profile says what is required instead. Add what is missing.
+    """
+    if "profile" in package.settings:
+        return
+    yield from _absent("", package.descriptor, REQUIRED_METADATA)
+    for resource in package.resources:
+        pointer = f"/resources/{resource.index}"
+        yield from _absent(pointer, resource.descriptor, REQUIRED_OF_RESOURCES)
+    for pointer, field in _fields(package):
+        yield from _absent(pointer, field.descriptor, REQUIRED_OF_FIELDS)
+
+
+def metadata_text(package: Package) -> Iterator[MetadataFinding]:
+    """Text in descriptor and schemas is NFC, and free of control characters.
+
+    It ends up in databases, pages and citations. Retype it.
+    """
+    for pointer, text in _texts("", package.descriptor):
+        if CONTROL.search(text):
+            yield MetadataFinding(pointer, "the text holds a control character", text)
+        elif not unicodedata.is_normalized("NFC", text):
+            yield MetadataFinding(pointer, "the text is not in Normalization Form C", text)
+
+
+def _meant(key: str, known: frozenset[str]) -> str | None:
+    """Return the standard property that `key` seems to misspell."""
+    plain = {name.lower(): name for name in known}
+    bare = re.sub(r"[\s_-]", "", key).lower()
+    if bare in plain:
+        return plain[bare]
+    close = difflib.get_close_matches(bare, plain, n=1, cutoff=0.85)
+    return plain[close[0]] if close else None
+
+
+def _fields(package: Package) -> Iterator[tuple[str, Field]]:
+    for resource in package.resources:
+        for index, field in enumerate(resource.fields):
+            yield f"/resources/{resource.index}/schema/fields/{index}", field
+
+
+def _absent(
+    pointer: str, item: dict[str, Any], names: tuple[str, ...]
+) -> Iterator[MetadataFinding]:
+    for name in names:
+        if item.get(name) in (None, "", [], {}):
+            yield MetadataFinding(f"{pointer}/{name}", f'there is no "{name}"')
+
+
+def _texts(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(f"{pointer}/{escape(key)}", item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(f"{pointer}/{index}", item)
+
+
+STANDARD = [
+    json_duplicate_key,
+    near_miss,
+    remote_path,
+    linked_path,
+    unusable_pattern,
+    unknown_key_field,
+]
+HOUSE = [semantic_version, required_metadata, metadata_text]

@@ -1,0 +1,108 @@
+"""What is wrong with a package's metadata: descriptor, schemas, and what it declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from archivepkg.package import Package
+from archivepkg.problems import Problem
+from archivepkg.validation import declared, descriptors
+from archivepkg.validation.descriptors import MetadataFinding
+from archivepkg.validation.profile import profile_problems
+from archivepkg.validation.rules import code
+
+# Rules whose breach keeps a resource's data from being read.
+BLOCKING = ("remote-path", "linked-path", "unusable-pattern", "schema-error", "dialect-error")
+
+
+@dataclass
+class MetadataProblems:
+    """The problems of the metadata, and what follows for the data.
+
+    data_can_be_judged: whether the metadata says at all how to read the data.
+    unreadable: positions of the resources whose own metadata do not.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    data_can_be_judged: bool = True
+    unreadable: set[int] = field(default_factory=set)
+
+
+def metadata_problems(package: Package, house: bool) -> MetadataProblems:
+    """Check descriptor and schemas; one place is given one problem, the first that is found.
+
+    house: whether the house rules apply.
+    """
+    from archivepkg.validation.judge import judge_metadata
+
+    result = MetadataProblems()
+    judged = judge_metadata(package)
+    result.data_can_be_judged = not judged
+    found = [*package.defects, *judged, *_rule_problems(package, descriptors.STANDARD)]
+    found += _declaration_problems(package)
+    if house:
+        found += _rule_problems(package, descriptors.HOUSE)
+    if not judged:
+        found += profile_problems(package)
+    places: set[str] = set()
+    for problem in found:
+        if problem.pointer in places and problem.rule != "json-duplicate-key":
+            continue
+        if problem.pointer:
+            places.add(problem.pointer)
+        if problem.rule in BLOCKING and (index := _resource_index(problem)) is not None:
+            result.unreadable.add(index)
+        result.problems.append(_placed(package, problem))
+    return result
+
+
+def _rule_problems(
+    package: Package, rules: list[Callable[[Package], Iterator[MetadataFinding]]]
+) -> Iterator[Problem]:
+    for rule in rules:
+        for finding in rule(package):
+            problem = Problem(
+                code(rule), finding.message, value=finding.value, pointer=finding.pointer
+            )
+            if finding.place:
+                problem = problem.at(path=finding.place[0], line=finding.place[1])
+            yield problem
+
+
+def _declaration_problems(package: Package) -> Iterator[Problem]:
+    checks = package.settings.get("checks", [])
+    for index, check in enumerate(checks if isinstance(checks, list) else []):
+        if fault := declared.faults(package, check):
+            yield Problem("declaration", fault, pointer=f"/archivepkg/checks/{index}")
+    record = package.settings.get("record")
+    if isinstance(record, dict):
+        names = [resource.name for resource in package.resources]
+        if record.get("resource") not in names:
+            message = f"the records are said to be in {record.get('resource')!r}, which is not there"
+            yield Problem("declaration", message, pointer="/archivepkg/record")
+
+
+def _resource_index(problem: Problem) -> int | None:
+    match = re.match(r"/resources/([0-9]+)", problem.pointer or "")
+    return int(match[1]) if match else None
+
+
+def _placed(package: Package, problem: Problem) -> Problem:
+    """Fill in file, line, resource and field from the problem's pointer."""
+    pointer = problem.pointer or ""
+    if problem.path is None:
+        path, line = package.place(pointer)
+        problem = problem.at(path=path, line=line)
+    index = _resource_index(problem)
+    by_index = {resource.index: resource for resource in package.resources}
+    if problem.resource is None and index in by_index:
+        problem = problem.at(resource=by_index[index].name)
+    match = re.match(r"/resources/[0-9]+/schema/fields/([0-9]+)", pointer)
+    if match and index in by_index:
+        fields = by_index[index].schema.get("fields") or []
+        item = fields[int(match[1])]
+        if isinstance(item, dict):
+            problem = problem.at(field=str(item.get("name")))
+    return problem
