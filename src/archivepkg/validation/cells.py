@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 
 from archivepkg.package import Field
-from archivepkg.validation import literals
+from archivepkg import literals
 
 Check = Callable[[str], str | None]
 
