@@ -91,6 +91,13 @@ class CsvText:
                 continue
             yield row
 
+    def place(self, number: int) -> tuple[str, int]:
+        """Return file and line of a row, given its number."""
+        for row in self.raw_rows():
+            if row.number == number:
+                return row.path, row.line
+        return self.resource.paths[0], 1
+
     def raw_rows(self, *, strict: bool = False) -> Iterator[Row]:
         """Yield every row of the text, the header too.
 

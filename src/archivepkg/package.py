@@ -129,6 +129,19 @@ class Resource:
         return keys
 
     @property
+    def fields_match(self) -> str:
+        """How columns are matched to fields (Table Schema v2, `fieldsMatch`)."""
+        return (_texts(self.schema.get("fieldsMatch")) or ["exact"])[0]
+
+    def columns(self, labels: list[str]) -> list[Field | None]:
+        """Match the columns of a header to fields; `None` for one that the schema does not know."""
+        if self.fields_match == "exact" or not labels:
+            width = max(len(labels), len(self.fields))
+            return [*self.fields, *[None] * (width - len(self.fields))]
+        by_name = {field.name: field for field in self.fields}
+        return [by_name.get(label) for label in labels]
+
+    @property
     def is_delimited_text(self) -> bool:
         """Tell whether the data is CSV or TSV in files (the form that can be read by line)."""
         return bool(self.paths) and self.format in ("csv", "tsv")

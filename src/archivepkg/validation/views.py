@@ -39,7 +39,7 @@ class TableView:
 
 def csv_view(resource: Resource, text: CsvText) -> TableView:
     """Return the view of a CSV or TSV resource."""
-    return TableView(resource, _columns(resource, text.header()), text.rows)
+    return TableView(resource, resource.columns(text.header()), text.rows)
 
 
 def cells_view(resource: Resource, rows: Callable[[], Iterator[list[str]]]) -> TableView:
@@ -52,17 +52,4 @@ def cells_view(resource: Resource, rows: Callable[[], Iterator[list[str]]]) -> T
             if number > 1:
                 yield Row(number, path, 0, cells, "")
 
-    return TableView(resource, _columns(resource, labels), numbered)
-
-
-def _columns(resource: Resource, labels: list[str]) -> list[Field | None]:
-    """Match columns to fields: in order, or by name (Table Schema v2, `fieldsMatch`)."""
-    fields = resource.fields
-    match = resource.schema.get("fieldsMatch", "exact")
-    if isinstance(match, list):  # as the first published v2 profile wrote it
-        match = match[0] if match else "exact"
-    if match == "exact" or not labels:
-        width = max(len(labels), len(fields))
-        return [*fields, *[None] * (width - len(fields))]
-    by_name = {field.name: field for field in fields}
-    return [by_name.get(label) for label in labels]
+    return TableView(resource, resource.columns(labels), numbered)

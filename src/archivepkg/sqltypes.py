@@ -1,0 +1,114 @@
+"""Table Schema types in SQL: how a cell's text becomes a value of DuckDB, type by type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archivepkg.literals import form
+from archivepkg.package import Field
+
+
+@dataclass(frozen=True)
+class SqlType:
+    """How values of a field are held in DuckDB. `{}` stands for the expression of the text.
+
+    name: the type. value: the typed value of a text that is a literal of the field.
+    canonical: a text that is equal for equal values, and only for these.
+    """
+
+    name: str
+    value: str
+    canonical: str
+
+
+def quoted(identifier: str) -> str:
+    """Return an SQL identifier, quoted."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def sql_type(field: Field) -> SqlType:
+    """Return how the values of a field are held in DuckDB.
+
+    Whole numbers are HUGEINT and dates DATE where the format is the default; what has no
+    type of its own in SQL (a month, a duration, a list) stays text.
+    """
+    match field.type:
+        case "integer":
+            plain = _plain_number(field)
+            return SqlType("HUGEINT", f"CAST({plain} AS HUGEINT)", _canonical_number(plain))
+        case "number":
+            plain = _plain_number(field)
+            return SqlType("DOUBLE", f"CAST({plain} AS DOUBLE)", _canonical_number(plain))
+        case "boolean":
+            true = ", ".join(map(literal, _words(field, "trueValues", TRUE_VALUES)))
+            value = f"({{}} IN ({true}))"
+            return SqlType("BOOLEAN", value, f"CAST({value} AS VARCHAR)")
+        case "year":
+            return SqlType("INTEGER", "CAST({} AS INTEGER)", "{}")
+        case "date" if field.format == "default":
+            return SqlType("DATE", "CAST({} AS DATE)", "{}")
+        case "array" | "object" | "geojson":
+            return SqlType("JSON", "CAST({} AS JSON)", "CAST(json({}) AS VARCHAR)")
+        case "geopoint" if field.format == "default":
+            return SqlType("VARCHAR", "{}", "replace({}, ', ', ',')")
+    return SqlType("VARCHAR", "{}", "{}")
+
+
+# Table Schema v2, "boolean": the defaults of trueValues and falseValues.
+TRUE_VALUES = ["true", "True", "TRUE", "1"]
+FALSE_VALUES = ["false", "False", "FALSE", "0"]
+
+
+def is_literal(field: Field, text: str) -> str:
+    """Return the condition under which the SQL expression `text` is a literal of the field.
+
+    It is exact where `value` and `canonical` would otherwise take what is no literal.
+    """
+    if field.type == "boolean":
+        words = _words(field, "trueValues", TRUE_VALUES)
+        words += _words(field, "falseValues", FALSE_VALUES)
+        return f"({text} IN ({', '.join(map(literal, words))}))"
+    if field.type in ("array", "object", "geojson"):
+        return f"coalesce(json_valid({text}), false)"
+    pattern = form(field)
+    condition = f"regexp_full_match({text}, {literal(pattern)})" if pattern else "true"
+    if field.type == "date" and field.format == "default":
+        condition = f"({condition} AND TRY_CAST({text} AS DATE) IS NOT NULL)"
+    return condition
+
+
+def _words(field: Field, name: str, default: list[str]) -> list[str]:
+    given = field.descriptor.get(name)
+    return [str(word) for word in given] if isinstance(given, list) else list(default)
+
+
+def _plain_number(field: Field) -> str:
+    """Return the text of a number with `.` for its decimal mark and nothing else but digits."""
+    text = "{}"
+    if field.descriptor.get("bareNumber") is False:
+        text = rf"regexp_replace({text}, '^[^-\d]*|\D*$', '', 'g')"
+    if group := field.descriptor.get("groupChar"):
+        text = f"replace({text}, {literal(str(group))}, '')"
+    decimal = field.descriptor.get("decimalChar")
+    if decimal and decimal != ".":
+        text = f"replace({text}, {literal(str(decimal))}, '.')"
+    return text
+
+
+def _canonical_number(text: str) -> str:
+    """Return the shortest spelling of a number, of any length: `+01.50` becomes `1.5`.
+
+    A number with an exponent, rare in tables, is compared as a double where it is too long.
+    """
+    spelt_out = (
+        f"CASE WHEN regexp_matches({text}, '[eE]') THEN coalesce(CAST(TRY_CAST({text} AS "
+        f"DECIMAL(38, 18)) AS VARCHAR), CAST(CAST({text} AS DOUBLE) AS VARCHAR)) ELSE {text} END"
+    )
+    whole = rf"regexp_replace(regexp_replace({spelt_out}, '^\+', ''), '^(-?)0+([0-9])', '\1\2')"
+    short = rf"regexp_replace(regexp_replace({whole}, '(\.[0-9]*?)0+$', '\1'), '\.$', '')"
+    return rf"regexp_replace(regexp_replace({short}, '^(-?)\.', '\10.'), '^-0$', '0')"

@@ -1,0 +1,223 @@
+"""Tables: where a Table Schema meets SQL. DuckDB reads the CSV files of packages as relations."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from archivepkg.csvtext import CsvText
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package import Field, Package, Resource
+from archivepkg.sqltypes import is_literal, literal, quoted, sql_type
+from archivepkg.tablefiles import first_fault, is_plain, refuse_other_columns, rewrite
+
+MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
+LARGEST_LINE = 128 * 2**20  # bytes of one row
+NEVER_NULL = "\x01"  # read as text, nothing in a file is NULL
+NOT_A_LITERAL = "archivepkg: not a literal: "
+
+
+@dataclass(frozen=True)
+class Table:
+    """A resource as a relation of text columns, none of them NULL.
+
+    relation: the name of the view. Its column `row` numbers the rows as frictionless does.
+    columns: the view's column (`c0`, `c1`, …) by the name of its field: the names of fields
+    can hold anything, and differ by case alone.
+    """
+
+    resource: Resource
+    relation: str
+    columns: dict[str, str]
+    text: CsvText = field(repr=False)
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields that have a column, in the order of the schema."""
+        return [item for item in self.resource.fields if item.name in self.columns]
+
+    def literal(self, item: Field) -> str:
+        """Return the SQL expression of a field's text, NULL where the value is missing."""
+        column = self.columns[item.name]
+        if not item.missing:
+            return column
+        missing = ", ".join(literal(text) for text in sorted(item.missing))
+        return f"CASE WHEN {column} NOT IN ({missing}) THEN {column} END"
+
+    def value(self, item: Field) -> str:
+        """Return the SQL expression of a field's typed value; a text that is none is an error."""
+        return self._checked(item, sql_type(item).value)
+
+    def canonical(self, item: Field) -> str:
+        """Return the SQL expression of a text that is the same for equal values only."""
+        return self._checked(item, sql_type(item).canonical)
+
+    def _checked(self, item: Field, template: str) -> str:
+        column = self.columns[item.name]
+        condition = is_literal(item, column)
+        if condition == "true":
+            return template.replace("{}", self.literal(item))
+        fault = literal(f"{NOT_A_LITERAL}{self.relation} {column}\n")
+        value = template.replace("{}", column)
+        return (
+            f"CASE WHEN {self.literal(item)} IS NULL THEN NULL WHEN {condition} THEN {value} "
+            f"ELSE error({fault}) END"
+        )
+
+
+class Tables:
+    """The CSV resources of one or more packages in one DuckDB database; a context manager.
+
+    packages: by the name of the SQL schema that their tables stand in.
+    output: a folder that queries may write to. DuckDB reaches no other file than those of
+    the packages and of `output`, and no network.
+    """
+
+    def __init__(self, packages: dict[str, Package], output: Path | None = None):
+        self._packages = packages
+        self._temporary = Path(tempfile.mkdtemp(prefix="archivepkg-"))
+        self._tables: dict[tuple[str, str], Table] = {}
+        try:
+            self._connection = self._connect(output)
+            for name, package in packages.items():
+                self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
+                for resource in package.resources:
+                    if resource.is_delimited_text and resource.fields:
+                        self._tables[name, resource.name] = self._open(name, package, resource)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Tables:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and delete what it spilled."""
+        if hasattr(self, "_connection"):
+            self._connection.close()
+        shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def table(self, package: str, resource: str) -> Table | None:
+        """Return a table by its package's name here and its own; `None` where it is not CSV."""
+        return self._tables.get((package, resource))
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query as they come.
+
+        Raises ArchivepkgError, with file and line, where a file is not what its schema says.
+        """
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql, list(parameters))
+            while rows := cursor.fetchmany(1024):
+                yield from rows
+        except duckdb.Error as error:
+            raise self._explained(error) from None
+        finally:
+            cursor.close()
+
+    def execute(self, sql: str) -> None:
+        """Run a statement. Raises as `query` does."""
+        for _ in self.query(sql):
+            pass
+
+    def _connect(self, output: Path | None) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            str(self._temporary / "tables.duckdb"),
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "temp_directory": str(self._temporary / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        folders = [self._temporary, *(package.root for package in self._packages.values())]
+        allowed = [literal(f"{folder.resolve()}/") for folder in [*folders, output] if folder]
+        connection.execute(f"SET allowed_directories = [{', '.join(allowed)}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return connection
+
+    def _open(self, name: str, package: Package, resource: Resource) -> Table:
+        """Make the view of a resource's text."""
+        text = CsvText(resource)
+        labels = text.header()
+        fields = resource.columns(labels)
+        refuse_other_columns(package, resource, labels, fields)
+        columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
+        relation = f"{quoted(name)}.t{resource.index}"
+        shown = ", ".join(f"c{index}" for index in range(len(fields)))
+        self._connection.execute(
+            f"CREATE VIEW {relation} AS "
+            f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
+            f"FROM {self._source(text, len(fields))}"
+        )
+        return Table(resource, relation, columns, text)
+
+    def _source(self, text: CsvText, width: int) -> str:
+        """Return the SQL table function that reads the text as Python's csv would."""
+        dialect = text.dialect
+        files = [file.resolve() for file in text.resource.files]
+        delimiter = dialect.delimiter
+        if not is_plain(text):
+            files, delimiter = [self._temporary / f"{text.resource.index}.csv"], ","
+            rewrite(text, files[0])
+        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+        options = {
+            "auto_detect": "false",
+            "columns": f"{{{columns}}}",
+            "header": "true" if dialect.header_rows else "false",
+            "delim": literal(delimiter),
+            "quote": "'\"'",
+            "escape": "'\"'",
+            "nullstr": literal(NEVER_NULL),
+            "strict_mode": "true",
+            "max_line_size": LARGEST_LINE,
+            "buffer_size": 2 * LARGEST_LINE,
+        }
+        named = ", ".join(f"{option} = {value}" for option, value in options.items())
+        return f"read_csv([{', '.join(literal(str(file)) for file in files)}], {named})"
+
+    def _explained(self, error: duckdb.Error) -> ArchivepkgError:
+        """Turn an error of DuckDB into one that names file and line."""
+        message = str(error)
+        if NOT_A_LITERAL in message:
+            relation, column = message.partition(NOT_A_LITERAL)[2].split()[:2]
+            return self._not_a_literal(relation, column)
+        if "CSV" in message:
+            for table in self._tables.values():
+                if fault := first_fault(table.text, len(table.text.header() or table.columns)):
+                    return fault
+        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+            return ArchivepkgError(f"There is no room left to do this: {message}")
+        return ArchivepkgError(f"The data cannot be read: {message.splitlines()[0]}")
+
+    def _not_a_literal(self, relation: str, column: str) -> ArchivepkgError:
+        table = next(table for table in self._tables.values() if table.relation == relation)
+        item = next(item for item in table.fields if table.columns[item.name] == column)
+        row, value = next(
+            self.query(
+                f"SELECT row, {column} FROM {relation} WHERE {table.literal(item)} IS NOT NULL "
+                f"AND NOT {is_literal(item, column)} ORDER BY row LIMIT 1"
+            )
+        )
+        path, line = table.text.place(row)
+        return ArchivepkgError(
+            f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
+            "schema asks. Run `archivepkg validate`."
+        )
