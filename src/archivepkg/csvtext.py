@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 from archivepkg.package import Resource
 
@@ -133,7 +133,7 @@ def open_bytes(file: Path) -> IO[bytes]:
     """Open a file for reading bytes, decompressed as its name says."""
     match file.suffix.lower():
         case ".gz":
-            return gzip.open(file, "rb")
+            return cast(IO[bytes], gzip.open(file, "rb"))
         case ".bz2":
             return bz2.open(file, "rb")
         case ".xz":
@@ -169,7 +169,7 @@ def _dialect(resource: Resource, encoding: str) -> Dialect:
     has_header = given.get("header", True) is not False
     return Dialect(
         delimiter=given.get("delimiter", sniffed.delimiter),
-        quote=given.get("quoteChar", sniffed.quotechar),
+        quote=given.get("quoteChar", sniffed.quotechar) or "",
         escape=given.get("escapeChar", sniffed.escapechar),
         double_quote=given.get("doubleQuote", True) is not False,
         skip_initial_space=given.get("skipInitialSpace", sniffed.skipinitialspace) is True,

@@ -57,7 +57,9 @@ def download(url: str, target: Path) -> None:
         raise ArchivepkgError(f"{url}: the server answered {error.code} {error.reason}.") from None
     except (OSError, ValueError, EOFError) as error:
         reason = getattr(error, "reason", error)
-        raise ArchivepkgError(f"{url}: cannot be fetched: {reason}. Check URL and network.") from None
+        raise ArchivepkgError(
+            f"{url}: cannot be fetched: {reason}. Check URL and network."
+        ) from None
     except Exception as error:  # http.client.HTTPException: the answer is no HTTP
         if isinstance(error, ArchivepkgError):
             raise
@@ -83,6 +85,8 @@ def _opener() -> urllib.request.OpenerDirector:
 
 def _refuse_excess(url: str, size: int, seconds: float) -> None:
     if size > LARGEST_ANSWER:
-        raise ArchivepkgError(f"{url}: the answer is larger than {LARGEST_ANSWER:,} bytes: refused.")
+        raise ArchivepkgError(
+            f"{url}: the answer is larger than {LARGEST_ANSWER:,} bytes: refused."
+        )
     if seconds > LONGEST_SILENCE and size / seconds < SLOWEST_RATE:
         raise ArchivepkgError(f"{url}: the server sends too slowly. Try again later.")

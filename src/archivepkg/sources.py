@@ -175,7 +175,9 @@ def _git(revision: str) -> Fetch:
         try:
             done = subprocess.run(["git", *arguments], capture_output=True, check=False)
         except FileNotFoundError:
-            raise ArchivepkgError("git is not installed. Install it to open git:REVISION.") from None
+            raise ArchivepkgError(
+                "git is not installed. Install it to open git:REVISION."
+            ) from None
         return done.stdout.decode().strip() if done.returncode == 0 else None
 
     prefix = git("rev-parse", "--show-prefix")

@@ -1,4 +1,4 @@
-"""The files behind a table: which of them DuckDB can read, and what is wrong with those it can't."""
+"""The files behind a table: which of them DuckDB can read, and what is wrong with the others."""
 
 from __future__ import annotations
 
@@ -59,8 +59,7 @@ def refuse_other_columns(
     else:
         return
     raise ArchivepkgError(
-        f"{resource.paths[0]}:1: the table {reason}. "
-        f"Run `archivepkg validate` on {package.label}."
+        f"{resource.paths[0]}:1: the table {reason}. Run `archivepkg validate` on {package.label}."
     )
 
 

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from archivepkg.package import Field
 from archivepkg import literals
+from archivepkg.package import Field
 
 Check = Callable[[str], str | None]
 

@@ -1,9 +1,10 @@
-"""What is wrong with a package's data: the judge's verdicts, and the rules that it does not know."""
+"""What is wrong with a package's data: the judge's verdicts, and what the judge does not know."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from archivepkg.csvtext import CsvText
 from archivepkg.package import Package, Resource
@@ -53,7 +54,7 @@ class DataValidation:
     def located(self, resource: Resource, problems: list[Problem]) -> list[Problem]:
         """Fill in file and line of problems that are known by their row; order them."""
         wanted = {problem.row for problem in problems if problem.row and not problem.line}
-        places = {}
+        places: dict[int, dict[str, Any]] = {}
         if wanted and resource.is_delimited_text and resource.index not in self._skip:
             for row in self._text(resource).raw_rows():
                 if row.number in wanted:

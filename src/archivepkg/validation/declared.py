@@ -9,12 +9,13 @@ from __future__ import annotations
 import calendar
 import functools
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 from archivepkg.package import Package, Resource
-from archivepkg.validation.tables import Finding, sort_value
+from archivepkg.validation.tables import Finding
 from archivepkg.validation.views import TableView
 
 View = Callable[[Resource], TableView]
@@ -143,10 +144,13 @@ def _bounds(text: str) -> tuple[str, str] | None:
 
     try:
         parsed = parse_edtf(text)
-        first, last = parsed.lower_strict(), parsed.upper_strict()
-        return tuple(f"{day.tm_year:04}-{day.tm_mon:02}-{day.tm_mday:02}" for day in (first, last))
+        return _iso(parsed.lower_strict()), _iso(parsed.upper_strict())
     except (EDTFParseException, ValueError, AttributeError, TypeError, OverflowError):
         return None
+
+
+def _iso(day: time.struct_time) -> str:
+    return f"{day.tm_year:04}-{day.tm_mon:02}-{day.tm_mday:02}"
 
 
 def _plain_bounds(year: int, month: int | None, day: int | None) -> tuple[str, str] | None:

@@ -10,14 +10,19 @@ from typing import Any
 
 import frictionless
 from frictionless import Checklist, FrictionlessException, errors, system
-from frictionless.metadata import ValidationContext
+from frictionless.metadata.context import ValidationContext
 
 from archivepkg.csvtext import CsvText
 from archivepkg.package import Package, Resource
 from archivepkg.problems import Problem
 from archivepkg.validation.patterns import Pattern
 
-_STANDARD_PROFILES = ("data-package", "tabular-data-package")
+_STANDARD_PROFILES = (
+    "data-package",
+    "tabular-data-package",
+    "data-resource",
+    "tabular-data-resource",
+)
 _AT_PROPERTY = re.compile(r" at property '([^']*)'$")
 
 
@@ -55,9 +60,9 @@ class Judge:
             for field in resource.fields:
                 self._take_pattern(resource, field.name, field.constraints)
         self._package = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
-        for resource in self._package.resources:
-            for field in resource.schema.fields if resource.tabular else []:
-                field.constraints.pop("pattern", None)
+        for judged in self._package.resources:
+            for item in judged.schema.fields if judged.tabular else []:
+                item.constraints.pop("pattern", None)
 
     def _take_pattern(self, resource: Resource, name: str, constraints: dict[str, Any]) -> None:
         if isinstance(pattern := constraints.get("pattern"), str):
@@ -125,7 +130,7 @@ class Judge:
 
     def cells(self, resource: Resource) -> Iterator[list[str]]:
         """Yield the rows of cells of a resource in any format, the header first, as text."""
-        judged = self._package.resources[resource.index].to_copy()
+        judged: Any = self._package.resources[resource.index].to_copy()
         try:
             with judged:
                 for cells in judged.cell_stream:
@@ -148,7 +153,7 @@ def _problem(resource: Resource, error: Any) -> Problem:
     value = getattr(error, "cell", None)
     if isinstance(error, errors.ForeignKeyError):
         field = ", ".join(error.field_names)
-        value = ", ".join("" if item is None else str(item) for item in error.field_values)
+        value = ", ".join(error.field_cells)
     elif isinstance(error, errors.PrimaryKeyError):
         field = ", ".join(resource.primary_key)
         names = [item.name for item in resource.fields]
@@ -169,8 +174,7 @@ def _without_fetches(descriptor: dict[str, Any]) -> dict[str, Any]:
     items = [descriptor, *(item for item in _dicts(descriptor.get("resources")))]
     for item in items:
         profile = item.get("profile")
-        if isinstance(profile, str) and profile not in (*_STANDARD_PROFILES, "data-resource",
-                                                        "tabular-data-resource"):
+        if isinstance(profile, str) and profile not in _STANDARD_PROFILES:
             del item["profile"]
     return descriptor
 

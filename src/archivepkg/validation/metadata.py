@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archivepkg.package import Package
@@ -59,7 +59,7 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
 
 
 def _rule_problems(
-    package: Package, rules: list[Callable[[Package], Iterator[MetadataFinding]]]
+    package: Package, rules: Sequence[Callable[[Package], Iterator[MetadataFinding]]]
 ) -> Iterator[Problem]:
     for rule in rules:
         for finding in rule(package):
@@ -80,7 +80,9 @@ def _declaration_problems(package: Package) -> Iterator[Problem]:
     if isinstance(record, dict):
         names = [resource.name for resource in package.resources]
         if record.get("resource") not in names:
-            message = f"the records are said to be in {record.get('resource')!r}, which is not there"
+            message = (
+                f"The records are said to be in {record.get('resource')!r}, which is not there"
+            )
             yield Problem("declaration", message, pointer="/archivepkg/record")
 
 

@@ -38,7 +38,7 @@ def _violations(package: Package, schema: Any) -> Iterator[Problem]:
     from referencing import Registry
     from referencing.exceptions import Unresolvable
 
-    timed = extend(Draft202012Validator, {"pattern": _pattern})
+    timed: Any = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
     try:
         timed.check_schema(schema)
         validator = timed(schema, registry=Registry(), format_checker=timed.FORMAT_CHECKER)
@@ -66,9 +66,7 @@ def _flat(error: Any) -> Iterator[Problem]:
                 pointer += f"/{escape(name)}"
                 break
     value = error.instance if isinstance(error.instance, str | int | float | bool) else None
-    yield Problem(
-        "profile", message, value=None if value is None else str(value), pointer=pointer
-    )
+    yield Problem("profile", message, value=None if value is None else str(value), pointer=pointer)
 
 
 @functools.lru_cache(maxsize=256)

@@ -18,8 +18,7 @@ RESOURCE = frozenset(
     | {"sources", "licenses", "dialect", "schema", "homepage", "compression", "innerpath"}
 )
 SCHEMA = frozenset(
-    _COMMON
-    | {"fields", "fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys"}
+    _COMMON | {"fields", "fieldsMatch", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys"}
 )
 FIELD = frozenset(
     _COMMON
