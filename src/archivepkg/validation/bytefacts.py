@@ -1,0 +1,67 @@
+"""Facts about the bytes of files, from one pass, that need not be asked of each cell any more."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_CHUNK = 2**20
+_CONTROLS = [bytes([code]) for code in (*range(9), 11, 12, *range(14, 32), 127)]
+_C1_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
+
+
+@dataclass
+class ByteFacts:
+    """What is known of the bytes of one or more files, taken together.
+
+    size: bytes, without byte order marks. ascii: all of it is ASCII. controls: there may be
+    control characters. ends_lines: every file ends with a line feed.
+    """
+
+    size: int = 0
+    ascii: bool = True
+    controls: bool = False
+    ends_lines: bool = True
+
+
+def byte_facts(files: list[Path]) -> ByteFacts:
+    """Return the facts about `files`, read once in constant memory."""
+    facts = ByteFacts()
+    for file in files:
+        tail = b""
+        for chunk in _chunks(file):
+            if not tail:
+                chunk = chunk.removeprefix(codecs.BOM_UTF8)
+            facts.size += len(chunk)
+            facts.ascii = facts.ascii and chunk.isascii()
+            facts.controls = facts.controls or _has_controls(tail, chunk, facts.ascii)
+            tail = chunk[-1:] or tail
+        facts.ends_lines = facts.ends_lines and tail == b"\n"
+    return facts
+
+
+def may_have_blank_lines(files: list[Path]) -> bool:
+    """Tell whether a blank line may stand in `files`, be it inside a quoted cell."""
+    for file in files:
+        tail = b"\n"  # a break at the start of a file is a blank line
+        for chunk in _chunks(file):
+            seen = tail + chunk.removeprefix(codecs.BOM_UTF8)
+            if b"\n\n" in seen or (b"\r" in seen and (b"\n\r" in seen or b"\r\r" in seen)):
+                return True
+            tail = seen[-1:]
+    return False
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
+
+
+def _has_controls(tail: bytes, chunk: bytes, is_ascii: bool) -> bool:
+    if any(control in chunk for control in _CONTROLS):
+        return True
+    return not is_ascii and _C1_CONTROLS.search(tail + chunk) is not None

@@ -1,0 +1,120 @@
+"""This tool's own rules in SQL: conditions under which a cell, or a whole table, surely keeps them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from archivepkg.package import Field, Package
+from archivepkg.sqltypes import literal
+from archivepkg.tables import Table, Tables
+from archivepkg.validation import declared
+from archivepkg.validation.bytefacts import ByteFacts
+from archivepkg.validation.clearance import DATE
+
+_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
+_SPACES = r"[\s\x0b\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+
+
+def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
+    """Return the conditions under which a cell keeps the rules of `validation.cells`.
+
+    That a value is spelt well, and one of its categories, is a matter of `clearance`.
+    """
+    conditions = []
+    if facts.controls:
+        conditions.append(f"NOT regexp_matches({column}, {literal(_CONTROLS)})")
+    if house and not facts.ascii:
+        conditions.append(f"nfc_normalize({column}) = {column}")
+    if house and item.type in ("string", "any", "list"):
+        ends = f"^{_SPACES}|{_SPACES}$"
+        conditions.append(f"NOT regexp_matches({column}, {literal(ends)})")
+    return conditions
+
+
+def doubtful(package: Package, table: Table, tables: Tables) -> set[str]:
+    """Return the codes of unique keys and declared checks that `table` does not surely keep."""
+    codes = set()
+    for names in table.resource.unique_keys:
+        if not set(names) <= set(table.columns) or _any(tables, _twins(table, names)):
+            codes.add("unique-keys")
+    for check in package.settings.get("checks") or []:
+        if declared.faults(package, check) or check["resource"] != table.resource.name:
+            continue
+        query = CHECKS[check["check"]](table, tables, check)
+        if query is None or _any(tables, query):
+            codes.add(check["check"])
+    return codes
+
+
+def _any(tables: Tables, query: str) -> bool:
+    ((count,),) = tables.query(f"SELECT count(*) FROM ({query})")
+    return bool(count)
+
+
+def _comparable(table: Table, item: Field) -> str:
+    """Return the SQL of what `validation.tables` compares a cell by."""
+    column = table.columns[item.name]
+    if item.type not in ("integer", "number", "year"):
+        return column
+    number = f"CAST(TRY_CAST({column} AS DECIMAL(38, 15)) AS VARCHAR)"
+    return f"coalesce({number}, trim({column}))"
+
+
+def _twins(table: Table, names: list[str]) -> str:
+    items = [item for item in table.fields if item.name in names]
+    values = ", ".join(_comparable(table, item) for item in items)
+    given = " AND ".join(f"NOT {table.is_missing(item)}" for item in items)
+    return (
+        f"SELECT 1 FROM {table.relation} WHERE {given} GROUP BY {values} HAVING count(*) > 1"
+    )
+
+
+# Declared checks. Each function returns the query of the rows that may break the check,
+# `None` where there is no telling.
+
+
+def _edtf(table: Table, tables: Tables, check: dict[str, Any]) -> str | None:
+    """Dates of the day, the month and the year are cleared; the rarer forms are parsed."""
+    column = table.columns[check["field"]]
+    items = {item.name: item for item in table.fields}
+    day = f"(regexp_full_match({column}, {literal(DATE)}) AND TRY_CAST({column} AS DATE) IS NOT NULL)"
+    year = DATE.partition("-")[0]
+    month_form = f"{year}-(0[1-9]|1[0-2])"
+    forms = [
+        (day, column, column),
+        (f"regexp_full_match({column}, {literal(month_form)})", f"{column} || '-01'",
+         f"CAST(last_day(TRY_CAST({column} || '-01' AS DATE)) AS VARCHAR)"),
+        (f"regexp_full_match({column}, {literal(year)})", f"{column} || '-01-01'",
+         f"{column} || '-12-31'"),
+    ]  # fmt: skip
+    bounds = [table.columns[check[name]] for name in ("start", "end") if name in check]
+    clear = [
+        " AND ".join(
+            [form, *(f"{bound} = {value}" for bound, value in zip(bounds, values, strict=False))]
+        )
+        for form, *values in forms
+    ]
+    absent = [table.is_missing(items[check["field"]])]
+    absent += [table.is_missing(items[check[name]]) for name in ("start", "end") if name in check]
+    condition = " OR ".join(f"({part})" for part in [*clear, " AND ".join(absent)])
+    return f"SELECT 1 FROM {table.relation} WHERE NOT coalesce({condition}, false)"
+
+
+def _differ(table: Table, tables: Tables, check: dict[str, Any]) -> str | None:
+    first, second = (table.columns[name] for name in check["fields"])
+    return f"SELECT 1 FROM {table.relation} WHERE {first} = {second}"
+
+
+def _referenced(table: Table, tables: Tables, check: dict[str, Any]) -> str | None:
+    by = tables.table("package", check["by"])
+    for foreign in by.resource.foreign_keys if by else ():
+        if by and foreign.resource == table.resource.name:
+            own = ", ".join(table.columns[name] for name in foreign.to_fields)
+            theirs = ", ".join(by.columns[name] for name in foreign.fields)
+            return (
+                f"SELECT {own} FROM {table.relation} EXCEPT SELECT {theirs} FROM {by.relation}"
+            )
+    return None
+
+
+CHECKS = {"edtf": _edtf, "differ": _differ, "referenced": _referenced}

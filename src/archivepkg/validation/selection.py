@@ -1,0 +1,123 @@
+"""Selections: the rows of a table that the judge has to see, and all that they could collide with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from archivepkg.package import Field
+from archivepkg.sqltypes import literal
+from archivepkg.tables import Table, Tables
+from archivepkg.validation.clearance import reading
+from archivepkg.validation.keys import Key, part, unique_keys
+from archivepkg.validation.screen import Doubt, Screen, Screening
+
+# More odd cells in a key, or rows referred to, than this are not worth looking at one by one.
+MOST_ODD_CELLS = 10_000
+
+# Reads a cell as frictionless does: (field, text) to its value, `None` where it has none.
+Read = Callable[[Field, str], Any]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the judge is given of a table instead of its file.
+
+    rows: how many rows the table has. selected: yields number and cells of the rows to judge.
+    references: the rows that these may refer to, as labels and cells, by name of the resource.
+    """
+
+    rows: int
+    selected: Callable[[], Iterator[tuple[int, list[str]]]]
+    references: dict[str, list[list[str]]]
+
+
+def select(screen: Screen, tables: Tables, screening: Screening, read: Read) -> Selection:
+    """Return what the judge has to see of a screened table. Raises Doubt if that is too much.
+
+    SQL compares literals that it is sure of; frictionless also takes ` 7 ` for 7. So the odd
+    cells of keys among the suspects are read by frictionless itself, and the rows that have
+    the same value are suspects too.
+    """
+    table = screening.table
+    for key in unique_keys(table):
+        for item in key.fields:
+            for same in _odd_values(tables, screening, item, read):
+                screen.add_suspects(screening, f"{part(table, item)} = {part(table, item, same)}")
+        if any(_may_be_odd(table, item) for item in key.fields) and len(key.fields) > 1:
+            screen.add_suspects(screening, f"NOT ({key.complete})")
+    references: dict[str, list[list[str]]] = {}
+    for key, other in screen.links(table):
+        values = [_odd_values(tables, screening, item, read) for item in key.fields]
+        if len(values) > 1 and any(values):
+            raise Doubt("an odd value stands in a composite foreign key")
+        rows = references.setdefault(other.table.resource.name, [_labels(other.table)])
+        rows += _referred(tables, screening, key, other, values[0])
+    suspects = screening.suspects
+    return Selection(screening.rows, lambda: screen.selected(table, suspects), references)
+
+
+def _may_be_odd(table: Table, item: Field) -> bool:
+    return reading(item, table.columns[item.name]).literal != "true"
+
+
+def _odd_values(tables: Tables, screening: Screening, item: Field, read: Read) -> list[str]:
+    """Return, as SQL literals, the values of cells among the suspects that SQL is not sure of."""
+    table = screening.table
+    if not screening.suspects or not _may_be_odd(table, item):
+        return []
+    column = table.columns[item.name]
+    found = tables.query(
+        f"SELECT DISTINCT {column} FROM {table.relation} WHERE row IN (SELECT unnest(?)) "
+        f"AND NOT {table.is_missing(item)} AND {part(table, item)} IS NULL "
+        f"LIMIT {MOST_ODD_CELLS + 1}",
+        [screening.suspects],
+    )
+    texts = [text for (text,) in found]
+    if len(texts) > MOST_ODD_CELLS:
+        raise Doubt(f"there are many odd values in the key field {item.name}")
+    values = [read(item, text) for text in texts]
+    return [literal(_plain(value)) for value in values if value is not None]
+
+
+def _plain(value: Any) -> str:
+    """Return the plain literal of a value. Raises Doubt where it has none."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | str():
+            return str(value)
+        case Decimal() if value.is_finite():
+            return format(value, "f")
+        case datetime() | date() | time():
+            return value.isoformat()
+    raise Doubt("a key has a value that SQL cannot compare")
+
+
+def _referred(
+    tables: Tables, screening: Screening, key: Key, other: Key, odd: list[str]
+) -> Iterator[list[str]]:
+    """Yield the rows of the other table that suspects may refer to."""
+    names = ", ".join(f"c{index}" for index in range(len(other.table.columns)))
+    conditions = [
+        f"{other.value} IN (SELECT {key.value} FROM {screening.table.relation} "
+        "WHERE row IN (SELECT unnest(?)))",
+        f"NOT ({other.complete})",
+        *(f"{other.value} = {part(other.table, other.fields[0], text)}" for text in odd),
+    ]
+    found = tables.query(
+        f"SELECT DISTINCT {names} FROM {other.table.relation} "
+        f"WHERE {' OR '.join(f'coalesce({condition}, false)' for condition in conditions)}",
+        [screening.suspects],
+    )
+    for number, cells in enumerate(found):
+        if number > max(MOST_ODD_CELLS, 2 * len(screening.suspects)):
+            raise Doubt("many rows may be referred to")
+        yield list(cells)
+
+
+def _labels(table: Table) -> list[str]:
+    return [item.name for item in table.resource.fields]
