@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import bz2
+import codecs
 import csv
-import gzip
-import io
-import lzma
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
 
+from archivepkg.dialects import SAMPLE_LINES, declared, dialect_of, header_row
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Resource
-
-# What a resource may be sniffed from, as frictionless does it: so many lines, at most so long.
-SAMPLE_LINES = 100
-SAMPLE_SIZE = 2**16
-
-csv.field_size_limit(2**31 - 1)
+from archivepkg.textfiles import open_text, reading
 
 
 class Row(NamedTuple):
@@ -36,56 +29,41 @@ class Row(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class Dialect:
-    """How a resource's text is cut into cells (Table Dialect v2), with all defaults filled in."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str | None = None
-    double_quote: bool = True
-    skip_initial_space: bool = False
-    header_rows: tuple[int, ...] = (1,)
-    comment_char: str = ""
-    comment_rows: frozenset[int] = frozenset()
-    skip_blank_rows: bool = False
-
-    def reader_options(self) -> dict[str, Any]:
-        """Return the options of Python's `csv.reader` that say the same."""
-        return {
-            "delimiter": self.delimiter,
-            "quotechar": self.quote or None,
-            "escapechar": self.escape,
-            "doublequote": self.double_quote if self.escape else True,
-            "skipinitialspace": self.skip_initial_space,
-            "quoting": csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
-        }
-
-
 class CsvText:
-    """The text of a CSV or TSV resource, its files taken as one, as frictionless takes them."""
+    """The text of a CSV or TSV resource, its files taken as one, as frictionless takes them.
+
+    Everything here raises ArchivepkgError where the text cannot be read at all.
+    """
 
     def __init__(self, resource: Resource):
         self.resource = resource
         self.encoding = _encoding(resource)
-        self.dialect = _dialect(resource, self.encoding)
+        self.dialect = dialect_of(resource, self.encoding)
+        if not {"header", "headerRows"} & declared(resource).keys():
+            sample = [row.cells for row in islice(self.raw_rows(), SAMPLE_LINES)]
+            number = header_row(sample, self.dialect)
+            self.dialect = replace(self.dialect, header_rows=(number,))
 
     def header(self) -> list[str]:
-        """Return the labels of the columns; of several header rows, the last one's."""
-        wanted = self.dialect.header_rows[-1] if self.dialect.header_rows else 0
+        """Return the labels of the columns; those of several header rows are joined."""
+        wanted = self.dialect.header_rows
+        labels: list[list[str]] = []
         for row in self.raw_rows():
-            if row.number >= wanted:
-                return row.cells if wanted else []
-        return []
+            if not wanted or row.number > wanted[-1]:
+                break
+            if row.number in wanted and not self.dialect.is_comment(row.number, row.cells):
+                labels += [[] for _ in row.cells[len(labels) :]]
+                for label, cell in zip(labels, row.cells, strict=False):
+                    if label[-1:] != [cell]:
+                        label.append(cell)
+        return [self.dialect.header_join.join(label) for label in labels]
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows of data: no header, no comments."""
         dialect = self.dialect
         first = dialect.header_rows[-1] if dialect.header_rows else 0
         for row in self.raw_rows():
-            if row.number <= first or row.number in dialect.comment_rows:
-                continue
-            if dialect.comment_char and row.cells and row.cells[0].startswith(dialect.comment_char):
+            if row.number <= first or dialect.is_comment(row.number, row.cells):
                 continue
             if dialect.skip_blank_rows and not any(row.cells):
                 continue
@@ -112,10 +90,16 @@ class CsvText:
                 yield line[2]
 
         reader = csv.reader(feed(), strict=strict, **self.dialect.reader_options())
-        for number, cells in enumerate(reader, start=1):
-            text = taken[0][2] if len(taken) == 1 else "".join(line[2] for line in taken)
-            yield Row(number, taken[0][0], taken[0][1], cells, text)
-            taken.clear()
+        try:
+            for number, cells in enumerate(reader, start=1):
+                text = taken[0][2] if len(taken) == 1 else "".join(line[2] for line in taken)
+                yield Row(number, taken[0][0], taken[0][1], cells, text)
+                taken.clear()
+        except csv.Error as error:
+            if strict:
+                raise
+            path, line, _ = taken[0]
+            raise ArchivepkgError(f"{path}:{line}: The row cannot be read: {error}.") from None
 
     def _lines(self) -> Iterator[tuple[str, int, str]]:
         """Yield file, line number and text of each physical line."""
@@ -123,74 +107,18 @@ class CsvText:
         for index, (path, file) in enumerate(
             zip(self.resource.paths, self.resource.files, strict=True)
         ):
-            with open_text(file, self.encoding) as text:
+            with reading(path), open_text(file, self.encoding) as text:
                 for number, line in enumerate(text, start=1):
                     if not (index and has_header and number == 1):
                         yield path, number, line
 
 
-def open_bytes(file: Path) -> IO[bytes]:
-    """Open a file for reading bytes, decompressed as its name says."""
-    match file.suffix.lower():
-        case ".gz":
-            return cast(IO[bytes], gzip.open(file, "rb"))
-        case ".bz2":
-            return bz2.open(file, "rb")
-        case ".xz":
-            return lzma.open(file, "rb")
-        case ".zip":
-            archive = zipfile.ZipFile(file)
-            return archive.open(archive.namelist()[0])
-    return file.open("rb")
-
-
-def open_text(file: Path, encoding: str) -> IO[str]:
-    """Open a file for reading text; bytes that do not decode come as lone surrogates."""
-    return io.TextIOWrapper(
-        open_bytes(file), encoding=encoding, errors="surrogateescape", newline=""
-    )
-
-
 def _encoding(resource: Resource) -> str:
     """Return the declared encoding, else UTF-8 (Data Package v2, `encoding`)."""
-    declared = resource.descriptor.get("encoding")
-    encoding = declared.lower() if isinstance(declared, str) else "utf-8"
-    return "utf-8-sig" if encoding in ("utf-8", "utf8", "utf_8") else encoding
-
-
-def _dialect(resource: Resource, encoding: str) -> Dialect:
-    """Return the dialect: as declared, else as frictionless would guess it from the first lines."""
-    given = resource.descriptor.get("dialect")
-    given = given if isinstance(given, dict) else {}
-    given = {**given, **(given["csv"] if isinstance(given.get("csv"), dict) else {})}
-    if resource.format == "tsv":
-        given.setdefault("delimiter", "\t")
-    sniffed = _sniffed(resource, encoding, given.get("delimiter"))
-    has_header = given.get("header", True) is not False
-    return Dialect(
-        delimiter=given.get("delimiter", sniffed.delimiter),
-        quote=given.get("quoteChar", sniffed.quotechar) or "",
-        escape=given.get("escapeChar", sniffed.escapechar),
-        double_quote=given.get("doubleQuote", True) is not False,
-        skip_initial_space=given.get("skipInitialSpace", sniffed.skipinitialspace) is True,
-        header_rows=tuple(given.get("headerRows") or (1,)) if has_header else (),
-        comment_char=given.get("commentChar") or "",
-        comment_rows=frozenset(given.get("commentRows") or ()),
-        skip_blank_rows=given.get("skipBlankRows") is True,
-    )
-
-
-def _sniffed(resource: Resource, encoding: str, delimiter: str | None) -> type[csv.Dialect]:
-    sample: list[str] = []
-    with open_text(resource.files[0], encoding) as text:
-        while len(sample) < SAMPLE_LINES and (line := text.readline(SAMPLE_SIZE)):
-            sample.append(line)
-    if sum(map(len, sample)) > SAMPLE_SIZE:
-        return csv.excel  # the guess takes time that grows with the square of the sample
+    given = resource.descriptor.get("encoding")
+    encoding = given.lower() if isinstance(given, str) else "utf-8"
     try:
-        guess = csv.Sniffer().sniff("".join(sample), delimiter or ",\t;|")
-    except csv.Error:
-        return csv.excel
-    if guess.quotechar == "'":
-        guess.quotechar = '"'
-    return guess
+        name = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        raise ArchivepkgError(f"{resource.name}: There is no encoding {given!r}.") from None
+    return "utf-8-sig" if name == "utf-8" else encoding

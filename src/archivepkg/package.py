@@ -142,6 +142,11 @@ class Resource:
         return [by_name.get(label) for label in labels]
 
     @property
+    def is_table(self) -> bool:
+        """Tell whether the data is rows: delimited text, or what is said to be a table."""
+        return self.is_delimited_text or self.descriptor.get("type") == "table"
+
+    @property
     def is_delimited_text(self) -> bool:
         """Tell whether the data is CSV or TSV in files (the form that can be read by line)."""
         return bool(self.paths) and self.format in ("csv", "tsv")

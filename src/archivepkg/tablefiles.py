@@ -6,9 +6,10 @@ import codecs
 import csv
 from pathlib import Path
 
-from archivepkg.csvtext import CsvText, open_text
+from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
+from archivepkg.textfiles import open_text
 
 
 def is_plain(text: CsvText) -> bool:

@@ -25,7 +25,8 @@ SEMANTIC_VERSION = re.compile(
 )
 
 REQUIRED_METADATA = ("name", "title", "description", "version", "licenses", "sources")
-REQUIRED_OF_RESOURCES = ("title", "description", "schema")
+REQUIRED_OF_RESOURCES = ("title", "description")
+REQUIRED_OF_TABLES = (*REQUIRED_OF_RESOURCES, "schema")
 REQUIRED_OF_FIELDS = ("title", "description", "type")
 
 
@@ -155,15 +156,16 @@ def required_metadata(package: Package) -> Iterator[MetadataFinding]:
     """Package, resources and fields say what they are.
 
     The package: name, title, description, version, licenses, sources. A resource: title,
-    description, schema. A field: title, description, type. Where the package declares a
-    profile of its own, the profile says what is required instead. Add what is missing.
+    description, and schema where it is a table. A field: title, description, type. Where the
+    package declares a profile of its own, the profile says what is required instead.
+    Add what is missing.
     """
     if "profile" in package.settings:
         return
     yield from _absent("", package.descriptor, REQUIRED_METADATA)
     for resource in package.resources:
-        pointer = f"/resources/{resource.index}"
-        yield from _absent(pointer, resource.descriptor, REQUIRED_OF_RESOURCES)
+        required = REQUIRED_OF_TABLES if resource.is_table else REQUIRED_OF_RESOURCES
+        yield from _absent(f"/resources/{resource.index}", resource.descriptor, required)
     for pointer, field in _fields(package):
         yield from _absent(pointer, field.descriptor, REQUIRED_OF_FIELDS)
 

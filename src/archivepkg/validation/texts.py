@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from archivepkg.csvtext import CsvText, open_bytes
+from archivepkg.csvtext import CsvText
+from archivepkg.textfiles import open_bytes
 
 
 class TextFinding(NamedTuple):
