@@ -30,7 +30,7 @@ def control_character(field: Field) -> Check:
         found = CONTROL.search(cell)
         if found is None:
             return None
-        return f"the control character U+{ord(found[0]):04X} stands at position {found.start() + 1}"
+        return f"The control character U+{ord(found[0]):04X} stands at position {found.start() + 1}"
 
     return check
 
@@ -50,7 +50,7 @@ def sloppy_literal(field: Field) -> Check | None:
     def check(cell: str) -> str | None:
         if pattern.fullmatch(cell):
             return None
-        return f"this is not how Table Schema spells a value of the type {field.type}"
+        return f"This is not how Table Schema spells a value of the type {field.type}"
 
     return check
 
@@ -72,7 +72,7 @@ def categories(field: Field) -> Check | None:
     def check(cell: str) -> str | None:
         if cell in allowed or (field.type == "integer" and _integer(cell) in allowed):
             return None
-        return f"this is not one of the field's categories: {shown}"
+        return f"This is not one of the field's categories: {shown}"
 
     return check
 
@@ -87,7 +87,7 @@ def not_nfc(field: Field) -> Check:
     def check(cell: str) -> str | None:
         if cell.isascii() or unicodedata.is_normalized("NFC", cell):
             return None
-        return "the text is not in Unicode Normalization Form C"
+        return "The text is not in Unicode Normalization Form C"
 
     return check
 
@@ -101,7 +101,7 @@ def surrounding_space(field: Field) -> Check | None:
         return None
 
     def check(cell: str) -> str | None:
-        return None if cell == cell.strip() else "the text starts or ends with white space"
+        return None if cell == cell.strip() else "The text starts or ends with white space"
 
     return check
 

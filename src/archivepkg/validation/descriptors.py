@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from archivepkg.dialects import declared
 from archivepkg.jsontext import escape
-from archivepkg.package import Field, Package
-from archivepkg.paths import inside, is_url
+from archivepkg.package import Field, ForeignKey, Package, Resource
 from archivepkg.validation.cells import CONTROL
 from archivepkg.validation.vocabulary import known_properties
 
@@ -52,7 +52,7 @@ def json_duplicate_key(package: Package) -> Iterator[MetadataFinding]:
     for path, text in package.texts.items():
         for pointer, line in text.duplicates:
             key = pointer.rpartition("/")[2]
-            message = f'the key "{key}" is given twice'
+            message = f'The key "{key}" is given twice'
             yield MetadataFinding(pointer, message, key, place=(path, line))
 
 
@@ -73,33 +73,23 @@ def near_miss(package: Package) -> Iterator[MetadataFinding]:
                 )
 
 
-def remote_path(package: Package) -> Iterator[MetadataFinding]:
-    """All files of a package lie in the package: none is named by a URL.
+def unusable_dialect(package: Package) -> Iterator[MetadataFinding]:
+    """Delimiter, quote and escape of a dialect are single characters, all different.
 
-    A package that is opened does not make this tool fetch anything.
-    Download the file into the package and name it by its relative path.
+    Correct the dialect.
     """
     for resource in package.resources:
-        for path in resource.paths:
-            if is_url(path):
-                yield MetadataFinding(
-                    f"/resources/{resource.index}/path", f'the path "{path}" is a URL', path
-                )
-
-
-def linked_path(package: Package) -> Iterator[MetadataFinding]:
-    """No path of a package is a link that leads out of the package.
-
-    Put the file itself into the package.
-    """
-    for resource in package.resources:
-        for path in resource.paths:
-            if not is_url(path) and ".." not in path and inside(package.root, path) is None:
-                yield MetadataFinding(
-                    f"/resources/{resource.index}/path",
-                    f'the path "{path}" is a link out of the package',
-                    path,
-                )
+        given = declared(resource) if resource.is_delimited_text else {}
+        taken: set[str] = set()
+        for name in ("delimiter", "quoteChar", "escapeChar"):
+            character = given.get(name)
+            optional = name != "delimiter"
+            if not isinstance(character, str) or (optional and not character):
+                continue
+            if len(character) != 1 or character in taken or character in "\r\n":
+                pointer = f"/resources/{resource.index}/dialect/{name}"
+                yield MetadataFinding(pointer, f'"{name}" cannot be "{character}"', character)
+            taken.add(character)
 
 
 def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
@@ -119,25 +109,41 @@ def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
         except (re.error, regex.error, OverflowError, RecursionError) as error:
             yield MetadataFinding(
                 f"{pointer}/constraints/pattern",
-                f"the pattern is not a regular expression: {error}",
+                f"The pattern is not a regular expression: {error}",
                 pattern,
             )
 
 
-def unknown_key_field(package: Package) -> Iterator[MetadataFinding]:
-    """Each field of a unique key is a field of the schema.
+def dangling_key(package: Package) -> Iterator[MetadataFinding]:
+    """A unique key names fields of its schema, a foreign key a table and fields that are there.
 
-    Correct the name in `uniqueKeys`.
+    Correct the name, or delete the key.
     """
+    tables: dict[str, set[str]] = {}
     for resource in package.resources:
-        names = {field.name for field in resource.fields}
+        tables.setdefault(resource.name, set()).update(_names(resource))
+    for resource in package.resources:
+        schema = f"/resources/{resource.index}/schema"
         for index, key in enumerate(resource.unique_keys):
-            for name in key:
-                if name not in names:
-                    pointer = f"/resources/{resource.index}/schema/uniqueKeys/{index}"
-                    yield MetadataFinding(
-                        pointer, f'the unique key names "{name}", which is no field', name
-                    )
+            for name in sorted(set(key) - _names(resource)):
+                message = f'The unique key names "{name}", which is no field'
+                yield MetadataFinding(f"{schema}/uniqueKeys/{index}", message, name)
+        for index, foreign_key in enumerate(resource.foreign_keys):
+            if missing := _missing_target(foreign_key, tables):
+                message = f'The foreign key refers to "{missing}", which is not there'
+                yield MetadataFinding(f"{schema}/foreignKeys/{index}", message, missing)
+
+
+def _missing_target(key: ForeignKey, tables: dict[str, set[str]]) -> str | None:
+    if key.resource not in tables:
+        return key.resource
+    known = tables[key.resource]  # nothing, where it has no schema
+    absent = [name for name in key.to_fields if known and name not in known]
+    return f"{key.resource}.{absent[0]}" if absent else None
+
+
+def _names(resource: Resource) -> set[str]:
+    return {field.name for field in resource.fields}
 
 
 def semantic_version(package: Package) -> Iterator[MetadataFinding]:
@@ -177,9 +183,9 @@ def metadata_text(package: Package) -> Iterator[MetadataFinding]:
     """
     for pointer, text in _texts("", package.descriptor):
         if CONTROL.search(text):
-            yield MetadataFinding(pointer, "the text holds a control character", text)
+            yield MetadataFinding(pointer, "The text holds a control character", text)
         elif not unicodedata.is_normalized("NFC", text):
-            yield MetadataFinding(pointer, "the text is not in Normalization Form C", text)
+            yield MetadataFinding(pointer, "The text is not in Normalization Form C", text)
 
 
 def _meant(key: str, known: frozenset[str]) -> str | None:
@@ -203,7 +209,7 @@ def _absent(
 ) -> Iterator[MetadataFinding]:
     for name in names:
         if item.get(name) in (None, "", [], {}):
-            yield MetadataFinding(f"{pointer}/{name}", f'there is no "{name}"')
+            yield MetadataFinding(f"{pointer}/{name}", f'There is no "{name}"')
 
 
 def _texts(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -220,9 +226,8 @@ def _texts(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
 STANDARD = [
     json_duplicate_key,
     near_miss,
-    remote_path,
-    linked_path,
+    unusable_dialect,
     unusable_pattern,
-    unknown_key_field,
+    dangling_key,
 ]
 HOUSE = [semantic_version, required_metadata, metadata_text]

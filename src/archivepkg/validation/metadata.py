@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 
 from archivepkg.package import Package
 from archivepkg.problems import Problem
-from archivepkg.validation import declared, descriptors
+from archivepkg.validation import declared, descriptors, files
 from archivepkg.validation.descriptors import MetadataFinding
 from archivepkg.validation.profile import profile_problems
 from archivepkg.validation.rules import code
 
 # Rules whose breach keeps a resource's data from being read.
-BLOCKING = ("remote-path", "linked-path", "unusable-pattern", "schema-error", "dialect-error")
+BLOCKING = (
+    "remote-path",
+    "outside-path",
+    "oversized-file",
+    "unusable-dialect",
+    "unusable-pattern",
+    "schema-error",
+    "dialect-error",
+)
 
 
 @dataclass
@@ -35,17 +43,17 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
 
     house: whether the house rules apply.
     """
-    from archivepkg.validation.judge import judge_metadata
+    from archivepkg.validation.judgedmetadata import judge_metadata
 
     result = MetadataProblems()
     judged = judge_metadata(package)
     result.data_can_be_judged = not judged
-    found = [*package.defects, *judged, *_rule_problems(package, descriptors.STANDARD)]
-    found += _declaration_problems(package)
+    standard = list(_rule_problems(package, descriptors.STANDARD + files.STANDARD))
+    found = [*package.defects, *_unexplained(judged, standard), *standard]
     if house:
         found += _rule_problems(package, descriptors.HOUSE)
     if not judged:
-        found += profile_problems(package)
+        found += [*_declaration_problems(package), *profile_problems(package)]
     places: set[str] = set()
     for problem in found:
         if problem.pointer in places and problem.rule != "json-duplicate-key":
@@ -69,6 +77,19 @@ def _rule_problems(
             if finding.place:
                 problem = problem.at(path=finding.place[0], line=finding.place[1])
             yield problem
+
+
+def _unexplained(judged: list[Problem], found: list[Problem]) -> list[Problem]:
+    """Drop the verdicts that a misspelt property is the reason of: it stands in `found`."""
+    misspelt = [problem for problem in found if problem.rule == "near-miss"]
+
+    def explains(miss: Problem, verdict: Problem) -> bool:
+        names = re.findall('"([^"]+)"', miss.message)
+        return (miss.pointer or "").startswith(f"{verdict.pointer}/") and any(
+            f'"{name}"' in verdict.message or f"'{name}'" in verdict.message for name in names
+        )
+
+    return [item for item in judged if not any(explains(miss, item) for miss in misspelt)]
 
 
 def _declaration_problems(package: Package) -> Iterator[Problem]:
@@ -105,6 +126,6 @@ def _placed(package: Package, problem: Problem) -> Problem:
     if match and index in by_index:
         fields = by_index[index].schema.get("fields") or []
         item = fields[int(match[1])]
-        if isinstance(item, dict):
-            problem = problem.at(field=str(item.get("name")))
+        if isinstance(item, dict) and isinstance(item.get("name"), str):
+            problem = problem.at(field=item.get("name"))
     return problem

@@ -45,13 +45,13 @@ def _violations(package: Package, schema: Any) -> Iterator[Problem]:
         for error in validator.iter_errors(package.descriptor):
             yield from _flat(error)
     except SchemaError as error:
-        raise ArchivepkgError(f"the profile is no JSON Schema: {error.message}") from None
+        raise ArchivepkgError(f"The profile is no JSON Schema: {error.message}") from None
     except Unresolvable as error:
-        raise ArchivepkgError(f"the profile refers to another document: {error}") from None
+        raise ArchivepkgError(f"The profile refers to another document: {error}") from None
     except RecursionError:
-        raise ArchivepkgError("the profile refers to itself without end.") from None
+        raise ArchivepkgError("The profile refers to itself without end.") from None
     except TimeoutError:
-        raise ArchivepkgError("a pattern of the profile takes too long.") from None
+        raise ArchivepkgError("A pattern of the profile takes too long.") from None
 
 
 def _flat(error: Any) -> Iterator[Problem]:

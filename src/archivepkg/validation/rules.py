@@ -25,6 +25,7 @@ FRICTIONLESS = {
     "package-error": "Correct the descriptor as the message says.",
     "resource-error": "Correct the resource in the descriptor as the message says.",
     "dialect-error": "Correct the resource's dialect as the message says.",
+    "control-error": "Correct the resource's dialect as the message says.",
     "schema-error": "Correct the Table Schema as the message says.",
     "field-error": "Correct the field in the Table Schema as the message says.",
     "source-error": "The file must be a table in the format that the descriptor names.",
@@ -70,9 +71,9 @@ def code(rule: Callable[..., Any]) -> str:
 
 def own_rules() -> list[Rule]:
     """Return the rules that this tool adds to those of frictionless."""
-    from archivepkg.validation import cells, declared, descriptors, tables, texts
+    from archivepkg.validation import cells, declared, descriptors, files, tables, texts
 
-    modules = (descriptors, texts, cells, tables)
+    modules: list[Any] = [descriptors, files, texts, cells, tables]
     standard = [_described("standard", rule) for module in modules for rule in module.STANDARD]
     house = [_described("house", rule) for module in modules for rule in module.HOUSE]
     own = [_described("declared", rule) for rules in declared.RULES.values() for rule in rules]

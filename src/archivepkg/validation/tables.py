@@ -43,7 +43,7 @@ def unique_keys(table: TableView) -> Iterator[Finding]:
             if first != row.number:
                 yield Finding(
                     row.number,
-                    f'the unique key "{", ".join(key)}" has the same values in row {first}',
+                    f'The unique key "{", ".join(key)}" has the same values in row {first}',
                     ", ".join(key),
                     ", ".join(str(cell) for cell in cells),
                 )
@@ -66,7 +66,7 @@ def row_order(table: TableView) -> Iterator[Finding]:
         if last is not None and key < last:
             yield Finding(
                 row.number,
-                "by its primary key, this row belongs above the row before it",
+                "By its primary key, this row belongs above the row before it",
                 ", ".join(table.resource.primary_key),
                 ", ".join(cell or "" for cell in cells),
             )

@@ -40,7 +40,7 @@ def unclosed_quote(text: CsvText) -> Iterator[TextFinding]:
         yield TextFinding(
             last_path,
             last_line + 1,
-            "the row that starts here has a quote that is not closed, "
+            "The row that starts here has a quote that is not closed, "
             "or text after a closing quote",
             number + 1,
         )
@@ -55,7 +55,7 @@ def byte_order_mark(text: CsvText) -> Iterator[TextFinding]:
     for path, file in zip(text.resource.paths, text.resource.files, strict=True):
         with open_bytes(file) as stream:
             if stream.read(3).startswith(codecs.BOM_UTF8):
-                yield TextFinding(path, 1, "the file starts with a byte order mark")
+                yield TextFinding(path, 1, "The file starts with a byte order mark")
 
 
 def canonical_form(text: CsvText) -> Iterator[TextFinding]:
@@ -70,7 +70,7 @@ def canonical_form(text: CsvText) -> Iterator[TextFinding]:
         if first:
             others = sum(1 for _ in odd)
             more = f", nor are {others} later ones" if others else ""
-            message = f"this row is not in canonical form{more}"
+            message = f"This row is not in canonical form{more}"
             yield TextFinding(path, first.line, message, first.number)
 
 
