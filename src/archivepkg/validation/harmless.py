@@ -87,4 +87,6 @@ def _spell_out(resource: Resource, item: dict[str, Any]) -> None:
         explicit["escapeChar"] = text.dialect.escape
     given = item.get("dialect")
     item["dialect"] = {**explicit, **(given if isinstance(given, dict) else {})}
+    if not text.dialect.quote:
+        item["dialect"]["quoteChar"] = "\0"  # an empty one, the csv module does not take
     item.setdefault("encoding", "utf-8")

@@ -64,7 +64,7 @@ def _places(descriptor: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
 def _faults(kind: Any, item: dict[str, Any], context: ValidationContext) -> list[Any]:
     """Return what frictionless says of a part of the descriptor, taken by itself."""
     try:
-        if kind is frictionless.Field:
+        if kind in (frictionless.Field, frictionless.Control):
             kind = kind.metadata_select_class(item.get("type"))
         return list(kind.metadata_validate(item, context=context))
     except FrictionlessException as exception:
@@ -83,6 +83,9 @@ def _parts(descriptor: dict[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any
             yield f"{pointer}/schema", frictionless.Schema, schema
         if isinstance(dialect := resource.get("dialect"), dict):
             yield f"{pointer}/dialect", frictionless.Dialect, dialect
+            for name, control in dialect.items():
+                if isinstance(control, dict):
+                    yield f"{pointer}/dialect", frictionless.Control, {**control, "type": name}
         yield pointer, frictionless.Resource, resource
 
 

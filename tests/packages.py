@@ -1,0 +1,168 @@
+"""Small packages for tests: the valid one in `letters/`, and edits as a curator might make them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+LETTERS = Path(__file__).parent / "letters"
+
+Edit = Callable[[Path], None]
+
+
+def copy_letters(folder: Path, *edits: Edit) -> Path:
+    """Copy the package of letters to a new folder, edit it, and return the folder."""
+    shutil.copytree(LETTERS, folder)
+    for edit in edits:
+        edit(folder)
+    return folder
+
+
+def replace(path: str, old: str | bytes, new: str | bytes) -> Edit:
+    """Return the edit that puts `new` for `old`, which must stand in the file exactly once."""
+
+    def edit(root: Path) -> None:
+        file = root / path
+        content, before, after = file.read_bytes(), _bytes(old), _bytes(new)
+        assert content.count(before) == 1, f"{before!r} stands {content.count(before)} times"
+        file.write_bytes(content.replace(before, after))
+
+    return edit
+
+
+def describe(old: str, new: str) -> Edit:
+    """Return the edit that puts `new` for `old` in the descriptor."""
+    return replace("datapackage.json", old, new)
+
+
+def write(path: str, content: str | bytes) -> Edit:
+    """Return the edit that writes a file."""
+
+    def edit(root: Path) -> None:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(_bytes(content))
+
+    return edit
+
+
+def append(path: str, content: str | bytes) -> Edit:
+    """Return the edit that adds to the end of a file."""
+
+    def edit(root: Path) -> None:
+        with (root / path).open("ab") as file:
+            file.write(_bytes(content))
+
+    return edit
+
+
+def delete(path: str) -> Edit:
+    """Return the edit that deletes a file."""
+    return lambda root: (root / path).unlink()
+
+
+def link(path: str, target: str) -> Edit:
+    """Return the edit that puts a symbolic link in the place of a file."""
+
+    def edit(root: Path) -> None:
+        (root / path).unlink(missing_ok=True)
+        (root / path).symlink_to(target)
+
+    return edit
+
+
+def transform(path: str, change: Callable[[bytes], bytes], new_path: str | None = None) -> Edit:
+    """Return the edit that changes all of a file, and moves it if it is given a new path."""
+
+    def edit(root: Path) -> None:
+        content = change((root / path).read_bytes())
+        (root / path).unlink()
+        (root / (new_path or path)).write_bytes(content)
+
+    return edit
+
+
+def both(*edits: Edit) -> Edit:
+    """Return several edits as one."""
+
+    def edit(root: Path) -> None:
+        for part in edits:
+            part(root)
+
+    return edit
+
+
+# The package in other forms, all of them valid.
+LENIENT = describe('"strict": true', '"strict": false')
+NO_PROFILE = describe('"profile": "schema/profile.json",', "")
+
+
+def moved(old: str, new: str, change: Callable[[bytes], bytes] = bytes) -> Edit:
+    """Return the edit that moves a resource's file, changing it on the way."""
+    form = Path(new.removesuffix(".gz")).suffix[1:]
+    return both(
+        transform(old, change, new),
+        describe(
+            f'"path": "{old}",\n      "format": "csv"',
+            f'"path": "{new}",\n      "format": "{form}"',
+        ),
+    )
+
+
+def rows_of(content: bytes) -> list[list[str]]:
+    """Return the cells of a CSV file."""
+    return list(csv.reader(content.decode().splitlines(keepends=True)))
+
+
+def to_crlf(content: bytes) -> bytes:
+    return content.replace(b"\n", b"\r\n")
+
+
+def to_tsv(content: bytes) -> bytes:
+    return content.replace(b",", b"\t")
+
+
+def to_json(content: bytes) -> bytes:
+    header, *rows = rows_of(content)
+    return json.dumps([dict(zip(header, row, strict=True)) for row in rows]).encode()
+
+
+def to_gzip(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)
+
+
+def to_xlsx(content: bytes) -> bytes:
+    import io
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in rows_of(content):
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def inline(name: str) -> Edit:
+    """Return the edit that puts the rows of a resource into the descriptor."""
+
+    def edit(root: Path) -> None:
+        descriptor = root / "datapackage.json"
+        package: dict[str, Any] = json.loads(descriptor.read_text())
+        (resource,) = [item for item in package["resources"] if item["name"] == name]
+        file = root / resource.pop("path")
+        resource["data"] = json.loads(to_json(file.read_bytes()))
+        resource.pop("format"), resource.pop("encoding")
+        descriptor.write_text(json.dumps(package, indent=2))
+        file.unlink()
+
+    return edit
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
