@@ -9,7 +9,11 @@ from pathlib import Path
 from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
+from archivepkg.sqltypes import literal
 from archivepkg.textfiles import open_text
+
+LARGEST_LINE = 8 * 2**20  # bytes of one row that DuckDB reads, in buffers of twice that
+NEVER_NULL = "\n"  # no cell without quotes holds it, so nothing in a file is NULL
 
 
 def is_plain(text: CsvText) -> bool:
@@ -27,6 +31,26 @@ def is_plain(text: CsvText) -> bool:
         and not dialect.skip_initial_space
         and (text.resource.format == "csv" or len(text.resource.files) == 1)
     )
+
+
+def read_csv(text: CsvText, files: list[Path], width: int) -> str:
+    """Return the SQL table function that reads the files as Python's csv would."""
+    columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+    options = {
+        "auto_detect": "false",
+        "columns": f"{{{columns}}}",
+        "header": "true" if text.dialect.header_rows else "false",
+        "delim": literal(text.dialect.delimiter if is_plain(text) else ","),
+        "quote": "'\"'",
+        "escape": "'\"'",
+        "nullstr": literal(NEVER_NULL),
+        "allow_quoted_nulls": "false",
+        "strict_mode": "true",
+        "max_line_size": LARGEST_LINE,
+        "buffer_size": 2 * LARGEST_LINE,
+    }
+    named = ", ".join(f"{option} = {value}" for option, value in options.items())
+    return f"read_csv([{', '.join(literal(str(file)) for file in files)}], {named})"
 
 
 def rewrite(text: CsvText, target: Path) -> None:

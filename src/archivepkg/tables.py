@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,11 +17,16 @@ from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
 from archivepkg.sqltypes import is_literal, literal, quoted, sql_type
-from archivepkg.tablefiles import first_fault, is_plain, refuse_other_columns, rewrite
+from archivepkg.tablefiles import (
+    first_fault,
+    is_plain,
+    read_csv,
+    refuse_other_columns,
+    rewrite,
+)
 
 MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
-LARGEST_LINE = 128 * 2**20  # bytes of one row
-NEVER_NULL = "\x01"  # read as text, nothing in a file is NULL
+MOST_THREADS = 4  # each holds several buffers of a CSV file
 NOT_A_LITERAL = "archivepkg: not a literal: "
 
 
@@ -31,12 +37,15 @@ class Table:
     relation: the name of the view. Its column `row` numbers the rows as frictionless does.
     columns: the view's column (`c0`, `c1`, …) by the name of its field: the names of fields
     can hold anything, and differ by case alone.
+    files: the files of plain UTF-8 CSV that DuckDB reads. label: the name of the package.
     """
 
     resource: Resource
     relation: str
     columns: dict[str, str]
     text: CsvText = field(repr=False)
+    files: tuple[Path, ...]
+    label: str
 
     @property
     def fields(self) -> list[Field]:
@@ -48,8 +57,12 @@ class Table:
         column = self.columns[item.name]
         if not item.missing:
             return column
+        return f"CASE WHEN NOT {self.is_missing(item)} THEN {column} END"
+
+    def is_missing(self, item: Field, column: str | None = None) -> str:
+        """Return the SQL condition that a field's text stands for a missing value."""
         missing = ", ".join(literal(text) for text in sorted(item.missing))
-        return f"CASE WHEN {column} NOT IN ({missing}) THEN {column} END"
+        return f"({column or self.columns[item.name]} IN ({missing}))" if missing else "(false)"
 
     def value(self, item: Field) -> str:
         """Return the SQL expression of a field's typed value; a text that is none is an error."""
@@ -57,14 +70,20 @@ class Table:
 
     def canonical(self, item: Field) -> str:
         """Return the SQL expression of a text that is the same for equal values only."""
-        return self._checked(item, sql_type(item).canonical)
+        canonical, column = self._checked(item, sql_type(item).canonical), self.columns[item.name]
+        if item.type not in ("integer", "number"):
+            return canonical
+        plain = f"CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"  # nearly all are
+        return (
+            f"CASE WHEN {plain} AND NOT {self.is_missing(item)} THEN {column} ELSE {canonical} END"
+        )
 
     def _checked(self, item: Field, template: str) -> str:
         column = self.columns[item.name]
         condition = is_literal(item, column)
         if condition == "true":
             return template.replace("{}", self.literal(item))
-        fault = literal(f"{NOT_A_LITERAL}{self.relation} {column}\n")
+        fault = literal(f"{NOT_A_LITERAL}{self.relation} {self.resource.fields.index(item)}\n")
         value = template.replace("{}", column)
         return (
             f"CASE WHEN {self.literal(item)} IS NULL THEN NULL WHEN {condition} THEN {value} "
@@ -78,10 +97,16 @@ class Tables:
     packages: by the name of the SQL schema that their tables stand in.
     output: a folder that queries may write to. DuckDB reaches no other file than those of
     the packages and of `output`, and no network.
+    tolerant: leave out a table that cannot be opened, and note why in `reasons`, by the same
+    key as `table` takes; otherwise it is an error.
     """
 
-    def __init__(self, packages: dict[str, Package], output: Path | None = None):
+    def __init__(
+        self, packages: dict[str, Package], output: Path | None = None, *, tolerant: bool = False
+    ):
         self._packages = packages
+        self._tolerant = tolerant
+        self.reasons: dict[tuple[str, str], str] = {}
         self._temporary = Path(tempfile.mkdtemp(prefix="archivepkg-"))
         self._tables: dict[tuple[str, str], Table] = {}
         try:
@@ -90,7 +115,7 @@ class Tables:
                 self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
                 for resource in package.resources:
                     if resource.is_delimited_text and resource.fields:
-                        self._tables[name, resource.name] = self._open(name, package, resource)
+                        self._add(name, package, resource)
         except BaseException:
             self.close()
             raise
@@ -141,6 +166,7 @@ class Tables:
             str(self._temporary / "tables.duckdb"),
             config={
                 "memory_limit": MEMORY_LIMIT,
+                "threads": min(MOST_THREADS, os.cpu_count() or 1),
                 "temp_directory": str(self._temporary / "spill"),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -153,6 +179,14 @@ class Tables:
         connection.execute("SET lock_configuration = true")
         return connection
 
+    def _add(self, name: str, package: Package, resource: Resource) -> None:
+        try:
+            self._tables[name, resource.name] = self._open(name, package, resource)
+        except ArchivepkgError as error:
+            if not self._tolerant:
+                raise
+            self.reasons[name, resource.name] = str(error)
+
     def _open(self, name: str, package: Package, resource: Resource) -> Table:
         """Make the view of a resource's text."""
         text = CsvText(resource)
@@ -161,55 +195,36 @@ class Tables:
         refuse_other_columns(package, resource, labels, fields)
         columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
         relation = f"{quoted(name)}.t{resource.index}"
+        files = [file.resolve() for file in resource.files]
+        if not is_plain(text):
+            files = [self._temporary / f"{name}-{resource.index}.csv"]
+            rewrite(text, files[0])
         shown = ", ".join(f"c{index}" for index in range(len(fields)))
         self._connection.execute(
             f"CREATE VIEW {relation} AS "
             f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
-            f"FROM {self._source(text, len(fields))}"
+            f"FROM {read_csv(text, files, len(fields))}"
         )
-        return Table(resource, relation, columns, text)
-
-    def _source(self, text: CsvText, width: int) -> str:
-        """Return the SQL table function that reads the text as Python's csv would."""
-        dialect = text.dialect
-        files = [file.resolve() for file in text.resource.files]
-        delimiter = dialect.delimiter
-        if not is_plain(text):
-            files, delimiter = [self._temporary / f"{text.resource.index}.csv"], ","
-            rewrite(text, files[0])
-        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
-        options = {
-            "auto_detect": "false",
-            "columns": f"{{{columns}}}",
-            "header": "true" if dialect.header_rows else "false",
-            "delim": literal(delimiter),
-            "quote": "'\"'",
-            "escape": "'\"'",
-            "nullstr": literal(NEVER_NULL),
-            "strict_mode": "true",
-            "max_line_size": LARGEST_LINE,
-            "buffer_size": 2 * LARGEST_LINE,
-        }
-        named = ", ".join(f"{option} = {value}" for option, value in options.items())
-        return f"read_csv([{', '.join(literal(str(file)) for file in files)}], {named})"
+        return Table(resource, relation, columns, text, tuple(files), package.label)
 
     def _explained(self, error: duckdb.Error) -> ArchivepkgError:
         """Turn an error of DuckDB into one that names file and line."""
         message = str(error)
         if NOT_A_LITERAL in message:
-            relation, column = message.partition(NOT_A_LITERAL)[2].split()[:2]
-            return self._not_a_literal(relation, column)
+            relation, position = message.partition(NOT_A_LITERAL)[2].split()[:2]
+            return self._not_a_literal(relation, int(position))
         if "CSV" in message:
             for table in self._tables.values():
                 if fault := first_fault(table.text, len(table.text.header() or table.columns)):
-                    return fault
+                    return ArchivepkgError(f"{table.label}: {fault}")
         if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
             return ArchivepkgError(f"There is no room left to do this: {message}")
         return ArchivepkgError(f"The data cannot be read: {message.splitlines()[0]}")
 
-    def _not_a_literal(self, relation: str, column: str) -> ArchivepkgError:
+    def _not_a_literal(self, relation: str, position: int) -> ArchivepkgError:
         table = next(table for table in self._tables.values() if table.relation == relation)
-        item = next(item for item in table.fields if table.columns[item.name] == column)
+        item = table.resource.fields[position]
+        column = table.columns[item.name]
         row, value = next(
             self.query(
                 f"SELECT row, {column} FROM {relation} WHERE {table.literal(item)} IS NOT NULL "
@@ -219,5 +234,5 @@ class Tables:
         path, line = table.text.place(row)
         return ArchivepkgError(
             f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
-            "schema asks. Run `archivepkg validate`."
+            f"schema asks. Run `archivepkg validate` on {table.label}."
         )
