@@ -1,0 +1,229 @@
+"""Every form of SOURCE, and what is said where there is nothing to open."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from archives import encrypted, zip_folder
+from conftest import Ran, Run
+from packages import replace
+from servers import serving, serving_files
+
+VALID = "letters 1.0.0 is valid: 4 tables, 13 rows, no problems.\n"
+
+Make = Callable[..., Path]
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def commit_all(repository: Path, tag: str) -> None:
+    git(repository, "init", "-q")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", tag)
+    git(repository, "tag", tag)
+
+
+def assert_valid(ran: Ran) -> None:
+    assert ran == Ran(0, VALID, "")
+
+
+def test_folder(letters: Make, run: Run) -> None:
+    assert_valid(run("validate", letters()))
+
+
+def test_descriptor(letters: Make, run: Run) -> None:
+    assert_valid(run("validate", letters() / "datapackage.json"))
+
+
+def test_descriptor_of_another_name(letters: Make, run: Run) -> None:
+    folder = letters()
+    (folder / "datapackage.json").rename(folder / "mine.json")
+    assert_valid(run("validate", folder / "mine.json"))
+
+
+@pytest.mark.parametrize("prefix", ["", "letters-1.0.0/"])
+def test_zip(letters: Make, run: Run, tmp_path: Path, prefix: str) -> None:
+    assert_valid(run("validate", zip_folder(letters(), tmp_path / "letters.zip", prefix)))
+
+
+def test_zip_names_files_as_they_are_in_it(letters: Make, run: Run, tmp_path: Path) -> None:
+    folder = letters(replace("data/people.csv", "1920", "MCMXX"))
+    ran = run("validate", zip_folder(folder, tmp_path / "letters.zip"))
+    assert ran.stdout.startswith("data/people.csv:4: type-error in people.born, row 4\n")
+
+
+def test_url_of_descriptor(letters: Make, run: Run) -> None:
+    with serving_files(letters()) as server:
+        assert_valid(run("validate", f"{server.url}/datapackage.json?v=1"))
+
+
+def test_url_of_zip(letters: Make, run: Run, tmp_path: Path) -> None:
+    zip_folder(letters(), tmp_path / "letters.zip")
+    with serving_files(tmp_path) as server:
+        assert_valid(run("validate", f"{server.url}/letters.zip"))
+
+
+def test_url_of_a_package_that_lacks_a_file(letters: Make, run: Run) -> None:
+    folder = letters()
+    (folder / "data/drawer.txt").unlink()
+    with serving_files(folder) as server:
+        ran = run("validate", f"{server.url}/datapackage.json", "--format", "json")
+    assert [problem["rule"] for problem in ran.json()["problems"]] == ["scheme-error"]
+
+
+def test_git_revision(letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = letters()
+    commit_all(folder, "v1")
+    (folder / "data/people.csv").write_text("broken\n")
+    monkeypatch.chdir(folder)
+    assert_valid(run("validate", "git:v1"))
+    assert_valid(run("validate", "git:HEAD"))
+    assert run("validate").code == 1
+
+
+def test_git_revision_from_a_folder_below(
+    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = letters()
+    commit_all(folder, "v1")
+    monkeypatch.chdir(folder / "data")
+    assert_valid(run("validate", "git:v1"))
+
+
+def test_git_revision_of_a_package_below_the_top(
+    letters: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = letters()
+    commit_all(tmp_path, "v1")
+    monkeypatch.chdir(folder)
+    assert_valid(run("validate", "git:v1"))
+
+
+def test_nothing_is_the_package_here(
+    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(letters())
+    assert_valid(run("validate"))
+
+
+def test_nothing_is_else_the_corpus(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("validate")
+    assert ran.stdout.startswith("sino-soviet-assistance")
+    assert ran.code == 0
+
+
+# What cannot be opened: name of the source, what it is made of, and what the message says.
+UNOPENABLE = {
+    "nope": (None, "there is no such file or folder"),
+    "nope.zip": (None, "there is no such file"),
+    "empty": ({}, "there is no datapackage.json in this folder"),
+    "notes.txt": (b"notes", "not a form of package that can be opened"),
+    "empty.json": (b"", "this is not JSON"),
+    "cut.json": (b'{"name": "a", ', "cut.json:1:15: this is not JSON"),
+    "list.json": (b"[]", "must hold a JSON object"),
+    "nan.json": (b'{"a": NaN}', "NaN is no JSON number"),
+    "latin.json": ('{"name": "ö"}'.encode("latin-1"), "byte 10 is not UTF-8"),
+    "deep.json": (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
+    "digits.json": (b'{"a": ' + b"9" * 100_000 + b"}", "this is not JSON"),
+    "text.zip": (b"text", "this zip archive cannot be read"),
+    "empty.zip": (b"", "this zip archive cannot be read"),
+    "ftp://127.0.0.1/a.zip": (None, "only http and https"),
+    "http://127.0.0.1:9/a.zip": (None, "cannot be fetched"),
+    "http://127.0.0.1:9/": (None, "the URL of a package ends in"),
+    "http://[/a.zip": (None, "cannot be fetched"),
+    "git:v1": (None, "not in a git repository"),
+    "git:": (None, "not in a git repository"),
+}
+
+
+@pytest.mark.parametrize("source", UNOPENABLE)
+def test_unopenable(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+    content, message = UNOPENABLE[source]
+    monkeypatch.chdir(tmp_path)
+    if content == {}:
+        (tmp_path / source).mkdir()
+    elif isinstance(content, bytes):
+        (tmp_path / source).write_bytes(content)
+    for command in ("validate", "info"):
+        refused(run(command, source), message)
+
+
+def refused(ran: Ran, message: str) -> None:
+    """Assert that a command did nothing but to say why, in one line."""
+    assert ran.code == 2
+    assert ran.stdout == ""
+    assert message.lower() in ran.stderr.lower()
+    assert ran.stderr.startswith("archivepkg: ")
+    assert ran.stderr.count("\n") == 1
+    assert "unexpected" not in ran.stderr
+
+
+def test_zip_without_a_package(letters: Make, run: Run, tmp_path: Path) -> None:
+    archive = zip_folder(letters() / "data", tmp_path / "data.zip")
+    refused(run("validate", archive), "there is no datapackage.json at the top")
+
+
+def test_encrypted_zip(letters: Make, run: Run, tmp_path: Path) -> None:
+    archive = encrypted(zip_folder(letters(), tmp_path / "letters.zip"))
+    refused(run("validate", archive), "encrypted")
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.999])
+def test_zip_cut_short(letters: Make, run: Run, tmp_path: Path, part: float) -> None:
+    archive = zip_folder(letters(), tmp_path / "letters.zip")
+    content = archive.read_bytes()
+    archive.write_bytes(content[: int(len(content) * part)])
+    refused(run("validate", archive), "this zip archive cannot be read")
+
+
+def test_damaged_zip(letters: Make, run: Run, tmp_path: Path) -> None:
+    archive = zip_folder(letters(), tmp_path / "letters.zip")
+    content = bytearray(archive.read_bytes())
+    place = content.find(b"datapackage.json") + len("datapackage.json") + 20
+    content[place : place + 20] = bytes(20)
+    archive.write_bytes(content)
+    refused(run("validate", archive), "this zip archive")
+
+
+def test_url_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    with serving_files(tmp_path) as server:
+        refused(run("validate", f"{server.url}/letters.zip"), "the server has no such file")
+        refused(run("validate", f"{server.url}/datapackage.json"), "there is no datapackage.json")
+
+
+def test_server_that_fails(run: Run) -> None:
+    with serving(lambda request: request.send_error(500, "Sorry")) as server:
+        refused(run("validate", f"{server.url}/a.zip"), "the server answered 500 Sorry")
+
+
+def test_bad_git_revision(letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = letters()
+    commit_all(folder, "v1")
+    monkeypatch.chdir(folder)
+    for revision in ("v2", "", "--help", "v1:data", "v1^{tree}"):
+        refused(run("validate", f"git:{revision}"), "no such revision")
+
+
+def test_git_revision_without_the_package(
+    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = letters()
+    commit_all(folder / "data", "v1")
+    monkeypatch.chdir(folder / "data")
+    refused(run("validate", "git:v1"), "there is no datapackage.json in it")
+
+
+def test_bad_usage(run: Run, letters: Make) -> None:
+    for arguments in (["validate", "--limit", "-1"], ["validate", "--format", "xml"], ["vali"]):
+        ran = run(*arguments)
+        assert (ran.code, ran.stdout) == (2, "")
