@@ -19,7 +19,8 @@ class Report:
 
     rows: rows of data read, over all tables. by_rule: number of problems by rule code.
     problems: the problems themselves, at most as many as asked for, in order of
-    resource, file and line; `by_rule` counts them all.
+    resource, file and line; `by_rule` counts them all. notes: which tables took the slow way
+    through the judge, and why.
     """
 
     name: str | None
@@ -28,6 +29,7 @@ class Report:
     rows: int = 0
     by_rule: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def valid(self) -> bool:
@@ -49,19 +51,25 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
     strict: apply the house rules even where the package does not ask for them.
     limit: how many problems are listed at most; all are counted.
     """
-    from archivepkg.validation.data import DataValidation
     from archivepkg.validation.metadata import metadata_problems
 
     report = Report(package.name, package.version, len(package.resources))
     house = strict or package.settings.get("strict") is True
     metadata = metadata_problems(package, house)
     report.problems += _counted(report, metadata.problems, limit)
-    if metadata.data_can_be_judged:
-        data = DataValidation(package, house, skip=metadata.unreadable)
+    if not metadata.data_can_be_judged:
+        return report
+    from archivepkg.tables import Tables
+    from archivepkg.validation.consequences import without_consequences
+    from archivepkg.validation.data import DataValidation
+
+    with Tables({"package": package}, tolerant=True) as relations:
+        data = DataValidation(package, relations, house=house, skip=metadata.unreadable)
         for resource in package.resources:
-            kept = _counted(report, data.problems(resource), limit - len(report.problems))
+            problems = without_consequences(data.problems(resource))
+            kept = _counted(report, problems, limit - len(report.problems))
             report.problems += data.located(resource, kept)
-        report.rows = data.rows
+        report.rows, report.notes = data.rows, data.notes
     return report
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from archivepkg.package import Resource
 
 _CHUNK = 2**20
 _CONTROLS = [bytes([code]) for code in (*range(9), 11, 12, *range(14, 32), 127)]
@@ -53,6 +56,22 @@ def may_have_blank_lines(files: list[Path]) -> bool:
                 return True
             tail = seen[-1:]
     return False
+
+
+def is_intact(resource: Resource) -> bool:
+    """Tell whether a resource of one file surely has the `hash` and `bytes` that it declares."""
+    size, declared = resource.descriptor.get("bytes"), resource.descriptor.get("hash")
+    (file, *others) = resource.files
+    if others or (size and size != file.stat().st_size):
+        return False
+    if not declared:
+        return True
+    algorithm, _, digest = declared.rpartition(":")
+    if (algorithm or "md5") not in ("md5", "sha256"):
+        return False
+    with file.open("rb") as stream:
+        actual = hashlib.file_digest(stream, algorithm or "md5").hexdigest()
+    return actual == str(digest)
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

@@ -87,9 +87,7 @@ STRING_FORMATS = {
 
 def _integer(field: Field, column: str) -> Reading:
     pattern = "[+-]?[0-9]{1,18}"
-    return Reading(
-        _matches(column, pattern), f"TRY_CAST({column} AS BIGINT)", _whole_bound
-    )
+    return Reading(_matches(column, pattern), f"TRY_CAST({column} AS BIGINT)", _whole_bound)
 
 
 def _number(field: Field, column: str) -> Reading:
@@ -152,16 +150,15 @@ def _round_trip(value: str, field: Field, column: str) -> str:
 
 
 # Years before 1 and times such as 24:00:00 are left to the judge.
-DATE = "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})-[0-9]{2}-[0-9]{2}"
+YEAR = "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
+DATE = f"{YEAR}-[0-9]{{2}}-[0-9]{{2}}"
 TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 
 
 def _time(field: Field, column: str) -> Reading:
     if field.format != "default":
         raise NotExpressibleError(f"the format {field.format} of times")
-    return Reading(
-        _matches(column, TIME), f"TRY_CAST({column} AS TIME)", _bound_like(TIME, "TIME")
-    )
+    return Reading(_matches(column, TIME), f"TRY_CAST({column} AS TIME)", _bound_like(TIME, "TIME"))
 
 
 def _datetime(field: Field, column: str) -> Reading:
@@ -184,9 +181,7 @@ def _bound_like(form: str, sql: str) -> Callable[[Any], str | None]:
 
 
 def _year(field: Field, column: str) -> Reading:
-    return Reading(
-        _matches(column, "[0-9]{4}"), f"TRY_CAST({column} AS INTEGER)", _whole_bound
-    )
+    return Reading(_matches(column, "[0-9]{4}"), f"TRY_CAST({column} AS INTEGER)", _whole_bound)
 
 
 YEARMONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
@@ -227,10 +222,9 @@ def _json(kind: str) -> Callable[[Field, str], Reading]:
     def read(field: Field, column: str) -> Reading:
         if "arrayItem" in field.descriptor:
             raise NotExpressibleError("arrays with rules for their items")
-        return Reading(  # Python refuses what is nested too deep: long texts are left to it
-            f"(length({column}) < 900 AND json_valid({column}) "
-            f"AND coalesce(CAST(json_type({column}) AS VARCHAR) = '{kind}', false))"
-        )
+        # Python refuses what is nested too deep: long texts are left to it.
+        kind_of = f"CASE WHEN json_valid({column}) THEN CAST(json_type({column}) AS VARCHAR) END"
+        return Reading(f"(length({column}) < 900 AND coalesce({kind_of} = '{kind}', false))")
 
     return read
 
@@ -263,8 +257,8 @@ def _constraint(field: Field, column: str, read: Reading, name: str, value: Any)
         if read.value is None or bound is None:
             raise NotExpressibleError(f"the constraint {name} of {field.type}s")
         return f"coalesce({read.value} {COMPARISONS[name]} {bound}, false)"
-    if name in LENGTHS and field.type == "string" and isinstance(value, int):
-        return f"length({column}) {LENGTHS[name]} {int(value)}"
+    if name in LENGTHS and field.type in ("string", "list") and isinstance(value, int):
+        return f"{_length(field, column)} {LENGTHS[name]} {int(value)}"
     if name == "pattern" and field.type == "string" and isinstance(value, str):
         return _pattern(column, value)
     if name == "enum" and isinstance(value, list) and field.type not in ("array", "object"):
@@ -279,6 +273,13 @@ COMPARISONS = {
     "exclusiveMaximum": "<",
 }
 LENGTHS = {"minLength": ">=", "maxLength": "<="}
+
+
+def _length(field: Field, column: str) -> str:
+    if field.type == "string":
+        return f"length({column})"
+    delimiter = literal(str(field.descriptor.get("delimiter", ",")))
+    return f"len(string_split({column}, {delimiter}))"
 
 
 def _pattern(column: str, pattern: str) -> str:

@@ -1,55 +1,68 @@
-"""What is wrong with a package's data: the judge's verdicts, and what the judge does not know."""
+"""What is wrong with a package's data: the screen suspects, the judge and the rules decide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from archivepkg.csvtext import CsvText
-from archivepkg.package import Package, Resource
+from archivepkg.csvtext import CsvText, Row
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package import Field, Package, Resource
 from archivepkg.problems import Problem
-from archivepkg.validation import cells, declared, tables, texts
-from archivepkg.validation.judge import Judge
+from archivepkg.tables import Tables
+from archivepkg.validation import declared, tables, texts
+from archivepkg.validation.cellproblems import cell_problems
+from archivepkg.validation.consequences import without_consequences
 from archivepkg.validation.rules import code
+from archivepkg.validation.screen import Doubt, Screen, Screening
 from archivepkg.validation.views import TableView, cells_view, csv_view
+
+if TYPE_CHECKING:
+    from archivepkg.validation.judge import Judge
+    from archivepkg.validation.selection import Selection
 
 
 class DataValidation:
     """The validation of the tables of one package, whose metadata must be valid.
 
-    house: whether the house rules apply. skip: positions of resources that cannot be read.
+    relations: its tables in SQL. house: whether the house rules apply. skip: positions of
+    resources that cannot be read. rows: how many rows of data were read so far. notes: why
+    tables were read row by row.
     """
 
-    def __init__(self, package: Package, house: bool, skip: set[int]):
+    def __init__(self, package: Package, relations: Tables, *, house: bool, skip: set[int]):
         self._package = package
+        self._relations = relations
         self._house = house
         self._skip = skip
-        self._judge = Judge(package)
+        self._screen = Screen(package, relations, house=house)
         self._texts: dict[str, CsvText] = {}
-
-    @property
-    def rows(self) -> int:
-        """How many rows of data were read."""
-        return self._judge.rows
+        self.rows = 0
+        self.notes: list[str] = []
 
     def problems(self, resource: Resource) -> Iterator[Problem]:
         """Yield the problems of a resource's data; those of rows are without file and line."""
         if resource.index in self._skip:
             return
-        judged: set[tuple[int | None, str | None]] = set()
-        for problem in self._judge.problems(resource):
-            judged.add((problem.row, problem.field))
-            yield problem
         if any(not file.is_file() for file in resource.files):
+            yield from self._judge.problems(resource)
             return
+        yield from without_consequences(self._problems(resource))
+
+    def _problems(self, resource: Resource) -> Iterator[Problem]:
+        screening = self._screened(resource)
+        cleared = screening.cleared if screening else set()
         if resource.is_delimited_text:
-            yield from self._text_problems(resource)
+            yield from self._unless_unreadable(self._text_problems(resource, cleared))
+        if screening is None or screening.suspects:
+            yield from self._row_problems(resource, screening)
+        self.rows += screening.rows if screening else self._judge.rows[resource.name]
         if resource.fields:
-            view = self._view(resource)
-            yield from self._cell_problems(view, judged)
-            yield from self._table_problems(view)
-            yield from self._declared_problems(resource)
+            yield from self._unless_unreadable(self._table_problems(resource, cleared))
+            yield from self._unless_unreadable(self._declared_problems(resource, cleared))
 
     def located(self, resource: Resource, problems: list[Problem]) -> list[Problem]:
         """Fill in file and line of problems that are known by their row; order them."""
@@ -64,6 +77,12 @@ class DataValidation:
         found = [replace(problem, **places.get(problem.row or 0, {})) for problem in problems]
         return sorted(found, key=lambda problem: (problem.path or "", problem.line or 0))
 
+    @cached_property
+    def _judge(self) -> Judge:
+        from archivepkg.validation.judge import Judge
+
+        return Judge(self._package, self._skip)
+
     def _text(self, resource: Resource) -> CsvText:
         if resource.name not in self._texts:
             self._texts[resource.name] = CsvText(resource)
@@ -74,53 +93,82 @@ class DataValidation:
             return csv_view(resource, self._text(resource))
         return cells_view(resource, lambda: self._judge.cells(resource))
 
-    def _text_problems(self, resource: Resource) -> Iterator[Problem]:
+    def _screened(self, resource: Resource) -> Screening | None:
+        """Return what the screen knows of a table; `None` where it has to be read row by row."""
+        try:
+            return self._screen.screening(resource)
+        except (Doubt, ArchivepkgError) as reason:
+            self.notes.append(f"{resource.name} is read row by row: {reason}")
+            return None
+
+    def _row_problems(self, resource: Resource, screening: Screening | None) -> Iterator[Problem]:
+        """Yield the problems of rows: of the suspects only, if they can be looked at alone."""
+        selection = self._selection(resource, screening) if screening else None
+        yield from self._judge.problems(resource, selection)
+        if resource.fields:
+            yield from self._unless_unreadable(self._cell_problems(resource, selection))
+
+    def _cell_problems(self, resource: Resource, selection: Selection | None) -> Iterator[Problem]:
+        view = self._view(resource)
+        if selection:
+            view = replace(view, rows=_rows(resource, selection))
+        yield from cell_problems(view, house=self._house)
+
+    def _unless_unreadable(self, problems: Iterator[Problem]) -> Iterator[Problem]:
+        """Yield problems up to where a file cannot be read, which is for the judge to say."""
+        try:
+            yield from problems
+        except ArchivepkgError:
+            return
+
+    def _selection(self, resource: Resource, screening: Screening) -> Selection | None:
+        from archivepkg.validation.selection import select
+
+        def read(field: Field, text: str) -> Any:
+            return self._judge.read(resource, field.name, text)
+
+        try:
+            return select(self._screen, self._relations, screening, read)
+        except Doubt as reason:
+            self.notes.append(f"{resource.name} is read row by row: {reason}")
+            return None
+
+    def _text_problems(self, resource: Resource, cleared: set[str]) -> Iterator[Problem]:
         for rule in texts.STANDARD + (texts.HOUSE if self._house else []):
+            if code(rule) in cleared:
+                continue
             for finding in rule(self._text(resource)):
                 yield Problem(
                     code(rule), finding.message, resource.name,
                     finding.path, finding.line, finding.row,
                 )  # fmt: skip
 
-    def _cell_problems(
-        self, view: TableView, judged: set[tuple[int | None, str | None]]
-    ) -> Iterator[Problem]:
-        """Yield what the rules for cells find: of each cell the first, if the judge is content."""
-        rules = cells.STANDARD + (cells.HOUSE if self._house else [])
-        columns = [
-            (position, field, [(code(rule), check) for rule in rules if (check := rule(field))])
-            for position, field in enumerate(view.columns)
-            if field
-        ]
-        for row in view.rows():
-            for position, field, checks in columns:
-                if position >= len(row.cells) or row.cells[position] in field.missing:
-                    continue
-                cell = row.cells[position]
-                for rule_code, check in checks:
-                    message = check(cell)
-                    if message and (row.number, field.name) not in judged:
-                        yield Problem(
-                            rule_code, message, view.resource.name, row.path, None,
-                            row.number, field.name, cell,
-                        )  # fmt: skip
-                        break
-
-    def _table_problems(self, view: TableView) -> Iterator[Problem]:
+    def _table_problems(self, resource: Resource, cleared: set[str]) -> Iterator[Problem]:
         for rule in tables.STANDARD + (tables.HOUSE if self._house else []):
-            yield from _row_problems(view.resource, code(rule), rule(view))
+            if code(rule) not in cleared:
+                yield from _found(resource, code(rule), rule(self._view(resource)))
 
-    def _declared_problems(self, resource: Resource) -> Iterator[Problem]:
-        checks = self._package.settings.get("checks", [])
-        for check in checks if isinstance(checks, list) else []:
-            if declared.faults(self._package, check) or check["resource"] != resource.name:
-                continue
-            for rule in declared.RULES[check["check"]]:
-                findings = rule(self._package, check, self._view)
-                yield from _row_problems(resource, code(rule), findings)
+    def _declared_problems(self, resource: Resource, cleared: set[str]) -> Iterator[Problem]:
+        for check in declared.checks(self._package, resource):
+            if check["check"] not in cleared:
+                for rule in declared.RULES[check["check"]]:
+                    with suppress(ArchivepkgError):  # of another table, the judge says so there
+                        findings = rule(self._package, check, self._view)
+                        yield from _found(resource, code(rule), findings)
 
 
-def _row_problems(
+def _rows(resource: Resource, selection: Selection) -> Any:
+    """Return what yields the selected rows as rows of a view."""
+    path = resource.paths[0]
+
+    def rows() -> Iterator[Row]:
+        for number, cells in selection.selected():
+            yield Row(number, path, 0, cells, "")
+
+    return rows
+
+
+def _found(
     resource: Resource, rule_code: str, findings: Iterable[tables.Finding]
 ) -> Iterator[Problem]:
     path = resource.paths[0] if resource.paths else None

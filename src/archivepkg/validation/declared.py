@@ -32,7 +32,7 @@ def edtf(package: Package, check: dict[str, Any], view: View) -> Iterator[Findin
     table = view(package.resource(check["resource"]))
     for row, (cell,) in _cells(table, [check["field"]]):
         if cell is not None and _bounds(cell) is None:
-            yield Finding(row, "this is no date of EDTF", check["field"], cell)
+            yield Finding(row, "This is no date of EDTF", check["field"], cell)
 
 
 def edtf_bounds(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
@@ -78,11 +78,11 @@ def unreferenced(package: Package, check: dict[str, Any], view: View) -> Iterato
     """
     resource, by = package.resource(check["resource"]), package.resource(check["by"])
     for key in by.foreign_keys:
-        if key.resource == resource.name:
+        if key.resource == resource.name and view(by).positions(list(key.fields)):
             used = {cells for _, cells in _cells(view(by), list(key.fields))}
             for row, cells in _cells(view(resource), list(key.to_fields)):
                 if cells not in used:
-                    message = f'no row of "{by.name}" refers to this row'
+                    message = f'No row of "{by.name}" refers to this row'
                     value = ", ".join(cell or "" for cell in cells)
                     yield Finding(row, message, ", ".join(key.to_fields), value)
             return
@@ -103,25 +103,33 @@ REQUIRED_PROPERTIES = {
 }
 
 
+def checks(package: Package, resource: Resource) -> Iterator[dict[str, Any]]:
+    """Yield the checks that are declared for a resource and can be run."""
+    given = package.settings.get("checks")
+    for check in given if isinstance(given, list) else []:
+        if faults(package, check) is None and check["resource"] == resource.name:
+            yield check
+
+
 def faults(package: Package, check: Any) -> str | None:
     """Return what is wrong with a declared check, `None` where it can be run."""
     if not isinstance(check, dict) or check.get("check") not in RULES:
-        return f'a check needs "check" to be one of: {", ".join(RULES)}'
+        return f'A check needs "check" to be one of: {", ".join(RULES)}'
     required = REQUIRED_PROPERTIES[check["check"]]
     if absent := required - set(check):
-        return f"the check {check['check']} needs {', '.join(sorted(absent))}"
+        return f"The check {check['check']} needs {', '.join(sorted(absent))}"
     resources = {resource.name: resource for resource in package.resources}
     for name in ("resource", "by"):
         if name in check and check[name] not in resources:
-            return f"the check speaks of the resource {check[name]!r}, which is not there"
+            return f"The check speaks of the resource {check[name]!r}, which is not there"
     known = {field.name for field in resources[check["resource"]].fields}
     for name in FIELD_PROPERTIES:
         given = check.get(name, [])
         for field in given if isinstance(given, list) else [given]:
             if field not in known:
-                return f"the check speaks of the field {field!r}, which is not there"
+                return f"The check speaks of the field {field!r}, which is not there"
     if check["check"] == "differ" and len(check["fields"]) != 2:
-        return "the check differ needs two fields"
+        return "The check differ needs two fields"
     return None
 
 

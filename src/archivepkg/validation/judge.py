@@ -1,64 +1,40 @@
-"""The judge: frictionless, whose verdicts on descriptors and tables are handed on as they are."""
+"""The judge of tables: frictionless, whose verdicts are handed on as they are."""
 
 from __future__ import annotations
 
 import copy
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import frictionless
-from frictionless import Checklist, FrictionlessException, errors, system
-from frictionless.metadata.context import ValidationContext
+from frictionless import Checklist, FrictionlessException, errors
 
-from archivepkg.csvtext import CsvText
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package, Resource
 from archivepkg.problems import Problem
+from archivepkg.validation.harmless import readable
+from archivepkg.validation.judgedtable import selected_table
 from archivepkg.validation.patterns import Pattern
-
-_STANDARD_PROFILES = (
-    "data-package",
-    "tabular-data-package",
-    "data-resource",
-    "tabular-data-resource",
-)
-_AT_PROPERTY = re.compile(r" at property '([^']*)'$")
-
-
-def judge_metadata(package: Package) -> list[Problem]:
-    """Return what frictionless says of the descriptor and its schemas."""
-    descriptor = _without_fetches(package.descriptor)
-    try:
-        frictionless.Package.from_descriptor(
-            copy.deepcopy(descriptor), basepath=str(package.root)
-        ).to_descriptor(validate=True)
-        return []
-    except FrictionlessException as exception:
-        found = exception.to_errors()
-    except Exception as error:  # a shape that frictionless does not expect
-        note = f"the descriptor cannot be read: {error!r}"
-        found = [errors.PackageError(note=note)]
-    places = _places(descriptor)
-    return [_metadata_problem(package, error, places) for error in found]
+from archivepkg.validation.selection import Selection
 
 
 class Judge:
     """Frictionless on the tables of one package, whose metadata must be valid.
 
-    rows: how many rows of data were read so far.
+    rows: how many rows of each resource were read so far. skip: positions of resources that are not
+    to be read.
     """
 
-    def __init__(self, package: Package):
-        self.rows = 0
+    def __init__(self, package: Package, skip: set[int]):
+        self.rows: Counter[str] = Counter()
         self._patterns: dict[tuple[str, str], Pattern] = {}
-        descriptor = _without_fetches(package.descriptor)
         for resource in package.resources:
-            item = descriptor["resources"][resource.index]
-            if resource.is_delimited_text and all(file.is_file() for file in resource.files):
-                item["dialect"] = _explicit_dialect(resource, item.get("dialect"))
-            for field in resource.fields:
+            for field in resource.fields if resource.index not in skip else []:
                 self._take_pattern(resource, field.name, field.constraints)
+        descriptor = readable(package, skip)
+        self._descriptors = {item["name"]: item for item in copy.deepcopy(descriptor["resources"])}
+        self._version = frictionless.Package.effective_datapackage_version(descriptor, None)
         self._package = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
         for judged in self._package.resources:
             for item in judged.schema.fields if judged.tabular else []:
@@ -68,17 +44,46 @@ class Judge:
         if isinstance(pattern := constraints.get("pattern"), str):
             self._patterns[resource.name, name] = Pattern(pattern)
 
-    def problems(self, resource: Resource) -> Iterator[Problem]:
-        """Yield what frictionless says of a resource's data, row by row, without lines."""
-        judged = self._package.resources[resource.index]
+    def problems(self, resource: Resource, selection: Selection | None = None) -> Iterator[Problem]:
+        """Yield what frictionless says of a resource's data, row by row, without lines.
+
+        selection: the rows to judge, where the others are known to be valid.
+        """
+        judged: Any = self._package.resources[resource.index]
+        if selection:
+            judged = selected_table(judged, selection, self._descriptors, self._version)
         try:
             yield from self._problems(resource, judged)
-        except FrictionlessException as exception:
-            for error in exception.to_errors():
+        except Exception as exception:
+            if self._forget_unreadable_targets(resource):
+                yield from self.problems(resource)
+                return
+            _refuse_missing_reader(resource, exception)
+            for error in _errors(exception):
                 yield _problem(resource, error)
-        except Exception as error:  # data of a shape that frictionless does not expect
-            note = f"frictionless cannot read it: {type(error).__name__}: {error}"
-            yield _problem(resource, errors.SourceError(note=note))
+
+    def _forget_unreadable_targets(self, resource: Resource) -> bool:
+        """Drop the foreign keys to tables that cannot be read; tell whether there were any.
+
+        What is wrong with such a table is said of that table, and of no other.
+        """
+        judged: Any = self._package.resources[resource.index]
+        if not judged.tabular:
+            return False
+        keys = judged.schema.foreign_keys
+        judged.schema.foreign_keys = [
+            key for key in keys if self._can_be_read(key["reference"]["resource"], resource.name)
+        ]
+        return len(judged.schema.foreign_keys) < len(keys)
+
+    def _can_be_read(self, target: str, referring: str) -> bool:
+        try:
+            if target not in ("", referring):
+                for _ in _cell_stream(self._package.get_resource(target)):
+                    pass
+        except Exception:
+            return False
+        return True
 
     def _problems(self, resource: Resource, judged: Any) -> Iterator[Problem]:
         checks = Checklist().connect(judged)
@@ -91,7 +96,7 @@ class Judge:
                 _read_through(judged)
             else:
                 for row in judged.row_stream:
-                    self.rows += 1
+                    self.rows[resource.name] += 1
                     for error in row.errors:
                         yield _problem(resource, error)
                     yield from self._pattern_problems(resource, row)
@@ -118,25 +123,54 @@ class Judge:
                     "slow-pattern", message, resource.name, None, None, row.row_number, name, value
                 )
                 continue
-            error = errors.ConstraintError(
-                note=f'constraint "pattern" is "{pattern.pattern}"',
-                cells=[str(cell) for cell in row.cells],
-                row_number=row.row_number,
+            message = errors.ConstraintError.template.format(
                 cell=value,
-                field_name=name,
-                field_number=number,
+                rowNumber=row.row_number,
+                fieldName=name,
+                fieldNumber=number,
+                note=f'constraint "pattern" is "{pattern.pattern}"',
             )
-            yield _problem(resource, error)
+            yield Problem(
+                errors.ConstraintError.type, message, resource.name, None, None,
+                row.row_number, name, value,
+            )  # fmt: skip
+
+    def read(self, resource: Resource, name: str, text: str) -> Any:
+        """Return the value that frictionless reads from a text, `None` where it reads none."""
+        field = self._package.get_resource(resource.name).schema.get_field(name)
+        return field.create_value_reader()(text)
 
     def cells(self, resource: Resource) -> Iterator[list[str]]:
         """Yield the rows of cells of a resource in any format, the header first, as text."""
-        judged: Any = self._package.resources[resource.index].to_copy()
         try:
-            with judged:
-                for cells in judged.cell_stream:
-                    yield ["" if cell is None else str(cell) for cell in cells]
-        except Exception:
-            return  # `problems` says what is wrong
+            for cells in _cell_stream(self._package.resources[resource.index]):
+                yield ["" if cell is None else str(cell) for cell in cells]
+        except Exception as exception:
+            reason = _errors(exception)[0].message
+            raise ArchivepkgError(f"{resource.name}: Cannot be read: {reason}") from None
+
+
+def _cell_stream(judged: Any) -> Iterator[list[Any]]:
+    copied = judged.to_copy()
+    copied.schema.foreign_keys = []  # else the tables that they refer to are read as well
+    with copied:
+        yield from copied.cell_stream
+
+
+def _errors(exception: Exception) -> list[Any]:
+    """Return an exception as errors of frictionless."""
+    if isinstance(exception, FrictionlessException):
+        return exception.to_errors()
+    # data of a shape that frictionless does not expect
+    return [errors.SourceError(note=f"{type(exception).__name__}: {exception}")]
+
+
+def _refuse_missing_reader(resource: Resource, exception: Exception) -> None:
+    if "Please install" in str(exception):
+        raise ArchivepkgError(
+            f"{resource.paths[0]}: reading this format takes more than the tool itself. "
+            'Run `pip install "archivepkg[formats]"`.'
+        )
 
 
 def _read_through(resource: Any) -> None:
@@ -165,84 +199,5 @@ def _problem(resource: Resource, error: Any) -> Problem:
     elif hasattr(error, "label"):
         value = error.label
     path = resource.paths[0] if resource.paths else None
-    return Problem(error.type, error.message, resource.name, path, None, row, field, value)
-
-
-def _without_fetches(descriptor: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of a descriptor that names nothing that frictionless would go and fetch."""
-    descriptor = copy.deepcopy(descriptor)
-    items = [descriptor, *(item for item in _dicts(descriptor.get("resources")))]
-    for item in items:
-        profile = item.get("profile")
-        if isinstance(profile, str) and profile not in _STANDARD_PROFILES:
-            del item["profile"]
-    return descriptor
-
-
-def _explicit_dialect(resource: Resource, given: Any) -> dict[str, Any]:
-    """Return the dialect with what frictionless would have to guess written out."""
-    dialect = CsvText(resource).dialect
-    explicit = {
-        "delimiter": dialect.delimiter,
-        "quoteChar": dialect.quote,
-        "skipInitialSpace": dialect.skip_initial_space,
-    }
-    if dialect.escape:
-        explicit["escapeChar"] = dialect.escape
-    return {**explicit, **(given if isinstance(given, dict) else {})}
-
-
-def _places(descriptor: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
-    """Return JSON pointers by type and note of the metadata errors that stand there.
-
-    frictionless says what is wrong but not in which resource or field: so each part is
-    judged by itself, the deepest first, and an error belongs to the deepest that has it.
-    """
-    version = frictionless.Package.effective_datapackage_version(descriptor, None)
-    context = ValidationContext(datapackage_version=version)
-    places: dict[tuple[str, str], list[str]] = {}
-    for pointer, kind, item in _parts(descriptor):
-        try:
-            found = Counter(
-                (error.type, error.note) for error in kind.metadata_validate(item, context=context)
-            )
-        except Exception:  # a shape that frictionless does not expect: no place to be had
-            continue
-        for key, count in found.items():
-            known = [place for place in places.get(key, []) if place.startswith(pointer + "/")]
-            places.setdefault(key, []).extend([pointer] * (count - len(known)))
-    return places
-
-
-def _parts(descriptor: dict[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    """Yield pointer, class and value of fields, then schemas, then resources."""
-    for index, resource in enumerate(descriptor.get("resources") or []):
-        if not isinstance(resource, dict):
-            continue
-        pointer = f"/resources/{index}"
-        schema = resource.get("schema")
-        if isinstance(schema, dict):
-            for number, field in enumerate(schema.get("fields") or []):
-                if isinstance(field, dict):
-                    kind = system.select_field_class(
-                        field["type"] if isinstance(field.get("type"), str) else "any"
-                    )
-                    yield f"{pointer}/schema/fields/{number}", kind, field
-            yield f"{pointer}/schema", frictionless.Schema, schema
-        if isinstance(dialect := resource.get("dialect"), dict):
-            yield f"{pointer}/dialect", frictionless.Dialect, dialect
-        yield pointer, frictionless.Resource, resource
-
-
-def _metadata_problem(
-    package: Package, error: Any, places: dict[tuple[str, str], list[str]]
-) -> Problem:
-    pointers = places.get((error.type, error.note))
-    pointer = pointers.pop(0) if pointers else ""
-    if at := _AT_PROPERTY.search(error.note):
-        pointer += "/" + at[1]
-    return Problem(error.type, error.message, pointer=pointer)
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    message = error.message.replace(f"{resource.root}/", "")
+    return Problem(error.type, message, resource.name, path, None, row, field, value)

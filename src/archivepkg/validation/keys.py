@@ -38,28 +38,36 @@ class Key:
         """The SQL condition that no part is missing."""
         return " AND ".join(f"{part} IS NOT NULL" for part in self.parts)
 
-    def twins(self, relation: str) -> str:
+    @property
+    def is_incomplete(self) -> str:
+        """The SQL condition that some part is missing, or not surely a literal, but not all are."""
+        absent = " AND ".join(self.table.is_missing(item) for item in self.fields)
+        return f"NOT ({self.complete}) AND NOT ({absent})"
+
+    def twins(self) -> str:
         """Return the query of the keys that more than one row has."""
         return (
-            f"SELECT {self.value} FROM {relation} WHERE {self.complete} "
+            f"SELECT {self.value} FROM {self.table.relation} WHERE {self.complete} "
             f"GROUP BY {', '.join(self.parts)} HAVING count(*) > 1"
         )
 
-    def shared(self, relation: str) -> str:
-        """Return the condition under which another row has the same key."""
-        return f"({self.value} IN ({self.twins(relation)}))"
+    def incomplete(self) -> str:
+        """Return the query of the rows with an incomplete key."""
+        return f"SELECT 1 FROM {self.table.relation} WHERE {self.is_incomplete}"
 
     def lost(self, other: Key) -> str:
-        """Return the condition under which the key is not surely one of `other`'s table."""
-        found = f"{self.value} IN (SELECT {other.value} FROM {other.table.relation} "
-        found += f"WHERE {other.complete})"
-        absent = " AND ".join(self.table.is_missing(item) for item in self.fields)
-        return f"NOT (({absent}) OR (({self.complete}) AND coalesce({found}, false)))"
+        """Return the query of the complete keys that no row of `other`'s table has."""
+        return f"SELECT key FROM ({self._keys()}) ANTI JOIN ({other._keys()}) USING (key)"
+
+    def _keys(self) -> str:
+        return f"SELECT {self.value} AS key FROM {self.table.relation} WHERE {self.complete}"
 
 
 def key(table: Table, names: Sequence[str]) -> Key:
     """Return the key of the named fields. Raises NotExpressibleError."""
     by_name = {item.name: item for item in table.fields}
+    if absent := set(names) - set(by_name):
+        raise NotExpressibleError(f"the key field {min(absent)}, which has no column")
     fields = tuple(by_name[name] for name in names)
     return Key(table, fields, tuple(part(table, item) for item in fields))
 
@@ -102,4 +110,3 @@ def foreign_keys(table: Table, table_of: Callable[[str], Table]) -> list[tuple[K
             raise NotExpressibleError("references between fields of different types")
         pairs.append(pair)
     return pairs
-

@@ -1,4 +1,4 @@
-"""This tool's own rules in SQL: conditions under which a cell, or a whole table, surely keeps them."""
+"""The rules of this tool in SQL: when a cell, or a whole table, surely keeps them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from archivepkg.sqltypes import literal
 from archivepkg.tables import Table, Tables
 from archivepkg.validation import declared
 from archivepkg.validation.bytefacts import ByteFacts
-from archivepkg.validation.clearance import DATE
+from archivepkg.validation.clearance import DATE, YEAR
 
 _CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
-_SPACES = r"[\s\x0b\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+# All that Python's `strip` takes for white space.
+_SPACES = (
+    r"[\s\x0b\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}"
+    r"\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+)
 
 
 def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
@@ -31,18 +35,19 @@ def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
     return conditions
 
 
-def doubtful(package: Package, table: Table, tables: Tables) -> set[str]:
-    """Return the codes of unique keys and declared checks that `table` does not surely keep."""
-    codes = set()
+def cleared(package: Package, table: Table, tables: Tables) -> set[str]:
+    """Return `unique-keys` and the kinds of declared checks that `table` surely keeps."""
+    codes = {"unique-keys", *CHECKS}
     for names in table.resource.unique_keys:
         if not set(names) <= set(table.columns) or _any(tables, _twins(table, names)):
-            codes.add("unique-keys")
-    for check in package.settings.get("checks") or []:
-        if declared.faults(package, check) or check["resource"] != table.resource.name:
-            continue
-        query = CHECKS[check["check"]](table, tables, check)
+            codes.discard("unique-keys")
+    for check in declared.checks(package, table.resource):
+        try:
+            query = CHECKS[check["check"]](table, tables, check)
+        except KeyError:  # a field without a column
+            query = None
         if query is None or _any(tables, query):
-            codes.add(check["check"])
+            codes.discard(check["check"])
     return codes
 
 
@@ -64,9 +69,7 @@ def _twins(table: Table, names: list[str]) -> str:
     items = [item for item in table.fields if item.name in names]
     values = ", ".join(_comparable(table, item) for item in items)
     given = " AND ".join(f"NOT {table.is_missing(item)}" for item in items)
-    return (
-        f"SELECT 1 FROM {table.relation} WHERE {given} GROUP BY {values} HAVING count(*) > 1"
-    )
+    return f"SELECT 1 FROM {table.relation} WHERE {given} GROUP BY {values} HAVING count(*) > 1"
 
 
 # Declared checks. Each function returns the query of the rows that may break the check,
@@ -77,14 +80,15 @@ def _edtf(table: Table, tables: Tables, check: dict[str, Any]) -> str | None:
     """Dates of the day, the month and the year are cleared; the rarer forms are parsed."""
     column = table.columns[check["field"]]
     items = {item.name: item for item in table.fields}
-    day = f"(regexp_full_match({column}, {literal(DATE)}) AND TRY_CAST({column} AS DATE) IS NOT NULL)"
-    year = DATE.partition("-")[0]
-    month_form = f"{year}-(0[1-9]|1[0-2])"
+    day = (
+        f"(regexp_full_match({column}, {literal(DATE)}) AND TRY_CAST({column} AS DATE) IS NOT NULL)"
+    )
+    month_form = f"{YEAR}-(0[1-9]|1[0-2])"
     forms = [
         (day, column, column),
         (f"regexp_full_match({column}, {literal(month_form)})", f"{column} || '-01'",
          f"CAST(last_day(TRY_CAST({column} || '-01' AS DATE)) AS VARCHAR)"),
-        (f"regexp_full_match({column}, {literal(year)})", f"{column} || '-01-01'",
+        (f"regexp_full_match({column}, {literal(YEAR)})", f"{column} || '-01-01'",
          f"{column} || '-12-31'"),
     ]  # fmt: skip
     bounds = [table.columns[check[name]] for name in ("start", "end") if name in check]
@@ -111,9 +115,7 @@ def _referenced(table: Table, tables: Tables, check: dict[str, Any]) -> str | No
         if by and foreign.resource == table.resource.name:
             own = ", ".join(table.columns[name] for name in foreign.to_fields)
             theirs = ", ".join(by.columns[name] for name in foreign.fields)
-            return (
-                f"SELECT {own} FROM {table.relation} EXCEPT SELECT {theirs} FROM {by.relation}"
-            )
+            return f"SELECT {own} FROM {table.relation} EXCEPT SELECT {theirs} FROM {by.relation}"
     return None
 
 

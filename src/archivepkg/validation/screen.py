@@ -1,21 +1,25 @@
-"""The screen: DuckDB clears the rows of a table that are surely valid; the rest is for the judge."""
+"""The screen: SQL clears the rows of a table that are surely valid; the rest is for the judge."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archivepkg.csvtext import CsvText
+from archivepkg.csvtext import canonical_row
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
 from archivepkg.sqltypes import literal
 from archivepkg.tablefiles import is_plain
 from archivepkg.tables import Table, Tables
 from archivepkg.validation import ownrules
-from archivepkg.validation.bytefacts import ByteFacts, byte_facts, may_have_blank_lines
+from archivepkg.validation.bytefacts import (
+    ByteFacts,
+    byte_facts,
+    is_intact,
+    may_have_blank_lines,
+)
 from archivepkg.validation.clearance import NotExpressibleError, surely_valid
 from archivepkg.validation.keys import Key, foreign_keys, unique_keys
-from archivepkg.validation.texts import canonical_row
 
 # More suspects than this share of the rows are not worth picking out of the file.
 MOST_SUSPECTS = 0.2
@@ -30,16 +34,20 @@ class Doubt(Exception):  # noqa: N818
 class Screening:
     """What the screen knows of a table.
 
-    rows: how many rows of data there are. suspects: the numbers of those that are not surely
-    valid, with the rows that they may collide with. canonical: the text is surely in canonical
-    form. doubtful: codes of the rules for tables that are not surely kept.
+    rows: how many rows of data there are. suspects: how many of them are not surely valid, or
+    share a key or lack a partner; `relation` holds their numbers and cells. cleared: the rules
+    for whole tables and their text, by code, and the kinds of declared checks, that are kept.
     """
 
     table: Table
     rows: int
-    suspects: list[int] = field(default_factory=list)
-    canonical: bool = False
-    doubtful: set[str] = field(default_factory=set)
+    suspects: int = 0
+    cleared: set[str] = field(default_factory=set)
+
+    @property
+    def relation(self) -> str:
+        """The name of the table of suspects; a row may be in it more than once."""
+        return f"suspects{self.table.resource.index}"
 
 
 class Screen:
@@ -50,53 +58,53 @@ class Screen:
         self._tables = tables
         self._house = house
 
-    def screening(self, resource: Resource, text: CsvText) -> Screening:
+    def screening(self, resource: Resource) -> Screening:
         """Screen a table. Raises Doubt where that cannot be done; the message says why."""
-        table = self.table(resource, text)
+        table = self.table(resource)
         facts = byte_facts(resource.files)
-        if len(resource.files) > 1 and not facts.ends_lines:
-            raise Doubt("a file does not end with a line break")
+        _refuse_odd_files(resource, facts)
         try:
             clear = " AND ".join(self._clear(table, item, facts) for item in table.fields)
-            result, unclear = self._first_scan(table, text, facts, clear)
-            result.doubtful = ownrules.doubtful(self._package, table, self._tables)
+            result, unclear = self._first_scan(table, facts, clear)
+            result.cleared |= ownrules.cleared(self._package, table, self._tables)
             conditions = [f"NOT ({clear})"] if unclear else []
             conditions += self._key_conditions(result)
+            if conditions:
+                self.add_suspects(result, " OR ".join(conditions))
         except NotExpressibleError as reason:
             raise Doubt(f"the screen has no words for {reason}") from None
         except ArchivepkgError as error:
             raise Doubt(str(error)) from None
-        if conditions:
-            self.add_suspects(result, " OR ".join(conditions))
         return result
 
     def add_suspects(self, result: Screening, condition: str) -> None:
         """Add the rows of an SQL condition to the suspects. Raises Doubt if there are too many."""
-        found = self._tables.query(f"SELECT row FROM {result.table.relation} WHERE {condition}")
-        result.suspects = sorted({*result.suspects, *(row for (row,) in found)})
-        _refuse_many(len(result.suspects), result.rows)
+        limit = int(max(FEW_SUSPECTS, MOST_SUSPECTS * result.rows)) + 1
+        rows = f"FROM {result.table.relation} WHERE {condition} LIMIT {limit}"
+        verb = "INSERT INTO {}" if result.suspects else "CREATE TABLE {} AS"
+        self._tables.execute(f"{verb.format(result.relation)} {rows}")
+        ((result.suspects,),) = self._tables.query(
+            f"SELECT count(DISTINCT row) FROM {result.relation}"
+        )
+        if result.suspects >= limit:
+            raise Doubt(f"a fifth of its {result.rows:,} rows, or more, are suspicious")
 
-    def selected(self, table: Table, rows: list[int]) -> Iterator[tuple[int, list[str]]]:
-        """Yield number and cells of the rows with these numbers, in order."""
-        names = ", ".join(f"c{index}" for index in range(len(table.columns)))
-        if rows:
-            for number, *cells in self._tables.query(
-                f"SELECT row, {names} FROM {table.relation} "
-                "WHERE row IN (SELECT unnest(?)) ORDER BY row",
-                [rows],
-            ):
-                yield number, cells
+    def selected(self, result: Screening) -> Iterator[tuple[int, list[str]]]:
+        """Yield number and cells of the suspects, in order."""
+        found = self._tables.query(f"SELECT DISTINCT * FROM {result.relation} ORDER BY row")
+        for number, *cells in found:
+            yield number, cells
 
-    def table(self, resource: Resource, text: CsvText) -> Table:
+    def table(self, resource: Resource) -> Table:
         """Return the relation of a resource. Raises Doubt where it cannot be read as it stands."""
         table = self._tables.table("package", resource.name)
         if table is None:
             raise Doubt(self._tables.reasons.get(("package", resource.name), "it is no CSV"))
-        if not is_plain(text):
+        if not is_plain(table.text):
             raise Doubt("its dialect or encoding needs a reader of its own")
-        labels = text.header()
-        if labels != [item.name for item in resource.fields] and text.dialect.header_rows:
-            raise Doubt("its header is not the list of its fields")
+        names = [item.name for item in resource.fields]
+        if table.text.dialect.header_rows != (1,) or table.text.header() != names:
+            raise Doubt("its first row is not the list of its fields")
         return table
 
     def links(self, table: Table) -> list[tuple[Key, Key]]:
@@ -104,8 +112,7 @@ class Screen:
         return foreign_keys(table, self._other_table)
 
     def _other_table(self, name: str) -> Table:
-        resource = self._package.resource(name)
-        return self.table(resource, CsvText(resource))
+        return self.table(self._package.resource(name))
 
     def _clear(self, table: Table, item: Field, facts: ByteFacts) -> str:
         """Return the condition under which a cell is clear, missing values included."""
@@ -120,38 +127,49 @@ class Screen:
             return f"({column} NOT IN ({missing}) AND {condition})"
         return f"({column} IN ({missing}) OR ({condition}))"
 
-    def _first_scan(
-        self, table: Table, text: CsvText, facts: ByteFacts, clear: str
-    ) -> tuple[Screening, int]:
-        """Count rows, rows that are not clear, and the bytes of the table in canonical form."""
-        size = " + ".join(_canonical_size(table, item) for item in table.fields)
+    def _first_scan(self, table: Table, facts: ByteFacts, clear: str) -> tuple[Screening, int]:
+        """Count the rows and those that are not clear, and compare the bytes with canonical ones.
+
+        A table takes as many bytes as its canonical form only if it is in canonical form.
+        """
+        sizes = " + ".join(_canonical_size(table, item) for item in table.fields)
         ((rows, size, unclear),) = self._tables.query(
-            f"SELECT count(*), coalesce(sum({size} + {len(table.columns)}), 0), "
+            f"SELECT count(*), coalesce(sum({sizes} + {len(table.columns)}), 0), "
             f"count(*) FILTER (WHERE NOT ({clear})) FROM {table.relation}"
         )
-        if text.dialect.header_rows:
-            header = canonical_row(text.header(), text.dialect.delimiter)
-            size += len(header.encode()) * len(table.resource.files)
-        canonical = size == facts.size and facts.ends_lines
-        if not canonical and may_have_blank_lines(table.resource.files):
+        text = table.text
+        header = canonical_row(text.header(), text.dialect.delimiter)
+        size += len(header.encode()) * len(table.resource.files)
+        cleared = {"unclosed-quote"}
+        if size == facts.size and facts.ends_lines:
+            cleared.add("canonical-form")
+        elif may_have_blank_lines(table.resource.files):
             raise Doubt("there may be blank lines")
-        _refuse_many(unclear, rows)
-        return Screening(table, rows, canonical=canonical), unclear
+        return Screening(table, rows, cleared=cleared), unclear
 
     def _key_conditions(self, result: Screening) -> list[str]:
-        """Return conditions for rows with a key given twice, or a reference that leads nowhere."""
-        relation, conditions = result.table.relation, []
-        for key in unique_keys(result.table):
-            rises = key.ordered and self._rises(relation, key)
-            if not rises and self._count(key.twins(relation)):
-                conditions.append(key.shared(relation))
-            if self._house and key.ordered is not None and not rises:
-                result.doubtful.add("row-order")
-        for key, other in self.links(result.table):
-            lost = key.lost(other)
-            if self._count(f"SELECT 1 FROM {relation} WHERE {lost}"):
-                conditions.append(lost)
+        """Return conditions for the rows whose key is given twice or whose reference is lost."""
+        conditions = []
+        for number, key in enumerate(unique_keys(result.table)):
+            if key.ordered and self._rises(result.table.relation, key):
+                result.cleared.add("row-order")
+            else:
+                conditions += self._among(key, f"twins{number}", result, key.twins())
+        for number, (key, other) in enumerate(self.links(result.table)):
+            conditions += self._among(key, f"lost{number}", result, key.lost(other))
+            if len(key.parts) > 1 and self._count(key.incomplete()):
+                conditions.append(key.is_incomplete)
         return conditions
+
+    def _among(self, key: Key, name: str, result: Screening, query: str) -> list[str]:
+        """Return the condition that a row's key is one of a query's, if it has any."""
+        keys = f"{result.relation}_{name}"
+        self._tables.execute(f"CREATE TABLE {keys} AS {query}")
+        return [f"{key.value} IN (FROM {keys})"] if self._count(f"FROM {keys}") else []
+
+    def _count(self, query: str) -> int:
+        ((count,),) = self._tables.query(f"SELECT count(*) FROM ({query})")
+        return int(count)
 
     def _rises(self, relation: str, key: Key) -> bool:
         """Tell whether every row has a greater key than the one before it."""
@@ -161,10 +179,6 @@ class Screen:
             f"lag({key.value}) OVER () AS before FROM {relation})"
         )
         return bool(rises)
-
-    def _count(self, query: str) -> int:
-        ((count,),) = self._tables.query(f"SELECT count(*) FROM ({query})")
-        return int(count)
 
 
 def _canonical_size(table: Table, item: Field) -> str:
@@ -176,14 +190,20 @@ def _canonical_size(table: Table, item: Field) -> str:
     column = table.columns[item.name]
     if item.type in ("integer", "year", "yearmonth", "boolean", "date"):
         return f"strlen({column})"
-    special = f"[{table.text.dialect.delimiter}\"\r\n]".replace("\t", r"\t")
-    special = special.replace("[|", r"[\|").replace("[]", r"[\]").replace("[^", r"[\^")
+    signs = [literal(table.text.dialect.delimiter), "'\"'", "chr(10)", "chr(13)"]
+    special = " OR ".join(f"contains({column}, {sign})" for sign in signs)
     return (
-        f"(strlen({column}) + CASE WHEN regexp_matches({column}, {literal(special)}) "
+        f"(strlen({column}) + CASE WHEN {special} "
         f"THEN 2 + strlen({column}) - strlen(replace({column}, '\"', '')) ELSE 0 END)"
     )
 
 
-def _refuse_many(suspects: int, rows: int) -> None:
-    if suspects > max(FEW_SUSPECTS, MOST_SUSPECTS * rows):
-        raise Doubt(f"{suspects:,} of {rows:,} rows are suspicious")
+def _refuse_odd_files(resource: Resource, facts: ByteFacts) -> None:
+    """Raise Doubt where a verdict depends on more than the rows of the files."""
+    if len(resource.files) > 1 and not facts.ends_lines:
+        raise Doubt("a file does not end with a line break")
+    for name in ("hash", "bytes"):
+        if name in resource.descriptor and not is_intact(resource):
+            raise Doubt("its hash or size may not be the declared one")
+    if "fields" in resource.descriptor or "rows" in resource.descriptor:
+        raise Doubt("its numbers of fields or rows are declared")

@@ -1,4 +1,4 @@
-"""Selections: the rows of a table that the judge has to see, and all that they could collide with."""
+"""Selections: the rows of a table that the judge has to see, and all they could collide with."""
 
 from __future__ import annotations
 
@@ -56,8 +56,7 @@ def select(screen: Screen, tables: Tables, screening: Screening, read: Read) -> 
             raise Doubt("an odd value stands in a composite foreign key")
         rows = references.setdefault(other.table.resource.name, [_labels(other.table)])
         rows += _referred(tables, screening, key, other, values[0])
-    suspects = screening.suspects
-    return Selection(screening.rows, lambda: screen.selected(table, suspects), references)
+    return Selection(screening.rows, lambda: screen.selected(screening), references)
 
 
 def _may_be_odd(table: Table, item: Field) -> bool:
@@ -67,14 +66,12 @@ def _may_be_odd(table: Table, item: Field) -> bool:
 def _odd_values(tables: Tables, screening: Screening, item: Field, read: Read) -> list[str]:
     """Return, as SQL literals, the values of cells among the suspects that SQL is not sure of."""
     table = screening.table
-    if not screening.suspects or not _may_be_odd(table, item):
+    if not _may_be_odd(table, item):
         return []
     column = table.columns[item.name]
     found = tables.query(
-        f"SELECT DISTINCT {column} FROM {table.relation} WHERE row IN (SELECT unnest(?)) "
-        f"AND NOT {table.is_missing(item)} AND {part(table, item)} IS NULL "
-        f"LIMIT {MOST_ODD_CELLS + 1}",
-        [screening.suspects],
+        f"SELECT DISTINCT {column} FROM {screening.relation} WHERE NOT {table.is_missing(item)} "
+        f"AND {part(table, item)} IS NULL LIMIT {MOST_ODD_CELLS + 1}"
     )
     texts = [text for (text,) in found]
     if len(texts) > MOST_ODD_CELLS:
@@ -103,18 +100,16 @@ def _referred(
     """Yield the rows of the other table that suspects may refer to."""
     names = ", ".join(f"c{index}" for index in range(len(other.table.columns)))
     conditions = [
-        f"{other.value} IN (SELECT {key.value} FROM {screening.table.relation} "
-        "WHERE row IN (SELECT unnest(?)))",
+        f"{other.value} IN (SELECT {key.value} FROM {screening.relation})",
         f"NOT ({other.complete})",
         *(f"{other.value} = {part(other.table, other.fields[0], text)}" for text in odd),
     ]
     found = tables.query(
         f"SELECT DISTINCT {names} FROM {other.table.relation} "
-        f"WHERE {' OR '.join(f'coalesce({condition}, false)' for condition in conditions)}",
-        [screening.suspects],
+        f"WHERE {' OR '.join(f'coalesce({condition}, false)' for condition in conditions)}"
     )
     for number, cells in enumerate(found):
-        if number > max(MOST_ODD_CELLS, 2 * len(screening.suspects)):
+        if number > max(MOST_ODD_CELLS, 2 * screening.suspects):
             raise Doubt("many rows may be referred to")
         yield list(cells)
 

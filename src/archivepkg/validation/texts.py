@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from archivepkg.csvtext import CsvText
+from archivepkg.csvtext import CsvText, canonical_row
 from archivepkg.textfiles import open_bytes
 
 
@@ -72,19 +72,6 @@ def canonical_form(text: CsvText) -> Iterator[TextFinding]:
             more = f", nor are {others} later ones" if others else ""
             message = f"This row is not in canonical form{more}"
             yield TextFinding(path, first.line, message, first.number)
-
-
-def canonical_row(cells: list[str], delimiter: str) -> str:
-    """Return a row of CSV in canonical form, its line end included."""
-    if cells == [""]:
-        return '""\n'  # else it would be a blank line
-    return delimiter.join(_quoted(cell, delimiter) for cell in cells) + "\n"
-
-
-def _quoted(cell: str, delimiter: str) -> str:
-    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
 
 
 STANDARD = [unclosed_quote]
