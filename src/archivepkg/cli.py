@@ -11,7 +11,7 @@ import click
 from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 
-COMMANDS = ("validate", "info")
+COMMANDS = ("validate", "diff", "info")
 
 
 class Failure(click.ClickException):

@@ -24,9 +24,12 @@ def visible(text: str, *, width: int | None = None) -> str:
     return _HIDDEN.sub(_escape, text)
 
 
-def to_json(value: Any) -> str:
-    """Return `value` as indented JSON in which nothing invisible stands unescaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+def to_json(value: Any, indent: int | None = 2) -> str:
+    """Return `value` as JSON in which nothing invisible stands unescaped.
+
+    indent: spaces a level; `None` for one line.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _HIDDEN_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
