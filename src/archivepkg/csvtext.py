@@ -113,6 +113,19 @@ class CsvText:
                         yield path, number, line
 
 
+def canonical_row(cells: list[str], delimiter: str) -> str:
+    """Return a row of CSV in canonical form, its line end included."""
+    if cells == [""]:
+        return '""\n'  # else it would be a blank line
+    return delimiter.join(_quoted(cell, delimiter) for cell in cells) + "\n"
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    if delimiter in cell or '"' in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
 def _encoding(resource: Resource) -> str:
     """Return the declared encoding, else UTF-8 (Data Package v2, `encoding`)."""
     given = resource.descriptor.get("encoding")

@@ -206,6 +206,11 @@ class Package:
             if isinstance(item, dict)
         ]
 
+    @property
+    def tables(self) -> list[Resource]:
+        """The resources that are tables, and not files of another kind."""
+        return [resource for resource in self.resources if resource.is_table]
+
     def resource(self, name: str) -> Resource:
         """Return the resource called `name`. Raises ArchivepkgError where there is none."""
         for resource in self.resources:

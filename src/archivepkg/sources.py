@@ -39,7 +39,8 @@ class Folder:
 def located(source: str | None) -> Iterator[Folder]:
     """Yield the folder that holds the package `source`; it may vanish when the context ends.
 
-    source: a folder, a descriptor, a `.zip`, an http(s) URL of either, `git:REVISION`;
+    source: a folder, a descriptor, a `.zip`, a `.sqlite` or other export of this tool, an
+        http(s) URL of a zip or descriptor, `git:REVISION`;
         `None` for the package in the current folder, else the corpus that comes with the tool.
     Raises ArchivepkgError where there is nothing to open, or nothing that is safe to open.
     """
@@ -55,7 +56,8 @@ def located(source: str | None) -> Iterator[Folder]:
         with tempfile.TemporaryDirectory(prefix="archivepkg-") as folder:
             yield _zipped(Path(source), Path(folder), source)
     else:
-        yield _local(Path(source))
+        with tempfile.TemporaryDirectory(prefix="archivepkg-") as folder:
+            yield _local(Path(source), Path(folder))
 
 
 def _default() -> Folder:
@@ -71,7 +73,9 @@ def _default() -> Folder:
     )
 
 
-def _local(path: Path) -> Folder:
+def _local(path: Path, temporary: Path) -> Folder:
+    from archivepkg.reimports import form_of, reimport
+
     if path.is_dir():
         path = path / DESCRIPTOR
         if not path.is_file():
@@ -81,10 +85,13 @@ def _local(path: Path) -> Folder:
             )
     if not path.is_file():
         raise ArchivepkgError(f"{path}: there is no such file or folder. Check the name.")
+    if form := form_of(path):
+        reimport(form, path, temporary)
+        return Folder(temporary, DESCRIPTOR, str(path))
     if path.suffix.lower() != ".json":
         raise ArchivepkgError(
             f"{path}: this is not a form of package that can be opened. Name a folder, a "
-            f"{DESCRIPTOR}, a .zip, a URL of one of the two, or git:REVISION."
+            f"{DESCRIPTOR}, a .zip, a .sqlite or .json export, a URL, or git:REVISION."
         )
     return Folder(path.parent, path.name, str(path), is_local=True)
 
@@ -134,20 +141,23 @@ def _brought(fetch: Fetch, descriptor: str, folder: Path, label: str) -> Folder:
 
 
 def _named_files(descriptor: Path) -> set[str]:
-    """Return the relative paths of all files that a descriptor names, in the package only."""
+    """Return the paths of all other files that the descriptor in this file names."""
     try:
         package = json.loads(descriptor.read_bytes())
     except (ValueError, RecursionError):
         return set()  # opening the package says what is wrong with it
-    if not isinstance(package, dict):
-        return set()
+    return named_files(package) - {descriptor.name} if isinstance(package, dict) else set()
+
+
+def named_files(package: dict[str, Any]) -> set[str]:
+    """Return the relative paths of all files that a descriptor names, in the package only."""
     paths = list(_strings(package.get("archivepkg")))
     for licence in _dicts(package.get("licenses")):
         paths += _strings(licence.get("path"))
     for resource in _dicts(package.get("resources")):
         for name in ("path", "schema", "dialect"):
             paths += _strings(resource.get(name))
-    return {path for path in paths if not unsafe(path)} - {descriptor.name}
+    return {path for path in paths if not unsafe(path)}
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def sql_type(field: Field) -> SqlType:
             plain = _plain_number(field)
             return SqlType("DOUBLE", f"CAST({plain} AS DOUBLE)", _canonical_number(plain))
         case "boolean":
-            true = ", ".join(map(literal, _words(field, "trueValues", TRUE_VALUES)))
+            true = ", ".join(map(literal, words(field)[0]))
             value = f"({{}} IN ({true}))"
             return SqlType("BOOLEAN", value, f"CAST({value} AS VARCHAR)")
         case "year":
@@ -56,6 +56,8 @@ def sql_type(field: Field) -> SqlType:
             return SqlType("JSON", "CAST({} AS JSON)", "CAST(json({}) AS VARCHAR)")
         case "geopoint" if field.format == "default":
             return SqlType("VARCHAR", "{}", "replace({}, ', ', ',')")
+        case "list" if item_field(field).type in ITEM_NUMBERS:
+            return SqlType("VARCHAR", "{}", _canonical_list(field))
     return SqlType("VARCHAR", "{}", "{}")
 
 
@@ -70,9 +72,8 @@ def is_literal(field: Field, text: str) -> str:
     It is exact where `value` and `canonical` would otherwise take what is no literal.
     """
     if field.type == "boolean":
-        words = _words(field, "trueValues", TRUE_VALUES)
-        words += _words(field, "falseValues", FALSE_VALUES)
-        return f"({text} IN ({', '.join(map(literal, words))}))"
+        true, false = words(field)
+        return f"({text} IN ({', '.join(map(literal, [*true, *false]))}))"
     if field.type in ("array", "object", "geojson"):
         return f"coalesce(json_valid({text}), false)"
     pattern = form(field)
@@ -82,9 +83,29 @@ def is_literal(field: Field, text: str) -> str:
     return condition
 
 
-def _words(field: Field, name: str, default: list[str]) -> list[str]:
-    given = field.descriptor.get(name)
-    return [str(word) for word in given] if isinstance(given, list) else list(default)
+def words(field: Field) -> tuple[list[str], list[str]]:
+    """Return the words for true and for false of a boolean field."""
+    true, false = field.descriptor.get("trueValues"), field.descriptor.get("falseValues")
+    return (
+        [str(word) for word in true] if isinstance(true, list) else TRUE_VALUES,
+        [str(word) for word in false] if isinstance(false, list) else FALSE_VALUES,
+    )
+
+
+# The types of a list's items that are not spelt in one way only.
+ITEM_NUMBERS = ("integer", "number", "boolean")
+
+
+def item_field(field: Field) -> Field:
+    """Return the field that describes the items of a list (Table Schema v2, "list")."""
+    return Field({"type": field.descriptor.get("itemType", "string")}, frozenset())
+
+
+def _canonical_list(field: Field) -> str:
+    delimiter = literal(str(field.descriptor.get("delimiter", ",")))
+    item = sql_type(item_field(field)).canonical.replace("{}", "item")
+    items = f"[{item} FOR item IN string_split({{}}, {delimiter})]"
+    return f"array_to_string({items}, {delimiter})"
 
 
 def _plain_number(field: Field) -> str:

@@ -23,6 +23,13 @@ def render(report: Report, package: Package, form: str) -> Iterator[str]:
         yield from _text(report, package)
 
 
+def refusal(report: Report, package: Package) -> str:
+    """Return why a package is not worked on further, and what to do."""
+    label = visible(package.label)
+    problems = _count(report.total, "problem")
+    return f"{label} is not valid: {problems}. `archivepkg validate` names each; correct them first."
+
+
 def to_dict(report: Report) -> dict[str, object]:
     """Return a report under the keys of the JSON contract."""
     return {

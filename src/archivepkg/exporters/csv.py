@@ -1,0 +1,95 @@
+"""CSV: a folder of the tables in canonical form, and one flat file for spreadsheets.
+
+The folder is a data package again. The flat file has a row per record; what is linked to it is
+shown by its names, joined with `; `; the headers are the titles of fields and tables. It starts
+with a byte order mark, by which spreadsheets know that it is UTF-8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from archivepkg.csvtext import canonical_row
+from archivepkg.exporters.jobs import Job
+from archivepkg.nesting import record_resource
+from archivepkg.package import Resource
+from archivepkg.portable import portable, table_path, unpack
+from archivepkg.readable import RECORD, columns
+from archivepkg.rowtexts import csv_row
+from archivepkg.sqltypes import literal
+
+BYTE_ORDER_MARK = "\ufeff"
+
+# What a spreadsheet takes for the start of a formula (OWASP, "CSV Injection"), and what is none.
+_FORMULA = r"^[=+\-@\t\r]"
+_NUMBER = r"[+-]?[0-9]+([.,][0-9]+)?"
+
+
+def write(job: Job, new: Path) -> None:
+    """Write the folder, or the flat file alone where the path ends in `.csv`."""
+    flat = new
+    if new.suffix.lower() != ".csv":
+        flat = new / f"{job.package.name or 'package'}-flat.csv".replace("/", "_")
+        unpack(portable(job.package), new)
+        for resource in job.package.tables:
+            _save(new / table_path(resource.name), _table(job, resource))
+    _save(flat, texts(job))
+
+
+def texts(job: Job) -> Iterator[str]:
+    """Yield the flat file, line by line."""
+    sql = DuckDialect(job)
+    found = list(columns(job.package, sql))
+    by_name = {column.name for column in found if column.link}
+    shown = [column for column in found if column.link or column.name not in by_name]
+    yield BYTE_ORDER_MARK + canonical_row([column.title for column in shown], ",")
+    cells = [f"cell{number}" for number in range(len(shown))]
+    selected = ", ".join(
+        f"coalesce({column.text}, '') AS {cell}" for column, cell in zip(shown, cells, strict=True)
+    )
+    records = f"{sql.relation(record_resource(job.package))} {RECORD}"
+    row = csv_row(map(_harmless, cells) if job.safe_cells else cells)
+    yield from job.lines(
+        f"SELECT {row} FROM (SELECT {RECORD}.row, {selected} FROM {records}) ORDER BY row"
+    )
+
+
+class DuckDialect:
+    """How DuckDB calls the tables of a package (see `readable.Dialect`)."""
+
+    def __init__(self, job: Job):
+        self._job = job
+
+    def relation(self, resource: Resource) -> str:
+        table = self._job.table(resource)
+        cells = (f"{table.literal(field)} AS f{n}" for n, field in enumerate(resource.fields))
+        return f"(SELECT row, {', '.join(cells)} FROM {table.relation})"
+
+    def column(self, alias: str, resource: Resource, field: str) -> str:
+        return f"{alias}.f{[item.name for item in resource.fields].index(field)}"
+
+    def joined(self, text: str, alias: str, resource: Resource, rest: str) -> str:
+        return f"(SELECT string_agg({text}, '; ' ORDER BY {alias}.row) FROM {rest})"
+
+
+def _table(job: Job, resource: Resource) -> Iterator[str]:
+    """Yield a table line by line, each cell with the text that it has."""
+    table = job.table(resource)
+    yield canonical_row([field.name for field in resource.fields], ",")
+    row = csv_row(f"coalesce({table.columns[field.name]}, '')" for field in resource.fields)
+    yield from job.lines(f"SELECT {row} FROM {table.relation}")
+
+
+def _harmless(cell: str) -> str:
+    """Return the expression of a cell that no spreadsheet runs."""
+    formula = f"regexp_matches({cell}, {literal(_FORMULA)})"
+    number = f"regexp_full_match({cell}, {literal(_NUMBER)})"
+    apostrophe = literal("'")
+    return f"(CASE WHEN {formula} AND NOT {number} THEN {apostrophe} || {cell} ELSE {cell} END)"
+
+
+def _save(path: Path, lines: Iterator[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(lines)

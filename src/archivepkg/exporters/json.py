@@ -1,0 +1,117 @@
+"""JSON: all of a package in one object, link rows nested in their records, a record a line.
+
+`package` is the portable descriptor; each table that is not nested follows under its own name,
+as an array of records in the order of its file. Rows pass through one by one: the rows of a
+child table come in the order of their parents, so that each parent finds its own next.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.exporters.jobs import Job
+from archivepkg.nesting import Child, children, top_tables
+from archivepkg.package import Resource
+from archivepkg.portable import portable
+from archivepkg.rowtexts import json_row
+from archivepkg.tables import Table
+
+DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
+
+
+def write(job: Job, new: Path) -> None:
+    """Write the JSON file."""
+    with new.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(texts(job))
+
+
+def texts(job: Job) -> Iterator[str]:
+    """Yield the JSON in pieces. Raises ArchivepkgError where a table is called `package`."""
+    yield f"{{\n{_json(DESCRIPTOR)}: {_json(portable(job.package))}"
+    for resource in top_tables(job.package):
+        if resource.name == DESCRIPTOR:
+            raise ArchivepkgError(
+                f"A table called {DESCRIPTOR!r} has no place in the JSON export. Rename it."
+            )
+        yield f",\n{_json(resource.name)}: ["
+        between = "\n"
+        for record in records(job, resource):
+            yield between + record
+            between = ",\n"
+        yield "\n]"
+    yield "\n}\n"
+
+
+def records(job: Job, resource: Resource) -> Iterator[str]:
+    """Yield the records of a table that is nested in no other, as JSON."""
+    return (text for _, text in _nested(job, resource, []))
+
+
+def _nested(job: Job, top: Resource, below: list[Child]) -> Iterator[tuple[int, str]]:
+    """Yield the rows of the last table below `top`: the number of the parent's row, and JSON."""
+    resource = below[-1].resource if below else top
+    parts = [
+        (_json(child.resource.name), _Queue(_nested(job, top, [*below, child])))
+        for child in children(job.package)[resource.name]
+    ]
+    for parent, row, text in job.rows(_query(job, top, below)):
+        for name, queue in parts:
+            comma = "" if text == "{" else ", "
+            text += f"{comma}{name}: [{', '.join(queue.take(row))}]"
+        yield parent, text + "}"
+
+
+class _Queue:
+    """Rows of a child table, grouped by their parents, in the order of these."""
+
+    def __init__(self, rows: Iterator[tuple[int, str]]):
+        self._groups = (
+            (key, [text for _, text in rows]) for key, rows in groupby(rows, itemgetter(0))
+        )
+        self._next = next(self._groups, None)
+
+    def take(self, parent: int) -> list[str]:
+        """Return the rows of the next parent, by the number of its row."""
+        if self._next is None or self._next[0] != parent:
+            return []
+        _, texts = self._next
+        self._next = next(self._groups, None)
+        return texts
+
+
+def _query(job: Job, top: Resource, below: list[Child]) -> str:
+    """Return the query for parent's row, row and text of the last table, in nested order."""
+    if not below:
+        table = job.table(top)
+        return f"SELECT 0, row, {json_row(table, top.fields)} FROM {table.relation}"
+    source = _keys(job.table(top), top.primary_key, "t0")
+    for depth, child in enumerate(below, start=1):
+        table, parent = job.table(child.resource), [top, *(c.resource for c in below)][depth - 1]
+        on = [
+            f"t{depth}.k{child.resource.primary_key.index(own)} = "
+            f"t{depth - 1}.k{parent.primary_key.index(other)}"
+            for own, other in zip(child.key.fields, child.key.to_fields, strict=True)
+        ]
+        source += f" JOIN {_keys(table, child.resource.primary_key, f't{depth}', child)} "
+        source += f"ON {' AND '.join(on)}"
+    order = ", ".join(f"t{depth}.row" for depth in range(len(below) + 1))
+    last = len(below)
+    return f"SELECT t{last - 1}.row, t{last}.row, t{last}.text FROM {source} ORDER BY {order}"
+
+
+def _keys(table: Table, key: list[str], alias: str, child: Child | None = None) -> str:
+    """Return a table as a relation of row number, primary key, and the JSON of a child's row."""
+    by_name = {field.name: field for field in table.resource.fields}
+    shown = [f"{table.canonical(by_name[name])} AS k{n}" for n, name in enumerate(key)]
+    if child:
+        shown.append(f"{json_row(table, [by_name[n] for n in child.own_names])} AS text")
+    return f"(SELECT row, {', '.join(shown)} FROM {table.relation}) {alias}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
