@@ -10,9 +10,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from archivepkg.cli import cli
 from packages import Edit, copy_letters
+
+# `pytest --hypothesis-profile=nightly` tries ten times as many inputs.
+settings.register_profile("default", max_examples=200, deadline=None)
+settings.register_profile("nightly", max_examples=2000, deadline=None)
+settings.load_profile("default")
 
 
 @dataclass(frozen=True)

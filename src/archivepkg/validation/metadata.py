@@ -10,6 +10,7 @@ from archivepkg.package import Package
 from archivepkg.problems import Problem
 from archivepkg.validation import declared, descriptors, files
 from archivepkg.validation.descriptors import MetadataFinding
+from archivepkg.validation.plainmetadata import is_plain
 from archivepkg.validation.profile import profile_problems
 from archivepkg.validation.rules import code
 
@@ -43,10 +44,8 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
 
     house: whether the house rules apply.
     """
-    from archivepkg.validation.judgedmetadata import judge_metadata
-
     result = MetadataProblems()
-    judged = judge_metadata(package)
+    judged = _judged(package)
     result.data_can_be_judged = not judged
     standard = list(_rule_problems(package, descriptors.STANDARD + files.STANDARD))
     found = [*package.defects, *_unexplained(judged, standard), *standard]
@@ -64,6 +63,15 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
             result.unreadable.add(index)
         result.problems.append(_placed(package, problem))
     return result
+
+
+def _judged(package: Package) -> list[Problem]:
+    """Return what frictionless says of the metadata; it is not asked about the plainest."""
+    if is_plain(package.descriptor):
+        return []
+    from archivepkg.validation.judgedmetadata import judge_metadata
+
+    return judge_metadata(package)
 
 
 def _rule_problems(

@@ -65,6 +65,7 @@ class Screen:
         _refuse_odd_files(resource, facts)
         try:
             clear = " AND ".join(self._clear(table, item, facts) for item in table.fields)
+            clear += f" AND NOT ({' AND '.join(map(table.is_missing, table.fields))})"
             result, unclear = self._first_scan(table, facts, clear)
             result.cleared |= ownrules.cleared(self._package, table, self._tables)
             conditions = [f"NOT ({clear})"] if unclear else []

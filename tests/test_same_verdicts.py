@@ -1,0 +1,245 @@
+"""The law of the screen: on every input, `validate` says what frictionless alone says.
+
+Generated schemas and tables, valid, broken in one place and in many, are validated by both;
+the problems of `validate`, less those of this tool's own rules, must be the same by rule, row
+and field. `--hypothesis-profile=nightly` tries ten times as many.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from archivepkg.package import open_package
+from archivepkg.validation import validate
+from archivepkg.validation.rules import own_rules
+
+OWN = {rule.code for rule in own_rules()}
+
+# For each type: literals that are plain, odd but readable to frictionless, and no literals.
+LITERALS: dict[str, list[str]] = {
+    "string": ["a", "b", "ab", "Köln", "été", "x y", 'say "hi"', "a,b", "line\nbreak", "5",
+               "e\u0301"],
+    "any": ["a", "1", "2.5", "x"],
+    "integer": ["0", "1", "2", "3", "-7", "007", "+5", "123456789012345678901", " 4 ", "1_0", "٣",
+                "5.0", "x", "1e3", "1,000", "--1"],
+    "number": ["0", "1", "1.0", "1.00", "2.5", "-0.5", ".5", "5.", "1e2", "NaN", "INF", "nan",
+               " 3 ", "1,5", "x", "0.1234567890123456789", "12345678901234567890.5"],
+    "boolean": ["true", "false", "True", "1", "0", "yes", "TRUE", ""],
+    "date": ["2020-01-01", "2020-02-29", "2021-02-29", "1949-10-01", "2020-1-1", "0000-01-01",
+             "2020-13-01", "x", "20200101", "9999-12-31", "0999-05-06", " 2020-01-01"],
+    "time": ["00:00:00", "23:59:59", "24:00:00", "12:30:00Z", "12:30:00.5", "1:2:3", "12:30", "x"],
+    "datetime": ["2020-01-01T00:00:00", "2020-02-30T00:00:00", "2020-01-01T00:00:00Z",
+                 "2020-01-01 00:00:00", "2020-01-01T12:30:00.25", "x"],
+    "year": ["1949", "0001", "0000", "9999", "949", "19490", "-949", "x", "19 9", "١٩٤٩"],
+    "yearmonth": ["1949-10", "1949-13", "1949-1", "1949", "0001-01", "x-y"],
+    "duration": ["P1Y", "P1M", "P1DT2H", "PT5M", "P", "PT", "P1", "P1Y2M3DT4H5M6S", "x", "P2W"],
+    "geopoint": ["90,45", "1.5, 2.5", "181,0", "0,91", "-180,-90", "x", "1;2", "10,20,30"],
+    "list": ["a,b", "1,2,3", "1, 2", "", "x", "1,,2"],
+    "array": ["[]", "[1, 2]", '["a"]', "{}", "[", "x", "null", "[NaN]"],
+    "object": ["{}", '{"a": 1}', "[]", "{", "x", '{"a": 1, "a": 2}'],
+    "geojson": ['{"type": "Point", "coordinates": [1, 2]}', "{}", "x"],
+}  # fmt: skip
+STRING_FORMATS = {
+    "email": ["a@b.org", "x.y@example.com", "a@b", "@b.org", "a b@c.org", "a@b.museum"],
+    "uri": ["http://a.org", "https://a.org/b/c.html", "a.org", "http://", "urn:x:y", "https://a.org/?q=1"],
+    "uuid": ["123e4567-e89b-12d3-a456-426614174000", "123e4567", "x" * 36],
+}  # fmt: skip
+BOUNDS: dict[str, list[Any]] = {
+    "integer": [0, 1, 2, "3"],
+    "number": [0, 1, 2.5, "0.5"],
+    "date": ["2020-01-01", "1949-10-01"],
+    "time": ["12:00:00"],
+    "datetime": ["2020-01-01T00:00:00"],
+    "year": [1949, "1950"],
+    "yearmonth": ["1949-10"],
+}
+PATTERNS = ["[a-z]+", "a|b", r"\w+", ".*", "[^x]*", "(a|b){1,2}", r"\d", "(?i)A+", "x{,3}"]
+MISSING = [[""], ["", "NA"], ["-"], []]
+
+
+NUMBERS = [{}, {}, {"decimalChar": ","}, {"groupChar": ","}, {"bareNumber": False}]
+STRINGS = [{"minLength": 2}, {"maxLength": 2}, {"enum": ["a", "b"]}]
+STRINGS += [{"pattern": pattern} for pattern in PATTERNS]
+LISTS = [{"minLength": 2}, {"maxLength": 2}]
+HARD_TO_COMPARE = ("array", "object", "geojson", "list")
+
+
+@st.composite
+def constraints(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    drawn: dict[str, Any] = {}
+    if draw(st.booleans()):
+        drawn["required"] = draw(st.booleans())
+    if kind not in HARD_TO_COMPARE and draw(st.integers(0, 4)) == 0:
+        drawn["unique"] = True
+    if kind in BOUNDS and draw(st.booleans()):
+        names = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
+        drawn[draw(st.sampled_from(names))] = draw(st.sampled_from(BOUNDS[kind]))
+    if kind in ("string", "list") and draw(st.booleans()):
+        drawn |= draw(st.sampled_from(STRINGS if kind == "string" else LISTS))
+    if kind in ("integer", "date", "year") and draw(st.integers(0, 3)) == 0:
+        drawn["enum"] = LITERALS[kind][:3]
+    return drawn
+
+
+@st.composite
+def fields(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    kind = draw(st.sampled_from([*LITERALS, "string", "integer", "date", "number"]))
+    field: dict[str, Any] = {"name": name, "type": kind, "constraints": draw(constraints(kind))}
+    if kind == "string" and draw(st.integers(0, 3)) == 0:
+        field["format"] = draw(st.sampled_from([*STRING_FORMATS]))
+    if kind == "list":
+        field["itemType"] = draw(st.sampled_from(["string", "integer"]))
+    if kind == "number":
+        field |= draw(st.sampled_from(NUMBERS))
+    if draw(st.integers(0, 3)) == 0:
+        field["missingValues"] = draw(st.sampled_from(MISSING))
+    return field
+
+
+@st.composite
+def cells(draw: st.DrawFn, field: dict[str, Any]) -> str:
+    texts = STRING_FORMATS.get(field.get("format", ""), LITERALS[field["type"]])
+    plain = texts[: draw(st.sampled_from([2, 4, len(texts)]))]
+    return draw(st.sampled_from([*plain, *field.get("missingValues", [""])] * 2 + ["NA", "?"]))
+
+
+@st.composite
+def tables(draw: st.DrawFn, name: str, others: list[dict[str, Any]]) -> dict[str, Any]:
+    names = ["a", "b", "c"][: draw(st.integers(1, 3))]
+    schema: dict[str, Any] = {"fields": [draw(fields(field)) for field in names]}
+    by_name = {field["name"]: field for field in schema["fields"]}
+    keyable = [n for n in names if by_name[n]["type"] not in HARD_TO_COMPARE]
+    if keyable and draw(st.booleans()):
+        schema["primaryKey"] = keyable[: draw(st.integers(1, len(keyable)))]
+    if draw(st.integers(0, 2)) == 0:
+        schema["missingValues"] = draw(st.sampled_from(MISSING))
+    keys = [
+        {"fields": [mine], "reference": {"resource": other["name"], "fields": [theirs["name"]]}}
+        for mine in keyable
+        for other in others
+        for theirs in other["schema"]["fields"]
+        if theirs["type"] == by_name[mine]["type"]
+    ]
+    keys += [
+        {"fields": [n], "reference": {"resource": "", "fields": [m]}}
+        for n in keyable
+        for m in keyable
+    ]
+    if keys and draw(st.booleans()):
+        schema["foreignKeys"] = [draw(st.sampled_from(keys))]
+    rows = [
+        [draw(cells(field)) for field in schema["fields"]] for _ in range(draw(st.integers(0, 8)))
+    ]
+    return {"name": name, "schema": schema, "rows": rows}
+
+
+@st.composite
+def texts_of(draw: st.DrawFn, table: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the text of a table's file, perhaps damaged, and its dialect."""
+    dialect = draw(
+        st.sampled_from([{}, {}, {"delimiter": ";"}, {"delimiter": ",", "skipInitialSpace": True}])
+    )
+    buffer = io.StringIO()
+    writer = csv.writer(
+        buffer,
+        delimiter=dialect.get("delimiter", ","),
+        lineterminator=draw(st.sampled_from(["\n", "\n", "\r\n"])),
+        quoting=draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
+    )
+    writer.writerow([field["name"] for field in table["schema"]["fields"]])
+    writer.writerows(table["rows"])
+    lines = buffer.getvalue().splitlines(keepends=True)
+    for _ in range(draw(st.sampled_from([0, 0, 0, 0, 1, 2]))):
+        damage = draw(
+            st.sampled_from(["\n", "x,y,z,w,v\n", 'x"y\n', '"open\n', ",\n", "\x00\n", "  \n"])
+        )
+        lines.insert(draw(st.integers(0, len(lines))), damage)
+    text = "".join(lines)
+    if draw(st.integers(0, 5)) == 0:
+        text = text.rstrip("\r\n")
+    return text, dialect
+
+
+@st.composite
+def packages(draw: st.DrawFn) -> dict[str, Any]:
+    first = draw(tables("first", []))
+    second = draw(tables("second", [first]))
+    for table in (first, second):
+        table["text"], table["dialect"] = draw(texts_of(table))
+    return {"tables": [first, second]}
+
+
+def write(folder: Path, package: dict[str, Any]) -> Path:
+    folder.mkdir(exist_ok=True)
+    resources = []
+    for table in package["tables"]:
+        path = f"{table['name']}.csv"
+        (folder / path).write_text(table["text"], encoding="utf-8", newline="")
+        resource = {"name": table["name"], "path": path, "type": "table", "format": "csv"}
+        resource |= {"encoding": "utf-8", "schema": table["schema"]}
+        if table["dialect"]:
+            resource["dialect"] = table["dialect"]
+        resources.append(resource)
+    descriptor = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "law",
+        "resources": resources,
+    }
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    return folder
+
+
+def frictionless_alone(folder: Path) -> Counter[Any]:
+    """Return rule, resource, row and field of what frictionless finds by itself."""
+    package = frictionless.Package(str(folder / "datapackage.json"))
+    report = package.validate(limit_errors=0)
+    found: Counter[Any] = Counter()
+    for task in report.tasks:
+        resource = package.get_resource(task.name)
+        for error in task.errors:
+            row = getattr(error, "row_number", None)
+            if row is None:
+                row = (getattr(error, "row_numbers", None) or [None])[0]
+            field = getattr(error, "field_name", None) or None
+            if error.type == "foreign-key":
+                field = ", ".join(error.field_names)
+            elif error.type == "primary-key":
+                field = ", ".join(resource.schema.primary_key)
+            found[error.type, task.name, row, field] += 1
+    return found
+
+
+def ours(folder: Path) -> Counter[Any]:
+    with open_package(str(folder)) as package:
+        report = validate(package, limit=10_000)
+    for line in report.notes:
+        note(line)
+    return Counter(
+        (problem.rule, problem.resource, problem.row, problem.field)
+        for problem in report.problems
+        if problem.rule not in OWN
+    )
+
+
+@settings(suppress_health_check=list(HealthCheck))
+@given(package=packages())
+def test_the_same_verdicts(
+    package: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = write(tmp_path_factory.mktemp("law"), package)
+    try:
+        expected = frictionless_alone(folder)
+    except Exception as error:  # frictionless itself ends in a traceback: nothing to compare
+        note(f"frictionless: {error!r}")
+        return
+    assert ours(folder) == expected
