@@ -11,7 +11,7 @@ import click
 from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 
-COMMANDS = ("validate", "diff", "export", "info")
+COMMANDS = ("validate", "diff", "export", "tidy", "info")
 
 
 class Failure(click.ClickException):
