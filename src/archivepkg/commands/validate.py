@@ -23,8 +23,11 @@ import click
     show_default=True,
     help="List at most so many problems; all are counted.",
 )
+@click.option("--verbose", is_flag=True, help="Say which tables are read row by row, and why.")
 @click.pass_context
-def command(ctx: click.Context, source: str | None, strict: bool, form: str, limit: int) -> None:
+def command(
+    ctx: click.Context, source: str | None, strict: bool, form: str, limit: int, verbose: bool
+) -> None:
     """Check descriptor, schemas and data of SOURCE.
 
     Checked are the Data Package standard, what the package declares for itself, and the house
@@ -32,10 +35,13 @@ def command(ctx: click.Context, source: str | None, strict: bool, form: str, lim
     """
     from archivepkg.package import open_package
     from archivepkg.rendering import reports
+    from archivepkg.rendering.terminal import visible
     from archivepkg.validation import validate
 
     with open_package(source) as package:
         report = validate(package, strict=strict, limit=limit)
         for line in reports.render(report, package, form):
             click.echo(line)
+    for note in report.notes if verbose else ():
+        click.echo(visible(note), err=True)
     ctx.exit(0 if report.valid else 1)

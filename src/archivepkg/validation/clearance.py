@@ -80,7 +80,8 @@ def _string(field: Field, column: str) -> Reading:
 # The plainest of the texts that frictionless accepts for each format.
 STRING_FORMATS = {
     "email": r"[a-z0-9]{1,30}(\.[a-z0-9]{1,30})?@[a-z0-9]{1,30}(\.[a-z0-9]{2,20}){0,2}\.[a-z]{2,6}",
-    "uri": r"https?://[a-z0-9]+([.-][a-z0-9]+)*(/[A-Za-z0-9._~-]*)*",
+    "uri": r"https?://[a-z0-9]+([.-][a-z0-9]+)*(/([A-Za-z0-9._~:,@!$&'()*+;=-]|%[0-9A-Fa-f]{2})*)*"
+    r"(\?([A-Za-z0-9._~:,@!$&'()*+;=/?-]|%[0-9A-Fa-f]{2})*)?",
     "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
 }
 

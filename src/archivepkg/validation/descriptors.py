@@ -97,16 +97,13 @@ def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
 
     Correct its syntax.
     """
-    import regex
-
     for pointer, field in _fields(package):
         pattern = field.constraints.get("pattern")
         if not isinstance(pattern, str):
             continue
         try:
             re.compile(pattern)
-            regex.compile(pattern)
-        except (re.error, regex.error, OverflowError, RecursionError) as error:
+        except (re.error, OverflowError, RecursionError) as error:
             yield MetadataFinding(
                 f"{pointer}/constraints/pattern",
                 f"The pattern is not a regular expression: {error}",

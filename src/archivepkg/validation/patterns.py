@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import signal
+import threading
 import time
-
-import regex
+from collections.abc import Callable
+from typing import Any
 
 # Seconds that one pattern may spend on slow matches; a match under a millisecond is not slow.
 BUDGET = 2.0
@@ -20,8 +23,7 @@ class Pattern:
 
     def __init__(self, pattern: str, *, anywhere: bool = False):
         self.pattern = pattern
-        compiled = regex.compile(pattern if anywhere else f"^{pattern}$")
-        self._match = compiled.search if anywhere else compiled.match
+        self._find = _timed(pattern if anywhere else f"^{pattern}$", anywhere)
         self._left = BUDGET
 
     def matches(self, text: str) -> bool:
@@ -30,8 +32,40 @@ class Pattern:
             raise TimeoutError
         started = time.perf_counter()
         try:
-            return self._match(text, timeout=self._left) is not None
+            return self._find(text, self._left) is not None
         finally:
             spent = time.perf_counter() - started
             if spent > SLOW:
                 self._left -= spent
+
+
+def _timed(pattern: str, anywhere: bool) -> Callable[[str, float], Any]:
+    """Return what matches a text within so many seconds, or raises TimeoutError.
+
+    Python's own `re`, which frictionless uses, can only be stopped by an alarm; where there
+    is none (on Windows, off the main thread) the package `regex` stands in for it, which
+    differs in a few rare classes of letters.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
+        import regex
+
+        other = regex.compile(pattern)
+        find: Any = other.search if anywhere else other.match
+        return lambda text, seconds: find(text, timeout=seconds)
+    compiled = re.compile(pattern)
+    match = compiled.search if anywhere else compiled.match
+
+    def timed(text: str, seconds: float) -> Any:
+        before = signal.signal(signal.SIGALRM, _stop)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            return match(text)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+    return timed
+
+
+def _stop(number: int, frame: Any) -> None:
+    raise TimeoutError
