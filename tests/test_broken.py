@@ -504,7 +504,14 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         At(PEOPLE, 1, 1),
     ),
     "no column is known": (
-        both(PARTIAL, parts("letter_id,person_id,role,rank", "a,b,c,d")),
+        both(
+            write(
+                PARTS_SCHEMA,
+                '{"fieldsMatch": "partial", "fields": [{"name": "role", "title": "Role", '
+                '"description": "The part.", "type": "string"}]}',
+            ),
+            parts("role,rank", "roll,rank"),
+        ),
         "unmatched-header",
         At(PARTS, 1, 1),
     ),

@@ -133,7 +133,7 @@ UNOPENABLE = {
     "list.json": (b"[]", "must hold a JSON object"),
     "nan.json": (b'{"a": NaN}', "NaN is no JSON number"),
     "latin.json": ('{"name": "ö"}'.encode("latin-1"), "byte 10 is not UTF-8"),
-    "deep.json": (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
+    "deep.json": (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested more than 100 deep"),
     "digits.json": (b'{"a": ' + b"9" * 100_000 + b"}", "this is not JSON"),
     "text.zip": (b"text", "this zip archive cannot be read"),
     "empty.zip": (b"", "this zip archive cannot be read"),

@@ -6,13 +6,14 @@ import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from archivepkg.dialects import SAMPLE_LINES, declared, dialect_of, header_row
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Resource
-from archivepkg.textfiles import open_text, reading
+from archivepkg.textfiles import LARGEST_LINE, open_text, packed_excess, reading
 
 
 class Row(NamedTuple):
@@ -37,6 +38,9 @@ class CsvText:
 
     def __init__(self, resource: Resource):
         self.resource = resource
+        for path, file in zip(resource.paths, resource.files, strict=True):
+            if reason := packed_excess(file):
+                raise ArchivepkgError(f"{path}: The file {reason}.")
         self.encoding = _encoding(resource)
         self.dialect = dialect_of(resource, self.encoding)
         if not {"header", "headerRows"} & declared(resource).keys():
@@ -45,7 +49,10 @@ class CsvText:
             self.dialect = replace(self.dialect, header_rows=(number,))
 
     def header(self) -> list[str]:
-        """Return the labels of the columns; those of several header rows are joined."""
+        """Return the labels of the columns; those of several header rows are joined.
+
+        Raises ArchivepkgError where there is to be a header and none is there.
+        """
         wanted = self.dialect.header_rows
         labels: list[list[str]] = []
         for row in self.raw_rows():
@@ -56,6 +63,8 @@ class CsvText:
                 for label, cell in zip(labels, row.cells, strict=False):
                     if label[-1:] != [cell]:
                         label.append(cell)
+        if wanted and not labels:
+            raise ArchivepkgError(f"{self.resource.paths[0]}: There is no header.")
         return [self.dialect.header_join.join(label) for label in labels]
 
     def rows(self) -> Iterator[Row]:
@@ -108,7 +117,11 @@ class CsvText:
             zip(self.resource.paths, self.resource.files, strict=True)
         ):
             with reading(path), open_text(file, self.encoding) as text:
-                for number, line in enumerate(text, start=1):
+                for number, line in enumerate(iter(partial(text.readline, LARGEST_LINE), ""), 1):
+                    if len(line) == LARGEST_LINE:
+                        raise ArchivepkgError(
+                            f"{path}:{number}: The line is longer than {LARGEST_LINE:,} characters."
+                        )
                     if not (index and has_header and number == 1):
                         yield path, number, line
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 
+DEEPEST = 100  # arrays and objects within each other
+
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
@@ -48,17 +50,19 @@ def parse(text: str, name: str) -> JsonText:
     except ValueError as error:
         raise ArchivepkgError(f"{name}: this is not JSON: {error}.") from None
     except RecursionError:
-        raise ArchivepkgError(
-            f"{name}: the JSON is nested too deeply to be a descriptor. Flatten it."
-        ) from None
+        raise _too_deep(name) from None
     result = JsonText(text, value)
-    _locate(result)
+    _locate(result, name)
     return result
 
 
 def escape(key: str) -> str:
     """Return `key` as one reference token of a JSON pointer (RFC 6901, section 3)."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def _too_deep(name: str) -> ArchivepkgError:
+    return ArchivepkgError(f"{name}: The JSON is nested more than {DEEPEST} deep. Flatten it.")
 
 
 def _refuse_constant(name: str) -> None:
@@ -76,7 +80,7 @@ class _Container:
     member: str | None = None  # pointer of the member whose value comes next
 
 
-def _locate(result: JsonText) -> None:
+def _locate(result: JsonText, name: str) -> None:
     """Fill in lines and duplicates; the text is known to be well-formed JSON."""
     text, line, position = result.text, 1, 0
     stack: list[_Container] = []
@@ -102,6 +106,8 @@ def _locate(result: JsonText) -> None:
         result.lines.setdefault(pointer, line)
         if token in "{[":
             stack.append(_Container(pointer, token == "{"))
+            if len(stack) > DEEPEST:
+                raise _too_deep(name)
 
 
 def _value_pointer(top: _Container | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.csvtext import CsvText
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package, Resource
 
 # What a field that dates its record may mean (`rdfType`), by the end of the range that it gives.
@@ -38,39 +39,50 @@ class Overview:
 
 def overview(package: Package) -> Overview:
     """Return the overview of a package; its data is counted, not validated."""
-    starts: list[str] = []
-    ends: list[str] = []
+    starts: set[str] = set()
+    ends: set[str] = set()
     tables = []
     for resource in package.resources:
         rows = _scan(resource, starts, ends)
-        title = resource.descriptor.get("title")
+        title = _text(resource.descriptor.get("title"))
         tables.append(Table(resource.name, title, rows, len(resource.fields)))
-    text = package.descriptor.get
+    licenses = package.descriptor.get("licenses")
     return Overview(
         package.name,
-        text("title"),
+        _text(package.descriptor.get("title")),
         package.version,
-        text("description"),
-        [_license(item) for item in text("licenses") or [] if isinstance(item, dict)],
+        _text(package.descriptor.get("description")),
+        [_license(item) for item in licenses if isinstance(item, dict)]
+        if isinstance(licenses, list)
+        else [],
         tables,
         (min(starts), max(ends)) if starts and ends else None,
     )
 
 
-def _scan(resource: Resource, starts: list[str], ends: list[str]) -> int | None:
-    """Count the rows, and collect the dates on the way; `None` where there is no CSV to read."""
-    if not resource.is_delimited_text or not all(file.is_file() for file in resource.files):
+def _scan(resource: Resource, starts: set[str], ends: set[str]) -> int | None:
+    """Count the rows, and collect the dates on the way; `None` where no CSV can be read."""
+    try:
+        return _count(resource, starts, ends) if resource.is_delimited_text else None
+    except ArchivepkgError:
         return None
+
+
+def _count(resource: Resource, starts: set[str], ends: set[str]) -> int:
     meanings = [field.rdf_type for field in resource.fields]
     rows = 0
     for row in CsvText(resource).rows():
         rows += 1
         for meaning, cell in zip(meanings, row.cells, strict=False):
             if cell and meaning in FIRST_DAY:
-                starts.append(cell)
+                starts.add(cell)
             elif cell and meaning in LAST_DAY:
-                ends.append(cell)
+                ends.add(cell)
     return rows
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _license(item: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from archivepkg import jsontext
 from archivepkg.errors import ArchivepkgError
 from archivepkg.jsontext import JsonText
-from archivepkg.paths import inside, is_url, unsafe
+from archivepkg.paths import is_url, misplaced
 from archivepkg.problems import Problem
 from archivepkg.sources import located
 
@@ -87,8 +87,11 @@ class Resource:
 
     @property
     def files(self) -> list[Path]:
-        """Its files on this machine, in order."""
-        return [self.root / path for path in self.paths]
+        """Its files on this machine, in order; they need not be there.
+
+        Raises ArchivepkgError where a path leads out of the package, or to no plain file.
+        """
+        return [file_of(self.root, path) for path in self.paths]
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -101,8 +104,7 @@ class Resource:
         default = schema.get("missingValues", [""])
         return [
             Field(item, frozenset(_missing(item.get("missingValues", default))))
-            for item in schema.get("fields") or []
-            if isinstance(item, dict)
+            for item in _dicts(schema.get("fields"))
         ]
 
     @property
@@ -112,18 +114,20 @@ class Resource:
     @property
     def unique_keys(self) -> list[list[str]]:
         """The keys of `uniqueKeys` (Table Schema v2)."""
-        return [_texts(key) for key in self.schema.get("uniqueKeys") or []]
+        keys = self.schema.get("uniqueKeys")
+        return [_texts(key) for key in keys] if isinstance(keys, list) else []
 
     @property
     def foreign_keys(self) -> list[ForeignKey]:
         keys = []
-        for item in self.schema.get("foreignKeys") or []:
-            reference = item.get("reference", {})
+        for item in _dicts(self.schema.get("foreignKeys")):
+            reference = item.get("reference")
+            target = reference if isinstance(reference, dict) else {}
             keys.append(
                 ForeignKey(
                     tuple(_texts(item.get("fields"))),
-                    reference.get("resource") or self.name,
-                    tuple(_texts(reference.get("fields"))),
+                    str(target.get("resource") or self.name),
+                    tuple(_texts(target.get("fields"))),
                 )
             )
         return keys
@@ -234,12 +238,7 @@ class Package:
         Raises ArchivepkgError where it is missing, outside the package, too large or not JSON.
         """
         if path not in self.texts:
-            reason = unsafe(path)
-            target = None if reason else inside(self.root, path)
-            if target is None:
-                reason = reason or "is a link out of the package"
-                raise ArchivepkgError(f"{path}: the path {reason}. Name a file of the package.")
-            self.texts[path] = _read_json(target, path)
+            self.texts[path] = _read_json(file_of(self.root, path), path)
         return self.texts[path]
 
 
@@ -285,6 +284,16 @@ def _dereference(package: Package) -> None:
                 package.origins[pointer] = path
 
 
+def file_of(root: Path, path: str) -> Path:
+    """Return the file of the package at `root` that has this relative path.
+
+    Raises ArchivepkgError where the path leads out of the package, or to no plain file.
+    """
+    if reason := misplaced(root, path):
+        raise ArchivepkgError(f"{path}: The path {reason}. Name a file of the package.")
+    return root / path
+
+
 def _read_json(path: Path, name: str) -> JsonText:
     try:
         if path.stat().st_size > LARGEST_JSON:
@@ -309,6 +318,11 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    """Return the JSON objects of a list of them."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _missing(values: Any) -> Iterator[str]:

@@ -26,16 +26,29 @@ def unsafe(path: str) -> str | None:
         return "is absolute"
     if ".." in re.split(r"[/\\]", path):
         return "leads to a parent folder"
-    if "\0" in path or not path:
+    if "\0" in path or not path.strip("."):
         return "is not the name of a file"
     return None
 
 
-def inside(root: Path, path: str) -> Path | None:
-    """Return the file `path` of the package at `root`; `None` where a link leads out of it."""
+def misplaced(root: Path, path: str) -> str | None:
+    """Return why `path` does not lead to a file of the package at `root`, `None` where it does.
+
+    A file that is missing is not misplaced.
+    """
+    if reason := unsafe(path):
+        return reason
     target = root / path
     try:
-        resolved = target.resolve()
-    except (OSError, RuntimeError):  # a loop of links
-        return None
-    return target if resolved.is_relative_to(root.resolve()) else None
+        if not target.resolve().is_relative_to(root.resolve()):
+            return "is a link out of the package"
+        if target.exists() and not target.is_file():
+            return "leads to a folder or a device"
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name too long
+        return f"cannot be followed: {getattr(error, 'strerror', None) or error}"
+    return None
+
+
+def inside(root: Path, path: str) -> Path | None:
+    """Return the file `path` of the package at `root`; `None` where it does not lead to one."""
+    return None if misplaced(root, path) else root / path

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from archivepkg.sources import Fetch
 
 LARGEST_PACKAGE = 2**30  # bytes of all files together
-FIRST_WAIT = 8.0  # seconds that a server may waste
-WAIT_PER_FILE = 0.5  # seconds that each file adds
+FIRST_WAIT = 6.0  # seconds that a server may waste
+WAIT_PER_FILE = 0.25  # seconds that each file adds
 SLOWEST_RATE = 10_000  # bytes a second, on the whole
 
 

@@ -23,6 +23,17 @@ LARGEST_RATIO = 100
 
 _CHUNK = 2**20
 _PACKED = (".gz", ".bz2", ".xz", ".zip")
+# What reading a file may raise; an archive may be empty, or packed in a way that is not known.
+_FAULTS = (
+    OSError,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+)
 
 csv.field_size_limit(LARGEST_LINE)
 
@@ -67,40 +78,55 @@ def reading(path: str) -> Iterator[None]:
 
 
 def excess(file: Path) -> str | None:
-    """Return why a file is too large to be read in bounded memory, `None` where it is not.
+    """Return why a file cannot be read in bounded memory, `None` where it can.
 
-    Faults of reading are not its concern. An Excel file is a zip archive.
+    Faults of reading are not its concern.
     """
-    size = file.stat().st_size
-    if file.suffix.lower() == ".xlsx":
-        return _excess_of_archive(file, size)
-    if file.suffix.lower() not in _PACKED and size <= LARGEST_LINE:
+    if reason := packed_excess(file):
+        return reason
+    if file.suffix.lower() in _PACKED or file.stat().st_size > LARGEST_LINE:
+        return _endless_line(file)
+    return None
+
+
+def packed_excess(file: Path) -> str | None:
+    """Return why a packed file would unpack to too much, `None` where it is fine or not packed.
+
+    An Excel file is a zip archive.
+    """
+    suffix = file.suffix.lower()
+    if suffix not in (".xlsx", *_PACKED):
         return None
+    try:
+        size = file.stat().st_size
+        largest = max(FREE_SIZE, LARGEST_RATIO * size)
+        unpacked = _size_in_archive(file) if suffix == ".xlsx" else _size_in_stream(file, largest)
+    except _FAULTS:
+        return None
+    return f"would unpack to more than {largest:,} bytes" if unpacked > largest else None
+
+
+def _endless_line(file: Path) -> str | None:
+    line = 0
     try:
         with open_bytes(file) as stream:
-            return _excess_of_stream(stream, None if file.suffix not in _PACKED else size)
-    except (OSError, EOFError, IndexError, zlib.error, lzma.LZMAError, zipfile.BadZipFile):
-        return None
-
-
-def _excess_of_stream(stream: IO[bytes], packed_size: int | None) -> str | None:
-    unpacked = line = 0
-    while chunk := stream.read(_CHUNK):
-        unpacked += len(chunk)
-        line = 0 if b"\n" in chunk or b"\r" in chunk else line + len(chunk)
-        if line > LARGEST_LINE:
-            return f"has a line of more than {LARGEST_LINE:,} bytes"
-        if packed_size is not None and unpacked > max(FREE_SIZE, LARGEST_RATIO * packed_size):
-            return f"would unpack to more than {LARGEST_RATIO} times its {packed_size:,} bytes"
+            while chunk := stream.read(_CHUNK):
+                line = 0 if b"\n" in chunk or b"\r" in chunk else line + len(chunk)
+                if line > LARGEST_LINE:
+                    return f"has a line of more than {LARGEST_LINE:,} bytes"
+    except _FAULTS:
+        pass
     return None
 
 
-def _excess_of_archive(file: Path, size: int) -> str | None:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (OSError, zipfile.BadZipFile):
-        return None
-    if unpacked > max(FREE_SIZE, LARGEST_RATIO * size):
-        return f"would unpack to {unpacked:,} bytes"
-    return None
+def _size_in_stream(file: Path, largest: int) -> int:
+    size = 0
+    with open_bytes(file) as stream:
+        while size <= largest and (chunk := stream.read(_CHUNK)):
+            size += len(chunk)
+    return size
+
+
+def _size_in_archive(file: Path) -> int:
+    with zipfile.ZipFile(file) as archive:
+        return sum(entry.file_size for entry in archive.infolist())

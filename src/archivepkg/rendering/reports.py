@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from collections.abc import Iterator
 
 from archivepkg.package import Package
@@ -11,6 +12,7 @@ from archivepkg.rendering.terminal import to_json, visible
 from archivepkg.validation import Report
 
 VALUE_WIDTH = 160
+WIDTH = 96  # of lines of prose
 
 
 def render(report: Report, package: Package, form: str) -> Iterator[str]:
@@ -56,7 +58,13 @@ def _text(report: Report, package: Package) -> Iterator[str]:
             yield from _problem_lines(problem, package)
             if problem.rule not in explained and problem.rule in help_of:
                 explained.add(problem.rule)
-                yield f"    help: {help_of[problem.rule]}"
+                yield from textwrap.wrap(
+                    f"help: {help_of[problem.rule]}",
+                    WIDTH,
+                    initial_indent="    ",
+                    subsequent_indent="    ",
+                    break_on_hyphens=False,
+                )
             yield ""
     yield from _summary(report, package)
 

@@ -60,14 +60,12 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
     if not metadata.data_can_be_judged:
         return report
     from archivepkg.tables import Tables
-    from archivepkg.validation.consequences import without_consequences
     from archivepkg.validation.data import DataValidation
 
     with Tables({"package": package}, tolerant=True) as relations:
         data = DataValidation(package, relations, house=house, skip=metadata.unreadable)
         for resource in package.resources:
-            problems = without_consequences(data.problems(resource))
-            kept = _counted(report, problems, limit - len(report.problems))
+            kept = _counted(report, data.problems(resource), limit - len(report.problems))
             report.problems += data.located(resource, kept)
         report.rows, report.notes = data.rows, data.notes
     return report

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from archivepkg.package import Package
-from archivepkg.paths import inside, is_url, unsafe
+from archivepkg.paths import is_url, misplaced
 from archivepkg.textfiles import excess
 from archivepkg.validation.descriptors import MetadataFinding
 
@@ -28,15 +28,13 @@ def remote_path(package: Package) -> Iterator[MetadataFinding]:
 
 
 def outside_path(package: Package) -> Iterator[MetadataFinding]:
-    """No path leads out of the package, neither by itself nor by a link.
+    """No path leads out of the package, by itself or by a link, or to what is not a file.
 
     Put the file itself into the package, and name it by its relative path.
     """
     for resource in package.resources:
         for path in resource.paths:
-            reason = unsafe(path)
-            if not reason and inside(package.root, path) is None:
-                reason = "is a link out of the package"
+            reason = misplaced(package.root, path)
             if reason and not is_url(path):
                 pointer = f"/resources/{resource.index}/path"
                 yield MetadataFinding(pointer, f'The path "{path}" {reason}', path)
@@ -50,9 +48,9 @@ def oversized_file(package: Package) -> Iterator[MetadataFinding]:
     """
     for resource in package.resources:
         for path in resource.paths:
-            target = None if unsafe(path) else inside(package.root, path)
-            reason = excess(target) if target and target.is_file() else None
-            if reason:
+            if misplaced(package.root, path) or not (package.root / path).is_file():
+                continue
+            if reason := excess(package.root / path):
                 pointer = f"/resources/{resource.index}/path"
                 yield MetadataFinding(pointer, f'The file "{path}" {reason}', path)
 

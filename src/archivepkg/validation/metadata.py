@@ -13,6 +13,7 @@ from archivepkg.validation.descriptors import MetadataFinding
 from archivepkg.validation.plainmetadata import is_plain
 from archivepkg.validation.profile import profile_problems
 from archivepkg.validation.rules import code
+from archivepkg.validation.shapes import shape_problems
 
 # Rules whose breach keeps a resource's data from being read.
 BLOCKING = (
@@ -52,7 +53,8 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
     if house:
         found += _rule_problems(package, descriptors.HOUSE)
     if not judged:
-        found += [*_declaration_problems(package), *profile_problems(package)]
+        found += _declaration_problems(package)
+        found += _unexplained(list(profile_problems(package)), standard)
     places: set[str] = set()
     for problem in found:
         if problem.pointer in places and problem.rule != "json-duplicate-key":
@@ -67,6 +69,8 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
 
 def _judged(package: Package) -> list[Problem]:
     """Return what frictionless says of the metadata; it is not asked about the plainest."""
+    if misshapen := list(shape_problems(package.descriptor)):
+        return misshapen
     if is_plain(package.descriptor):
         return []
     from archivepkg.validation.judgedmetadata import judge_metadata

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from archivepkg.csvtext import CsvText, Row
-from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Resource
 
 
@@ -40,10 +39,7 @@ class TableView:
 
 def csv_view(resource: Resource, text: CsvText) -> TableView:
     """Return the view of a CSV or TSV resource. Raises ArchivepkgError where it is empty."""
-    labels = text.header()
-    if text.dialect.header_rows and not labels:
-        raise ArchivepkgError(f"{resource.paths[0]}: There is no header.")
-    return TableView(resource, resource.columns(labels), text.rows)
+    return TableView(resource, resource.columns(text.header()), text.rows)
 
 
 def cells_view(resource: Resource, rows: Callable[[], Iterator[list[str]]]) -> TableView:
