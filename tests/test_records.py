@@ -1,0 +1,68 @@
+"""The JSON Schema of a record: fresh, a schema, and true of the records that are exported."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from archivepkg.package import open_package
+from archivepkg.records import record_schema
+from conftest import Run
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_schema_of_the_corpus_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [str(ROOT / "docs"), *sys.path])
+    import generate
+
+    written = (ROOT / "schema/record.schema.json").read_text(encoding="utf-8")
+    assert written == generate.record_schema_text(), "Run `python docs/generate.py`."
+
+
+def test_rows_of_child_tables_stand_in_their_record(letters: Callable[..., Path]) -> None:
+    with open_package(str(letters())) as package:
+        schema = record_schema(package)
+    Draft202012Validator.check_schema(schema)
+    assert schema["properties"]["letter_people"]["items"]["required"] == [
+        "person_id",
+        "role",
+        "rank",
+    ]
+    assert schema["properties"]["pages"]["type"] == ["integer", "null"]
+    assert schema["properties"]["shelf"]["enum"] == ["top", "bottom", None]
+
+
+@pytest.mark.parametrize("source", ["letters", "corpus"])
+def test_exported_records_are_valid(
+    letters: Callable[..., Path], run: Run, tmp_path: Path, source: str
+) -> None:
+    folder = letters() if source == "letters" else ROOT
+    output = tmp_path / "out.json"
+    assert run("export", folder, "--to", "json", "--output", output).code == 0
+    with open_package(str(folder)) as package:
+        validator = Draft202012Validator(record_schema(package))
+        table = package.settings["record"]["resource"]
+    records = json.loads(output.read_text(encoding="utf-8"))[table]
+    assert len(records) == (20 if source == "corpus" else 4)
+    for record in records:
+        validator.validate(record)
+
+
+def test_a_record_with_a_wrong_value_is_not_valid(letters: Callable[..., Path]) -> None:
+    with open_package(str(letters())) as package:
+        properties = record_schema(package)["properties"]
+    for name, value in {
+        "id": None,
+        "pages": 0,
+        "weight": "9",
+        "shelf": "middle",
+        "tags": "a",
+        "letter_people": [{"person_id": "p1"}],
+    }.items():
+        assert not Draft202012Validator(properties[name]).is_valid(value)
