@@ -6,21 +6,15 @@ for users, and names the properties of the check.
 
 from __future__ import annotations
 
-import calendar
-import functools
-import re
-import time
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
+from archivepkg.dates import bounds
 from archivepkg.package import Package, Resource
 from archivepkg.validation.tables import Finding
 from archivepkg.validation.views import TableView
 
 View = Callable[[Resource], TableView]
-
-_PLAIN_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def edtf(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
@@ -31,7 +25,7 @@ def edtf(package: Package, check: dict[str, Any], view: View) -> Iterator[Findin
     """
     table = view(package.resource(check["resource"]))
     for row, (cell,) in _cells(table, [check["field"]]):
-        if cell is not None and _bounds(cell) is None:
+        if cell is not None and bounds(cell) is None:
             yield Finding(row, "This is no date of EDTF", check["field"], cell)
 
 
@@ -45,10 +39,10 @@ def edtf_bounds(package: Package, check: dict[str, Any], view: View) -> Iterator
     names = [check["field"], check["start"], check["end"]]
     table = view(package.resource(check["resource"]))
     for row, (cell, *given) in _cells(table, names):
-        bounds = _bounds(cell) if cell is not None else ("", "")
-        if bounds is None:
+        days = bounds(cell) if cell is not None else ("", "")
+        if days is None:
             continue  # the rule `edtf` names it
-        for name, value, bound in zip(names[1:], given, bounds, strict=True):
+        for name, value, bound in zip(names[1:], given, days, strict=True):
             if (value or "") != bound:
                 yield Finding(
                     row,
@@ -138,34 +132,3 @@ def _cells(table: TableView, names: list[str]) -> Iterator[tuple[int, tuple[str 
     positions = table.positions(names)
     for row in table.rows() if positions else ():
         yield row.number, tuple(table.cells(row, positions or []))
-
-
-@functools.lru_cache(maxsize=65536)
-def _bounds(text: str) -> tuple[str, str] | None:
-    """Return the first and last possible day of an EDTF date, `None` where it is no date."""
-    plain = _PLAIN_DATE.fullmatch(text)
-    if plain:  # nearly all dates, spared the parser's start-up time
-        year, month, day = (int(part) if part else None for part in plain.groups())
-        return _plain_bounds(year or 0, month, day) if month is None or month <= 12 else None
-    from edtf import parse_edtf
-    from edtf.parser.edtf_exceptions import EDTFParseException
-
-    try:
-        parsed = parse_edtf(text)
-        return _iso(parsed.lower_strict()), _iso(parsed.upper_strict())
-    except (EDTFParseException, ValueError, AttributeError, TypeError, OverflowError):
-        return None
-
-
-def _iso(day: time.struct_time) -> str:
-    return f"{day.tm_year:04}-{day.tm_mon:02}-{day.tm_mday:02}"
-
-
-def _plain_bounds(year: int, month: int | None, day: int | None) -> tuple[str, str] | None:
-    try:
-        first = date(year, month or 1, day or 1)
-        last_month = month or 12
-        last = date(year, last_month, day or calendar.monthrange(year, last_month)[1])
-    except ValueError:
-        return None
-    return first.isoformat(), last.isoformat()
