@@ -29,7 +29,7 @@ def refusal(report: Report, package: Package) -> str:
     """Return why a package is not worked on further, and what to do."""
     label = visible(package.label)
     problems = _count(report.total, "problem")
-    return f"{label} is not valid: {problems}. `archivepkg validate` names each; correct them first."
+    return f"{label} is not valid: {problems}. Correct what `archivepkg validate` names."
 
 
 def to_dict(report: Report) -> dict[str, object]:

@@ -165,7 +165,7 @@ def _field(value: Any) -> bool:
 def _is_example(field: dict[str, Any]) -> bool:
     """Tell whether the example is surely a value of its field."""
     example, kind = field.get("example", ""), field["type"]
-    if example == "" or kind == "string" and field.get("format", "default") == "default":
+    if example == "" or (kind == "string" and field.get("format", "default") == "default"):
         return True
     if kind == "string":
         return re.fullmatch(STRING_FORMATS[field["format"]], example) is not None

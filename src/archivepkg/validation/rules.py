@@ -35,7 +35,6 @@ FRICTIONLESS = {
     "compression-error": "Pack the file again, or correct its compression.",
     "hash-count": "The file is not the one that was described: restore it, or renew its hash.",
     "byte-count": "The file is not the one that was described: restore it, or renew its bytes.",
-    "blank-header": "Write the names of the fields into the first row.",
     "unmatched-header": "Name the columns as the schema names its fields.",
     "extra-label": "Delete the column, or add its field to the schema.",
     "missing-label": "Add the column, or take its field out of the schema.",

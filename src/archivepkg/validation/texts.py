@@ -46,6 +46,18 @@ def unclosed_quote(text: CsvText) -> Iterator[TextFinding]:
         )
 
 
+def blank_header(text: CsvText) -> Iterator[TextFinding]:
+    """The header row is not blank.
+
+    Where it is, columns are matched to fields by their order, which nothing confirms.
+    Write the names of the fields into it.
+    """
+    for row in text.raw_rows():
+        if row.cells or text.dialect.header_rows != (row.number,):
+            return
+        yield TextFinding(row.path, row.line, "The header row is blank", row.number)
+
+
 def byte_order_mark(text: CsvText) -> Iterator[TextFinding]:
     """A file does not start with a byte order mark.
 
@@ -74,5 +86,5 @@ def canonical_form(text: CsvText) -> Iterator[TextFinding]:
             yield TextFinding(path, first.line, message, first.number)
 
 
-STANDARD = [unclosed_quote]
+STANDARD = [unclosed_quote, blank_header]
 HOUSE = [byte_order_mark, canonical_form]
