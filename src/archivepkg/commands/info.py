@@ -16,7 +16,10 @@ import click
     help="For people or for programs.",
 )
 def command(source: str | None, form: str) -> None:
-    """Show name, version, licence, tables, rows and date range of SOURCE."""
+    """Show what SOURCE is, at a glance.
+
+    Shown are name, version, licence, tables, rows and date range.
+    """
     from archivepkg.overview import overview
     from archivepkg.package import open_package
     from archivepkg.rendering import overviews
