@@ -62,7 +62,10 @@ def selected_table(
     own = descriptors[resource.name]
     referred: dict[str, Any] = {
         name: _Reference(
-            name=name, data=rows, schema=_schema(descriptors[name], version), format="inline"
+            name=name,
+            data=rows,
+            schema=_schema(descriptors[name], rows[0], version),
+            format="inline",
         )
         for name, rows in selection.references.items()
     }
@@ -82,6 +85,10 @@ def selected_table(
     return table
 
 
-def _schema(descriptor: dict[str, Any], version: str) -> Schema:
-    schema = {**copy.deepcopy(descriptor["schema"]), "foreignKeys": []}
+def _schema(descriptor: dict[str, Any], names: list[str], version: str) -> Schema:
+    """Return the part of a schema that describes the fields of a reference."""
+    schema = copy.deepcopy(descriptor["schema"])
+    schema["fields"] = [item for item in schema["fields"] if item["name"] in names]
+    for name in ("foreignKeys", "primaryKey", "uniqueKeys"):
+        schema.pop(name, None)
     return Schema.from_descriptor(schema, datapackage_version=version)

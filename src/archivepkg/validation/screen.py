@@ -21,8 +21,10 @@ from archivepkg.validation.bytefacts import (
 from archivepkg.validation.clearance import NotExpressibleError, surely_valid
 from archivepkg.validation.keys import Key, foreign_keys, unique_keys
 
-# More suspects than this share of the rows are not worth picking out of the file.
-MOST_SUSPECTS = 0.2
+# More suspects than this share of the rows are not worth picking out of the file, nor are more
+# than so many held in memory; fewer always are.
+LARGEST_SHARE = 0.2
+MOST_SUSPECTS = 250_000
 FEW_SUSPECTS = 1000
 
 
@@ -80,7 +82,8 @@ class Screen:
 
     def add_suspects(self, result: Screening, condition: str) -> None:
         """Add the rows of an SQL condition to the suspects. Raises Doubt if there are too many."""
-        limit = int(max(FEW_SUSPECTS, MOST_SUSPECTS * result.rows)) + 1
+        share = min(MOST_SUSPECTS, int(LARGEST_SHARE * result.rows))
+        limit = max(FEW_SUSPECTS, share) + 1
         rows = f"FROM {result.table.relation} WHERE {condition} LIMIT {limit}"
         verb = "INSERT INTO {}" if result.suspects else "CREATE TABLE {} AS"
         self._tables.execute(f"{verb.format(result.relation)} {rows}")
@@ -88,7 +91,7 @@ class Screen:
             f"SELECT count(DISTINCT row) FROM {result.relation}"
         )
         if result.suspects >= limit:
-            raise Doubt(f"a fifth of its {result.rows:,} rows, or more, are suspicious")
+            raise Doubt(f"{limit:,} or more of its {result.rows:,} rows are suspicious")
 
     def selected(self, result: Screening) -> Iterator[tuple[int, list[str]]]:
         """Yield number and cells of the suspects, in order."""

@@ -27,7 +27,7 @@ class Selection:
     """What the judge is given of a table instead of its file.
 
     rows: how many rows the table has. selected: yields number and cells of the rows to judge.
-    references: the rows that these may refer to, as labels and cells, by name of the resource.
+    references: the keys that these may refer to, as labels and cells, by name of the resource.
     """
 
     rows: int
@@ -50,12 +50,14 @@ def select(screen: Screen, tables: Tables, screening: Screening, read: Read) -> 
         if any(_may_be_odd(table, item) for item in key.fields) and len(key.fields) > 1:
             screen.add_suspects(screening, f"NOT ({key.complete})")
     references: dict[str, list[list[str]]] = {}
-    for key, other in screen.links(table):
+    links = screen.links(table)
+    for key, other in links:
         values = [_odd_values(tables, screening, item, read) for item in key.fields]
         if len(values) > 1 and any(values):
             raise Doubt("an odd value stands in a composite foreign key")
-        rows = references.setdefault(other.table.resource.name, [_labels(other.table)])
-        rows += _referred(tables, screening, key, other, values[0])
+        names = _referred_fields(links, other.table)
+        rows = references.setdefault(other.table.resource.name, [names])
+        rows += _referred(tables, screening, key, other, names, values[0])
     return Selection(screening.rows, lambda: screen.selected(screening), references)
 
 
@@ -94,25 +96,27 @@ def _plain(value: Any) -> str:
     raise Doubt("a key has a value that SQL cannot compare")
 
 
+def _referred_fields(links: list[tuple[Key, Key]], table: Table) -> list[str]:
+    """Return the fields of a table that foreign keys refer to, in its order."""
+    named = {item.name for _, other in links for item in other.fields if other.table is table}
+    return [name for name in table.columns if name in named]
+
+
 def _referred(
-    tables: Tables, screening: Screening, key: Key, other: Key, odd: list[str]
+    tables: Tables, screening: Screening, key: Key, other: Key, names: list[str], odd: list[str]
 ) -> Iterator[list[str]]:
-    """Yield the rows of the other table that suspects may refer to."""
-    names = ", ".join(f"c{index}" for index in range(len(other.table.columns)))
+    """Yield the named cells of the rows of the other table that suspects may refer to."""
+    columns = ", ".join(other.table.columns[name] for name in names)
     conditions = [
         f"{other.value} IN (SELECT {key.value} FROM {screening.relation})",
         f"NOT ({other.complete})",
         *(f"{other.value} = {part(other.table, other.fields[0], text)}" for text in odd),
     ]
     found = tables.query(
-        f"SELECT DISTINCT {names} FROM {other.table.relation} "
+        f"SELECT DISTINCT {columns} FROM {other.table.relation} "
         f"WHERE {' OR '.join(f'coalesce({condition}, false)' for condition in conditions)}"
     )
     for number, cells in enumerate(found):
         if number > max(MOST_ODD_CELLS, 2 * screening.suspects):
             raise Doubt("many rows may be referred to")
         yield list(cells)
-
-
-def _labels(table: Table) -> list[str]:
-    return [item.name for item in table.resource.fields]
