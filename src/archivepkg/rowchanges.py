@@ -31,11 +31,13 @@ class RowChange(NamedTuple):
     """A row that differs: added where `old` is `None`, removed where `new` is.
 
     Values are texts as in the file, `None` for a missing one. fields: those that differ.
+    number: the row's number in the old release.
     """
 
     old: Row | None
     new: Row | None
     fields: tuple[str, ...]
+    number: int | None = None
 
     @property
     def kind(self) -> Kind:
@@ -50,7 +52,8 @@ class RowChanges:
     old_fields, new_fields: the fields of each release, in order.
     rows: yields the rows of the given kinds, in the order of their keys' values. Given none, it
     yields all, and where a field was added or removed, the rows that are the same too. With
-    `as_written=True`, a missing value is the text that stands for it.
+    `as_written=True`, rows are as the files have them: in the order of the old file, the added
+    ones last, and a missing value is the text that stands for it.
     is_table: whether these are rows of a table, and not the files of another resource.
     """
 
@@ -84,16 +87,17 @@ def table_changes(tables: Tables, pair: Pair, store: str) -> RowChanges:
         flags = [paired.differ(name) for name in paired.names]
         wanted = ", ".join(map(literal, kinds))
         query = (
-            f"SELECT kind <> 'added', kind <> 'removed', [{shown[0]}], [{shown[1]}], "
+            f"SELECT row, kind <> 'added', kind <> 'removed', [{shown[0]}], [{shown[1]}], "
             f"[{', '.join(flags)}] FROM {store} {f'WHERE kind IN ({wanted})' if kinds else ''} "
-            f"ORDER BY {paired.order(key)}"
+            f"ORDER BY {'row NULLS LAST, ' if as_written else ''}{paired.order(key)}"
         )
-        for has_old, has_new, old, new, differ in tables.query(query):
+        for number, has_old, has_new, old, new, differ in tables.query(query):
             changed = zip(paired.names, differ, strict=True)
             yield RowChange(
                 dict(zip(names[0], old, strict=True)) if has_old else None,
                 dict(zip(names[1], new, strict=True)) if has_new else None,
                 tuple(name for name, differs in changed if differs),
+                number,
             )
 
     return RowChanges(key, names[0], names[1], _counts(tables, pair, store), rows)

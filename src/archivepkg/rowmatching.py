@@ -69,24 +69,23 @@ class Pair:
     def key(self, tables: Tables) -> Key:
         """Return the key to match rows by: the longest declared one that is unique in both.
 
-        Empty where no key is declared. Raises ArchivepkgError where a key is given twice.
+        Empty where there is none. Raises ArchivepkgError where a release repeats its own key.
         """
-        keys = {frozenset(side.resource.primary_key): side.resource.primary_key
-                for side in reversed(self.sides)}  # fmt: skip
-        usable = [key for names, key in keys.items() if key and self._have(names)]
-        repeated = None
+        keys = {tuple(side.resource.primary_key) for side in self.sides}
+        usable = [key for key in keys if key and self._have(key)]
         for key in sorted(usable, key=lambda key: (-len(key), key)):
-            repeated = next((side for side in self.sides if self._repeats(tables, side, key)), None)
-            if repeated is None:
-                return tuple(key)
-        if repeated:
-            raise _duplicate(tables, repeated, key)
+            repeating = [side for side in self.sides if self._repeats(tables, side, key)]
+            for side in repeating:
+                if side.resource.primary_key == list(key):
+                    raise _duplicate(tables, side, key)
+            if not repeating:
+                return key
         return ()
 
     def match(self, tables: Tables, key: Key, store: str) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
 
-        Its column `kind` is `added`, `removed` or `changed`; where the fields are not the same in
+        Its column `row` is the old row's number, and `kind` is `added`, `removed` or `changed`; where the fields are not the same in
         both releases, there are `same` rows too. Without a key, each row is paired with an equal
         one, as often as both releases have it.
         """
@@ -96,7 +95,7 @@ class Pair:
         matched = [f"o.k{index} IS NOT DISTINCT FROM n.k{index}" for index in range(width)]
         alike = self._read_alike()
         tables.execute(
-            f"CREATE TABLE {store}_paired AS SELECT {old} AS old, {new} AS new "
+            f"CREATE TABLE {store}_paired AS SELECT o.row, {old} AS old, {new} AS new "
             f"FROM ({self._keyed(self.old, key, separator)}) o "
             f"FULL JOIN ({self._keyed(self.new, key, separator)}) n ON {' AND '.join(matched)} "
             f"WHERE {'o.text IS DISTINCT FROM n.text' if alike else 'true'}"
@@ -108,7 +107,7 @@ class Pair:
             f"WHEN {differ} THEN 'changed' ELSE 'same' END"
         )
         tables.execute(
-            f"CREATE TABLE {store} AS FROM (SELECT {kind} AS kind, old, new FROM {store}_paired) "
+            f"CREATE TABLE {store} AS FROM (SELECT {kind} AS kind, row, old, new FROM {store}_paired) "
             f"WHERE kind <> 'same' OR {self._fields_differ()}"
         )
         tables.execute(f"DROP TABLE {store}_paired")
@@ -129,14 +128,16 @@ class Pair:
         keys = [self.values(name)[position] for name in names]
         if side is None:
             nulls = ", ".join(f"NULL AS k{index}" for index in range(len(names) + 1))
-            return f"SELECT {nulls}, NULL::VARCHAR AS text WHERE false"
+            return f"SELECT {nulls}, NULL::BIGINT AS row, NULL::VARCHAR AS text WHERE false"
         columns = [side.columns[name] for name in self.names if name in side.columns]
-        text = f"concat_ws({separator}, {', '.join(columns)})"
-        if not key:
-            values = ", ".join(keys)
-            keys.append(f"row_number() OVER (PARTITION BY {values} ORDER BY {text})")
-        shown = ", ".join(f"{value} AS k{index}" for index, value in enumerate(keys))
-        return f"SELECT {shown}, {text} AS text FROM {side.relation}"
+        shown = [f"{value} AS k{index}" for index, value in enumerate(keys)]
+        shown.append(f"concat_ws({separator}, {', '.join(columns)}) AS text")
+        rows = f"SELECT row, {', '.join(shown)} FROM {side.relation}"
+        if key:
+            return rows
+        whole = ", ".join(f"k{index}" for index in range(len(names)))
+        copy = f"row_number() OVER (PARTITION BY {whole} ORDER BY text) AS k{len(names)}"
+        return f"SELECT *, {copy} FROM ({rows})"
 
     def _fields_differ(self) -> bool:
         return any(set(side.columns) != set(self.names) for side in self.sides)

@@ -32,47 +32,57 @@ def lines(name: str, rows: RowChanges) -> Iterator[str]:
     yield _line("@@", [name for name, _ in columns])
     names = [name for name, _ in columns]
     for change in rows.rows(as_written=True):
-        yield from _row(change, names)
+        if change.new is not None and (change.old is None or _only_spaces(change)):
+            yield _line("+++", [_escaped(change.new.get(name)) for name in names])
+    last = None
+    for change in rows.rows(as_written=True):
+        if change.old is not None and change.number is not None:
+            if last is None or change.number > last + 1:
+                yield _line("...", ["..." for _ in names])  # else daff moves the next row up
+            last = change.number
+            yield _line(*_kept(change.old, change, names))
 
 
 def _columns(rows: RowChanges) -> list[tuple[str, str]]:
-    """Return the columns with what happened to each; removed ones stand where they stood."""
-    columns = [(name, "" if name in rows.old_fields else "+++") for name in rows.new_fields]
-    for position, name in enumerate(rows.old_fields):
-        if name not in rows.new_fields:
-            before = [*rows.old_fields[:position]]
-            places = [index for index, (known, _) in enumerate(columns) if known in before]
-            columns.insert(max(places, default=-1) + 1, (name, "---"))
-    return columns
+    """Return the columns with what happened to each: `+++`, `---`, `:` for moved, or nothing."""
+    kept = [name for name in rows.old_fields if name in rows.new_fields]
+    now = [name for name in rows.new_fields if name in rows.old_fields]
+    moved = {name for name, other in zip(kept, now, strict=True) if name != other}
+    columns = [
+        (name, "+++" if name not in kept else ":" if name in moved else "")
+        for name in rows.new_fields
+    ]
+    removed = [(name, "---") for name in rows.old_fields if name not in kept]
+    return columns + removed
 
 
-def _row(change: RowChange, names: list[str]) -> Iterator[str]:
-    old, new = change.old, change.new
-    if old is None or new is None:
-        yield _added(new, names) if new is not None else _removed(old or {}, names)
-        return
-    updated = [name for name in change.fields if name in old and name in new]
-    if any(_bare(old[name]) == _bare(new[name]) for name in updated):
-        # daff marks spaces where only they differ, and the marks would end up in the table.
-        yield from [_removed(old, names), _added(new, names)]
-        return
+def _kept(old: Row, change: RowChange, names: list[str]) -> tuple[str, list[str]]:
+    """Return action and cells for a row of the old table."""
+    new = change.new
+    if new is None or _only_spaces(change):
+        return "---", [old.get(name) or "" for name in names]
+    updated = _updated(change)
     arrow = _arrow([text or "" for row in (old, new) for text in row.values()])
-    cells = [
-        f"{old[name]}{arrow}{_escaped(new[name])}" if name in updated
-        else old[name] or "" if name in old
-        else _escaped(new[name])
-        for name in names
-    ]  # fmt: skip
-    yield _line(arrow if updated else "+", cells)
+    cells = []
+    for name in names:
+        cell = old[name] or "" if name in old else _escaped(new[name])
+        cells.append(f"{cell}{arrow}{_escaped(new[name])}" if name in updated else cell)
+    return arrow if updated else "+", cells
 
 
-def _added(row: Row | None, names: list[str]) -> str:
-    found = row or {}
-    return _line("+++", [_escaped(found.get(name)) for name in names])
+def _updated(change: RowChange) -> list[str]:
+    """Return the fields that differ and that both releases have."""
+    old, new = change.old or {}, change.new or {}
+    return [name for name in change.fields if name in old and name in new]
 
 
-def _removed(row: Row, names: list[str]) -> str:
-    return _line("---", [row.get(name) or "" for name in names])
+def _only_spaces(change: RowChange) -> bool:
+    """Tell whether a row differs in a cell's spaces alone: then daff marks them in the table.
+
+    Such a row is removed and added instead.
+    """
+    old, new = change.old or {}, change.new or {}
+    return any(_bare(old[name]) == _bare(new[name]) for name in _updated(change))
 
 
 def _arrow(texts: list[str]) -> str:
@@ -94,5 +104,5 @@ def _escaped(text: str | None) -> str:
 
 def _line(action: str, cells: list[str]) -> str:
     stream = io.StringIO()
-    csv.writer(stream, lineterminator="").writerow([action, *cells])
-    return stream.getvalue()
+    csv.writer(stream).writerow([action, *cells])  # quotes what holds a line end of any kind
+    return stream.getvalue().removesuffix("\r\n")
