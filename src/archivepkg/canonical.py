@@ -42,7 +42,7 @@ def tidy(package: Package, *, check: bool = False) -> Iterator[Tidied]:
     No value is changed, but letters are composed (NFC). check: only say what would be done.
     Raises ArchivepkgError where a file cannot be read as a table, or not be written.
     """
-    if not package.is_local:
+    if not check and not package.is_local:
         raise ArchivepkgError(
             f"{package.label}: only the files of a folder can be tidied. Name a folder."
         )

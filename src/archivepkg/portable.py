@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package
-from archivepkg.paths import inside, unsafe
+from archivepkg.paths import misplaced
 from archivepkg.sources import DESCRIPTOR, named_files
 
 # What a table's resource says of the files that it came from, and not of its rows.
@@ -48,8 +48,8 @@ def unpack(descriptor: dict[str, Any], folder: Path) -> None:
         del descriptor["archivepkg"]
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     for path, content in {**contents, DESCRIPTOR: text}.items():
-        if unsafe(path) or inside(folder, path) is None:
-            raise ArchivepkgError(f"The file {path!r} leads out of the package: refused.")
+        if reason := misplaced(folder, path):
+            raise ArchivepkgError(f"The path {path!r} {reason}: refused.")
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(_decoded(content))
 
@@ -61,7 +61,7 @@ def table_path(name: str) -> str:
 
 def as_csv(name: str) -> dict[str, str]:
     """Return what a resource says of its file where a table is plain CSV."""
-    form = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    form = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     return {"path": table_path(name), **form}
 
 
@@ -69,13 +69,13 @@ def other_files(package: Package) -> set[str]:
     """Return the paths of the files that a package names and has, but for tables and schemas."""
     tables = {table.index for table in package.tables}
     files = [{"path": r.paths} for r in package.resources if r.index not in tables]
-    named = named_files({**package.descriptor, "resources": files})
-    return {path for path in named if _is_file(package, path)}
+    return present_files(package, {**package.descriptor, "resources": files})
 
 
-def _is_file(package: Package, path: str) -> bool:
-    file = inside(package.root, path)
-    return file is not None and file.is_file()
+def present_files(package: Package, descriptor: dict[str, Any]) -> set[str]:
+    """Return the paths of the package's files that a descriptor names."""
+    root = package.root
+    return {p for p in named_files(descriptor) if not misplaced(root, p) and (root / p).is_file()}
 
 
 def _encoded(content: bytes) -> str | dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,21 +51,44 @@ def reimport(form: Form, path: Path, folder: Path) -> None:
 
     Raises ArchivepkgError where the file is damaged, or no export of this tool.
     """
-    try:
-        descriptor = form.descriptor(path)
-        for resource in Package(folder, descriptor, str(path)).tables:
-            resource.descriptor.update(as_csv(resource.name))
-        unpack(descriptor, folder)
-        package = Package(folder, descriptor, str(path))
+    with _damage_named(form.name, path):
+        package = _unpacked(path, form.descriptor(path), folder)
         _save(package, form.rows(path, package))
+
+
+@contextmanager
+def open_sqlite(path: Path, folder: Path) -> Iterator[tuple[Package, Connection]]:
+    """Yield the package of an SQLite export, its rows left where they are, and the database.
+
+    All of the package but its tables is written to `folder`. Raises as `reimport` does.
+    """
+    with _damage_named("SQLite", path):
+        package = _unpacked(path, _sqlite_descriptor(path), folder)
+        database = _sqlite(path)
+    with closing(database):
+        yield package, database
+
+
+@contextmanager
+def _damage_named(form: str, path: Path) -> Iterator[None]:
+    try:
+        yield
     except ArchivepkgError:
         raise
     except Exception as error:  # the file may hold anything, and so anything may go wrong
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ArchivepkgError(
-            f"{path}: cannot be opened as an export of archivepkg to {form.name}: {reason}. "
+            f"{path}: cannot be opened as an export of archivepkg to {form}: {reason}. "
             "Export it again."
         ) from None
+
+
+def _unpacked(path: Path, descriptor: Any, folder: Path) -> Package:
+    """Return the package of a portable descriptor, its files but the tables in `folder`."""
+    for resource in Package(folder, descriptor, str(path)).tables:
+        resource.descriptor.update(as_csv(resource.name))
+    unpack(descriptor, folder)
+    return Package(folder, descriptor, str(path))
 
 
 def _save(package: Package, rows: Iterator[Row]) -> None:

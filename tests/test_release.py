@@ -1,0 +1,196 @@
+"""`archivepkg release`: what it refuses, and that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+from packages import Edit, append, both, describe, replace, transform, write
+
+CORPUS = Path(__file__).parents[1]
+
+CHANGELOG = """# Changelog
+
+## [Unreleased]
+
+## [1.1.0] - 2026-12-01
+
+### Added
+
+- `people`: two more.
+
+## [1.0.0] - 2026-11-23
+
+- First release.
+"""
+
+RELEASABLE = write("CHANGELOG.md", CHANGELOG)
+RAISED = describe('"version": "1.0.0"', '"version": "1.1.0"')
+LONGER = append("data/people.csv", "p9,Zoe Ro,person,,\n")
+
+Make = Callable[..., Path]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of all files in a folder."""
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+def test_writes_what_users_download(run: Run, letters: Make, tmp_path: Path) -> None:
+    done = run("release", letters(RELEASABLE), "--output", tmp_path / "out")
+    assert (done.code, done.stdout) == (0, "")
+    stem = "letters-1.0.0"
+    assert set(content(tmp_path / "out")) == {
+        f"{stem}.zip", f"{stem}.json", f"{stem}.jsonl", f"{stem}.sqlite", f"{stem}.csv",
+        f"{stem}.metadata.json", "SHA256SUMS", "RELEASE_NOTES.md", "index.html",
+    }  # fmt: skip
+    assert "First release." in (tmp_path / "out/RELEASE_NOTES.md").read_text()
+    assert run("verify", tmp_path / "out").code == 0
+
+
+def test_says_in_the_notes_what_changed_since_the_previous_release(
+    run: Run, letters: Make, tmp_path: Path
+) -> None:
+    source = letters(RELEASABLE)
+    assert run("release", source, "--output", tmp_path / "old").code == 0
+    both(RAISED, append("data/people.csv", "p9,Zoe Ro,person,,zoe@example.org\n"),
+         append("data/letter_people.csv", "l4,p9,reader,10\n"))(source)  # fmt: skip
+    previous = tmp_path / "old/letters-1.0.0.zip"
+    done = run("release", source, "--previous", previous, "--output", tmp_path / "new")
+    assert (done.code, done.stderr.splitlines()[-1:]) == (0, [f"Wrote {tmp_path / 'new'}"])
+    notes = (tmp_path / "new/RELEASE_NOTES.md").read_text()
+    assert "two more" in notes
+    assert "Zoe Ro" in notes
+
+
+REFUSED: dict[str, tuple[Edit, str]] = {
+    "problems": (append("data/people.csv", "p1,Twice,person,,\n"), "archivepkg validate"),
+    "not canonical": (
+        both(describe('"strict": true', '"strict": false'),
+             transform("data/people.csv", lambda c: c.replace(b"\n", b"\r\n"))),
+        "archivepkg tidy",
+    ),
+    "no semantic version": (
+        both(describe('"strict": true', '"strict": false'),
+             describe('"version": "1.0.0"', '"version": "one"')),
+        "semantic version",
+    ),
+    "no changelog": (lambda root: (root / "CHANGELOG.md").unlink(), "no changelog"),
+    "no heading": (replace("CHANGELOG.md", "## [1.0.0]", "## [0.9.0]"), "no heading for 1.0.0"),
+    "no date": (replace("CHANGELOG.md", "[1.0.0] - 2026-11-23", "[1.0.0]"), "no date"),
+    "no real date": (replace("CHANGELOG.md", "2026-11-23", "2026-13-01"), "no date"),
+    "no entry": (replace("CHANGELOG.md", "- First release.", "Nothing."), "no entry"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refuses_with_the_reason(name: str, run: Run, letters: Make, tmp_path: Path) -> None:
+    edit, reason = REFUSED[name]
+    refused = run("release", letters(RELEASABLE, edit), "--output", tmp_path / "out")
+    assert (refused.code, refused.stdout) == (1, "")
+    assert reason in refused.stderr
+    assert not (tmp_path / "out").exists()
+
+
+VERSIONS: dict[str, tuple[Edit, str]] = {
+    "not raised": (append("data/letter_people.csv", "l4,p2,reader,10\n"), "still 1.0.0"),
+    "raised too little": (
+        both(
+            describe('"version": "1.0.0"', '"version": "1.0.1"'),
+            replace("CHANGELOG.md", "[1.1.0]", "[1.0.1]"),
+            append("data/letter_people.csv", "l4,p2,reader,10\n"),
+        ),
+        "minor bump, so for 1.1.0",
+    ),
+    "lowered": (
+        both(
+            describe('"version": "1.0.0"', '"version": "0.9.0"'),
+            replace("CHANGELOG.md", "[1.1.0]", "[0.9.0]"),
+        ),
+        "1.0.0",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VERSIONS)
+def test_refuses_a_version_that_hides_the_changes(
+    name: str, run: Run, letters: Make, tmp_path: Path
+) -> None:
+    source = letters(RELEASABLE)
+    assert run("release", source, "--output", tmp_path / "old").code == 0
+    edit, reason = VERSIONS[name]
+    edit(source)
+    previous = tmp_path / "old/letters-1.0.0.sqlite"
+    refused = run("release", source, "--previous", previous, "--output", tmp_path / "new")
+    assert refused.code == 1
+    assert reason in refused.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_refuses_a_folder_that_is_not_empty(run: Run, letters: Make, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    assert run("release", letters(RELEASABLE), "--output", tmp_path / "out").code == 0
+    before = content(tmp_path / "out")
+    refused = run("release", tmp_path / "letters", "--output", tmp_path / "out")
+    assert refused.code == 2
+    assert "not empty" in refused.stderr
+    assert content(tmp_path / "out") == before
+
+
+def test_gives_the_same_bytes_anywhere(letters: Make, tmp_path: Path) -> None:
+    """In another folder, time zone, locale, hash seed, umask and time, from a copied package."""
+    one, two = tmp_path / "one", tmp_path / "two" / "deeper"
+    two.parent.mkdir()
+    source = letters(RELEASABLE)
+    _release(source, one, {"TZ": "UTC", "LC_ALL": "C", "PYTHONHASHSEED": "1"})
+    moved = source.rename(two.parent / "elsewhere")
+    for file in moved.rglob("*"):
+        os.utime(file, (1e9, 1e9))
+    (moved / "data/people.csv").chmod(0o600)
+    _release(moved, two, {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}, 0o077)
+    assert content(one) == content(two)
+
+
+def _release(source: Path, output: Path, environment: dict[str, str], umask: int = 0o022) -> None:
+    command = [sys.executable, "-m", "archivepkg", "release", source, "--output", output]
+    subprocess.run(command, env={**os.environ, **environment}, umask=umask, check=True)
+
+
+def test_the_zip_satisfies_frictionless(run: Run, tmp_path: Path) -> None:
+    assert run("release", CORPUS, "--output", tmp_path / "out").code == 0
+    archive = tmp_path / "out/sino-soviet-assistance-1.0.0.zip"
+    done = subprocess.run(
+        [Path(sys.executable).with_name("frictionless"), "validate", archive, "--json"],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["valid"] is True
+    assert report["stats"]["tasks"] == 12
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(run: Run, letters: Make, tmp_path: Path) -> None:
+    hostile = describe('"title": "Letters"', '"title": "<script>alert(1)</script> & co"')
+    source = letters(RELEASABLE, lambda root: _first(root, hostile))
+    assert run("release", source, "--output", tmp_path / "out").code == 0
+    page = (tmp_path / "out/index.html").read_text()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//(?!creativecommons)""", page)
+    for name in re.findall(r'href="([^":]+)"', page):
+        assert (tmp_path / "out" / name).is_file()
+
+
+def _first(root: Path, edit: Edit) -> None:
+    """Make the edit of the package's own title, which a resource shares."""
+    file = root / "datapackage.json"
+    package = json.loads(file.read_text())
+    package["title"] = "<script>alert(1)</script> & co"
+    file.write_text(json.dumps(package, indent=2))

@@ -1,0 +1,177 @@
+"""`archivepkg verify`: each fault of a release is named by its file."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Run
+from packages import append, copy_letters
+from test_release import RELEASABLE
+
+STEM = "letters-1.0.0"
+SUFFIXES = [".zip", ".json", ".jsonl", ".sqlite", ".csv", ".metadata.json"]
+ARTIFACTS = [f"{STEM}{suffix}" for suffix in SUFFIXES] + ["RELEASE_NOTES.md", "index.html"]
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the release `good`, and `other`, of the same version, made of more."""
+    from click.testing import CliRunner
+
+    from archivepkg.cli import cli
+
+    folder = tmp_path_factory.mktemp("releases")
+    more = append("data/letter_people.csv", "l4,p2,reader,10\n")
+    for name, edits in (("good", [RELEASABLE]), ("other", [RELEASABLE, more])):
+        source = copy_letters(folder / f"{name}-source", *edits)
+        made = CliRunner().invoke(cli, ["release", str(source), "--output", str(folder / name)])
+        assert made.exit_code == 0, made.output
+    return folder
+
+
+@pytest.fixture
+def release(releases: Path, tmp_path: Path) -> Path:
+    """Return a copy of the good release, to be broken."""
+    return Path(shutil.copytree(releases / "good", tmp_path / "release"))
+
+
+def sign(folder: Path) -> None:
+    """Write the checksums anew, as somebody does who puts other files in their place."""
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    names = [line.split("  ")[1] for line in lines]
+    sums = [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names]
+    pairs = zip(sums, names, strict=True)
+    (folder / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for digest, name in pairs))
+
+
+def test_finds_nothing_in_a_good_release(run: Run, release: Path) -> None:
+    done = run("verify", release)
+    assert (done.code, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def flip(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def truncate(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-7])
+
+
+DAMAGE: dict[str, Callable[[Path], None]] = {"flipped": flip, "truncated": truncate}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_names_each_damaged_file(damage: str, run: Run, release: Path) -> None:
+    for name in ARTIFACTS:
+        DAMAGE[damage](release / name)
+    done = run("verify", release)
+    assert (done.code, done.stderr) == (1, "")
+    assert done.stdout.splitlines() == [
+        f"{name}: damaged: it has not the checksum that SHA256SUMS gives"
+        for name in sorted(ARTIFACTS)
+    ]
+
+
+def test_names_no_other_than_the_damaged_file(run: Run, release: Path) -> None:
+    flip(release / f"{STEM}.jsonl")
+    assert len(run("verify", release).stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("names", [ARTIFACTS, ["SHA256SUMS"], [f"{STEM}.csv"]])
+def test_names_each_missing_file(names: list[str], run: Run, release: Path) -> None:
+    for name in names:
+        (release / name).unlink()
+    done = run("verify", release)
+    assert (done.code, done.stdout.splitlines()) == (1, [f"{n}: missing" for n in sorted(names)])
+
+
+def test_names_an_extra_file(run: Run, release: Path) -> None:
+    (release / "notes.txt").write_text("mine")
+    done = run("verify", release)
+    assert (done.code, done.stdout) == (1, "notes.txt: extra\n")
+
+
+@pytest.mark.parametrize("suffix", [s for s in SUFFIXES if s not in (".zip", ".metadata.json")])
+def test_names_an_artifact_made_from_other_data(
+    suffix: str, run: Run, release: Path, releases: Path
+) -> None:
+    shutil.copy(releases / "other" / f"{STEM}{suffix}", release)
+    sign(release)
+    done = run("verify", release)
+    assert (done.code, done.stderr) == (1, "")
+    assert {line.partition(":")[0] for line in done.stdout.splitlines()} == {f"{STEM}{suffix}"}
+    assert "other data" in done.stdout
+
+
+def test_names_all_others_where_the_package_is_made_from_other_data(
+    run: Run, release: Path, releases: Path
+) -> None:
+    shutil.copy(releases / "other" / f"{STEM}.zip", release)
+    sign(release)
+    named = {line.partition(":")[0] for line in run("verify", release).stdout.splitlines()}
+    assert named == {f"{STEM}{suffix}" for suffix in (".json", ".jsonl", ".sqlite", ".csv")}
+
+
+def overwrite(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2].ljust(len(content), b"\0"))
+
+
+@pytest.mark.parametrize("damage", [truncate, overwrite])
+def test_ends_well_where_damaged_files_are_signed(
+    damage: Callable[[Path], None], run: Run, release: Path
+) -> None:
+    names = {f"{STEM}{suffix}" for suffix in SUFFIXES if suffix != ".zip"}
+    if damage is truncate:
+        names.remove(f"{STEM}.sqlite")  # its last bytes are free space
+    for name in names:
+        damage(release / name)
+    sign(release)
+    done = run("verify", release)
+    assert (done.code, done.stderr) == (1, "")
+    assert {line.partition(":")[0] for line in done.stdout.splitlines()} == names
+
+
+@pytest.mark.parametrize("damage", [flip, truncate, overwrite])
+def test_ends_well_where_a_damaged_package_is_signed(
+    damage: Callable[[Path], None], run: Run, release: Path
+) -> None:
+    damage(release / f"{STEM}.zip")
+    sign(release)
+    done = run("verify", release)
+    assert (done.code, done.stderr) == (1, "")
+    assert f"{STEM}.zip: " in done.stdout
+
+
+def test_names_a_database_that_breaks_its_keys(run: Run, release: Path) -> None:
+    file = release / f"{STEM}.sqlite"
+    with sqlite3.connect(file) as database:
+        database.execute("DELETE FROM people WHERE id = 'p1'")
+    sign(release)
+    done = run("verify", release)
+    assert done.code == 1
+    assert "refers to none of people" in done.stdout
+
+
+@pytest.mark.parametrize("line", ["nonsense", "0" * 64 + "  ../../etc/passwd"])
+def test_names_a_line_that_is_no_checksum(line: str, run: Run, release: Path) -> None:
+    with (release / "SHA256SUMS").open("a") as sums:
+        sums.write(line + "\n")
+    done = run("verify", release)
+    assert (done.code, done.stdout) == (
+        1, "SHA256SUMS:9: this is no checksum and name of a file\n",
+    )  # fmt: skip
+
+
+def test_asks_for_a_folder(run: Run, tmp_path: Path) -> None:
+    done = run("verify", tmp_path / "nowhere")
+    assert (done.code, done.stdout) == (2, "")
