@@ -70,7 +70,7 @@ def write(job: Job, new: Path) -> None:
     named = names(job.package)
     try:
         with closing(sqlite3.connect(new, isolation_level=None)) as database:
-            _build(job, database, named)
+            build(job, database, named)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             raise OSError(str(error)) from None
@@ -79,7 +79,17 @@ def write(job: Job, new: Path) -> None:
     companion(new, ".metadata.json").write_text(text + "\n", encoding="utf-8", newline="")
 
 
-def _build(job: Job, database: sqlite3.Connection, named: Names) -> None:
+def build(job: Job, database: sqlite3.Connection, named: Names) -> None:
+    """Fill an empty database with all that the export has. Raises as `write` does."""
+    build_tables(job, database, named)
+    database.execute("BEGIN")
+    database.execute(create_view(job.package, named))
+    _run(database, search_statements(job.package, named))
+    database.execute("COMMIT")
+
+
+def build_tables(job: Job, database: sqlite3.Connection, named: Names) -> None:
+    """Fill an empty database with the tables and their indexes alone. Raises as `write` does."""
     database.executescript(_SETTINGS + _DOCUMENTATION)
     database.execute("BEGIN")
     _document(job, database, named)
@@ -87,8 +97,6 @@ def _build(job: Job, database: sqlite3.Connection, named: Names) -> None:
         _fill(job, database, resource, named)
     for resource in job.package.tables:
         _run(database, create_indexes(resource, named))
-    database.execute(create_view(job.package, named))
-    _run(database, search_statements(job.package, named))
     _refuse_broken_keys(database)
     database.execute("COMMIT")
 
