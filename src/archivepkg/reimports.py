@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from archivepkg.csvtext import canonical_row
 from archivepkg.errors import ArchivepkgError
 from archivepkg.nesting import Child, children
-from archivepkg.package import Package, Resource
+from archivepkg.package import LARGEST_JSON, Package, Resource
 from archivepkg.portable import as_csv, table_path, unpack
 from archivepkg.spelling import from_json, spelt
 from archivepkg.sqltypes import literal, quoted
@@ -41,7 +41,8 @@ def form_of(path: Path) -> Form | None:
             return Form("SQLite", _sqlite_descriptor, _sqlite_rows)
         if start.startswith(b'{\n"package": {'):
             return Form("JSON", _json_descriptor, _json_rows)
-        if path.suffix.lower() == ".json" and b'"format": "parquet"' in start + file.read():
+        start += file.read(LARGEST_JSON) if path.suffix.lower() == ".json" else b""
+        if b'"format": "parquet"' in start:
             return Form("Parquet", _parquet_descriptor, _parquet_rows)
     return None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.paths import is_url, unsafe
+from archivepkg.scratch import scratch_folder
 
 DESCRIPTOR = "datapackage.json"
 
@@ -47,17 +47,16 @@ def located(source: str | None) -> Iterator[Folder]:
     if source is None:
         yield _default()
     elif source.startswith("git:"):
-        with tempfile.TemporaryDirectory(prefix="archivepkg-") as folder:
-            yield _brought(_git(source.removeprefix("git:")), DESCRIPTOR, Path(folder), source)
+        with scratch_folder() as folder:
+            yield _brought(_git(source.removeprefix("git:")), DESCRIPTOR, folder, source)
     elif is_url(source):
-        with tempfile.TemporaryDirectory(prefix="archivepkg-") as folder:
-            yield _remote(source, Path(folder))
+        with scratch_folder() as folder:
+            yield _remote(source, folder)
     elif source.lower().endswith(".zip"):
-        with tempfile.TemporaryDirectory(prefix="archivepkg-") as folder:
-            yield _zipped(Path(source), Path(folder), source)
+        with scratch_folder() as folder:
+            yield _zipped(Path(source), folder, source)
     else:
-        with tempfile.TemporaryDirectory(prefix="archivepkg-") as folder:
-            yield _local(Path(source), Path(folder))
+        yield from _local(_existing(Path(source)))
 
 
 def _default() -> Folder:
@@ -73,9 +72,8 @@ def _default() -> Folder:
     )
 
 
-def _local(path: Path, temporary: Path) -> Folder:
-    from archivepkg.reimports import form_of, reimport
-
+def _existing(path: Path) -> Path:
+    """Return the file that is meant by a path: the descriptor, for a folder."""
     if path.is_dir():
         path = path / DESCRIPTOR
         if not path.is_file():
@@ -85,15 +83,23 @@ def _local(path: Path, temporary: Path) -> Folder:
             )
     if not path.is_file():
         raise ArchivepkgError(f"{path}: there is no such file or folder. Check the name.")
+    return path
+
+
+def _local(path: Path) -> Iterator[Folder]:
+    from archivepkg.reimports import form_of, reimport
+
     if form := form_of(path):
-        reimport(form, path, temporary)
-        return Folder(temporary, DESCRIPTOR, str(path))
-    if path.suffix.lower() != ".json":
+        with scratch_folder() as folder:
+            reimport(form, path, folder)
+            yield Folder(folder, DESCRIPTOR, str(path))
+    elif path.suffix.lower() == ".json":
+        yield Folder(path.parent, path.name, str(path), is_local=True)
+    else:
         raise ArchivepkgError(
             f"{path}: this is not a form of package that can be opened. Name a folder, a "
             f"{DESCRIPTOR}, a .zip, a .sqlite or .json export, a URL, or git:REVISION."
         )
-    return Folder(path.parent, path.name, str(path), is_local=True)
 
 
 def _zipped(path: Path, folder: Path, label: str) -> Folder:

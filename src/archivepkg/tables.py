@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +15,7 @@ import duckdb
 from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
+from archivepkg.scratch import scratch_folder
 from archivepkg.sqltypes import is_literal, literal, quoted, sql_type
 from archivepkg.tablefiles import (
     first_fault,
@@ -107,7 +107,8 @@ class Tables:
         self._packages = packages
         self._tolerant = tolerant
         self.reasons: dict[tuple[str, str], str] = {}
-        self._temporary = Path(tempfile.mkdtemp(prefix="archivepkg-"))
+        self._scratch = ExitStack()
+        self._temporary = self._scratch.enter_context(scratch_folder())
         self._tables: dict[tuple[str, str], Table] = {}
         try:
             self._connection = self._connect(output)
@@ -135,7 +136,7 @@ class Tables:
         """Close the database and delete what it spilled."""
         if hasattr(self, "_connection"):
             self._connection.close()
-        shutil.rmtree(self._temporary, ignore_errors=True)
+        self._scratch.close()
 
     def table(self, package: str, resource: str) -> Table | None:
         """Return a table by its package's name here and its own; `None` where it is not CSV."""
