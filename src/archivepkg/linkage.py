@@ -40,12 +40,22 @@ def paths(package: Package) -> Iterator[Path]:
 
 def links(child: Child) -> list[ForeignKey]:
     """Return the foreign keys by which a child table links its parent to other rows."""
-    key = set(child.resource.primary_key)
-    return [
-        other
-        for other in child.resource.foreign_keys
-        if other != child.key and set(other.fields) <= key
-    ]
+    key = set(linking_key(child))
+    return [other for other in _others(child) if set(other.fields) <= key]
+
+
+def linking_key(child: Child) -> list[str]:
+    """Return the key of a child table that says what its rows link: the first that refers to more.
+
+    Foreign keys outside of it (a source, say) are about the link, and no part of it.
+    """
+    keys = [child.resource.primary_key, *child.resource.unique_keys]
+    linking = [k for k in keys if any(set(other.fields) <= set(k) for other in _others(child))]
+    return (linking or keys)[0]
+
+
+def _others(child: Child) -> list[ForeignKey]:
+    return [key for key in child.resource.foreign_keys if key != child.key]
 
 
 def step(package: Package, key: ForeignKey) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from archivepkg.labels import label
-from archivepkg.linkage import links
+from archivepkg.linkage import linking_key, links
 from archivepkg.nesting import Child, children, record_resource
 from archivepkg.package import ForeignKey, Package, Resource
 from archivepkg.sqltypes import literal
@@ -77,7 +77,7 @@ def _listed(package: Package, sql: Dialect, record: Resource, child: Child) -> s
         rest += f" LEFT JOIN {sql.relation(target)} {alias} ON {condition}"
         names.append(_name(sql, alias, key, target))
         own.update(key.fields)
-    others = [sql.column("c", resource, name) for name in resource.primary_key if name not in own]
+    others = [sql.column("c", resource, name) for name in linking_key(child) if name not in own]
     belongs = _equal(sql, ("c", resource, child.key.fields), (RECORD, record, child.key.to_fields))
     return sql.joined(_phrase(names, others), "c", resource, f"{rest} WHERE {belongs}")
 

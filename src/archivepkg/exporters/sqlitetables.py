@@ -133,7 +133,7 @@ def _checks(field: Field, kind: str, column: str) -> Iterator[str]:
     if kind == "boolean":
         yield f"{column} IN (0, 1)"
     if kind == "date":
-        yield f"date({column}) IS {column}"
+        yield f"date({column}, '+0 days') IS {column}"  # a sum, so that 30 February is none
     if kind in ("list", "json"):
         yield f"{column} IS NULL OR json_valid({column})"  # older ones: not of NULL
     for allowed in (field.constraints.get("enum"), _categories(field)):
