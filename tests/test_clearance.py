@@ -11,8 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archivepkg.package import Field
-from archivepkg.validation.clearance import TYPES, NotExpressibleError, surely_valid
+from archivepkg.validation.clearance import surely_valid
 from archivepkg.validation.patternsafety import same_in_re2
+from archivepkg.validation.readings import TYPES, NotExpressibleError
 
 # The construct: what is cleared, and what is left to the judge.
 CLEARED: dict[str, tuple[dict[str, Any], str, str]] = {

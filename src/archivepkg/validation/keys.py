@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from archivepkg.package import Field
 from archivepkg.sqltypes import literal, words
 from archivepkg.tables import Table
-from archivepkg.validation.clearance import NotExpressibleError, reading
+from archivepkg.validation.readings import NotExpressibleError, reading
 
 # Types whose values SQL puts in the order that the rule `row-order` asks for.
 ORDERED = ("string", "integer", "number", "year", "date")

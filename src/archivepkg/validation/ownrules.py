@@ -9,7 +9,7 @@ from archivepkg.sqltypes import literal
 from archivepkg.tables import Table, Tables
 from archivepkg.validation import declared
 from archivepkg.validation.bytefacts import ByteFacts
-from archivepkg.validation.clearance import DATE, YEAR
+from archivepkg.validation.readings import DATE, YEAR
 
 _CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
 # All that Python's `strip` takes for white space.

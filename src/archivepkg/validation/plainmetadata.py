@@ -15,7 +15,7 @@ from archivepkg.literals import form
 from archivepkg.package import Field
 from archivepkg.paths import unsafe
 from archivepkg.sqltypes import words
-from archivepkg.validation.clearance import STRING_FORMATS
+from archivepkg.validation.readings import STRING_FORMATS
 
 Shape = Callable[[Any], bool]
 

@@ -18,8 +18,9 @@ from archivepkg.validation.bytefacts import (
     is_intact,
     may_have_blank_lines,
 )
-from archivepkg.validation.clearance import NotExpressibleError, surely_valid
+from archivepkg.validation.clearance import surely_valid
 from archivepkg.validation.keys import Key, foreign_keys, unique_keys
+from archivepkg.validation.readings import NotExpressibleError
 
 # More suspects than this share of the rows are not worth picking out of the file, nor are more
 # than so many held in memory; fewer always are.

@@ -11,8 +11,8 @@ from typing import Any
 from archivepkg.package import Field
 from archivepkg.sqltypes import literal
 from archivepkg.tables import Table, Tables
-from archivepkg.validation.clearance import reading
 from archivepkg.validation.keys import Key, part, unique_keys
+from archivepkg.validation.readings import reading
 from archivepkg.validation.screen import Doubt, Screen, Screening
 
 # More odd cells in a key, or rows referred to, than this are not worth looking at one by one.
