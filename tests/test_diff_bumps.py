@@ -276,3 +276,9 @@ def test_a_lower_version_is_never_enough(run: Run, tmp_path: Path) -> None:
     old, new = publish(tmp_path / "old", release()), publish(tmp_path / "new", after)
     found = json.loads(run("diff", old, new, "--format", "json").stdout)
     assert (found["identical"], found["bump"], found["version_ok"]) == (True, "none", False)
+
+
+def test_the_documentation_has_every_rule() -> None:
+    text = (Path(__file__).parents[1] / "docs/diff.md").read_text()
+    for rule in RULES:
+        assert f"| `{rule.code}` | {rule.level} | {rule.why} |" in text

@@ -49,10 +49,13 @@ class Changes:
 
 
 @contextmanager
-def compare(old: Package, new: Package, resource: str | None = None) -> Iterator[Changes]:
+def compare(
+    old: Package, new: Package, resource: str | None = None, *, numbered: bool = False
+) -> Iterator[Changes]:
     """Yield what differs between two releases of a package; rows can be read in the context only.
 
     resource: the name of the one resource to compare; else all are, and the package's metadata.
+    numbered: keep the numbers of the old rows, as a tabular diff needs them.
     Raises ArchivepkgError where a package has faults that leave it unclear what to compare.
     """
     pairs = _pairs(old, new, resource)
@@ -67,7 +70,7 @@ def compare(old: Package, new: Package, resource: str | None = None) -> Iterator
             pair = Pair(tables.table("old", name), tables.table("new", name))
             is_table = all(table for table, of in ((pair.old, was), (pair.new, now)) if of)
             rows[name] = (
-                table_changes(tables, pair, f"changes{index}")
+                table_changes(tables, pair, f"changes{index}", numbered=numbered)
                 if is_table
                 else file_changes(was, now)
             )

@@ -69,17 +69,23 @@ class RowChanges:
         return any(self.counts[:3])
 
 
-def table_changes(tables: Tables, pair: Pair, store: str) -> RowChanges:
+def table_changes(tables: Tables, pair: Pair, store: str, *, numbered: bool = False) -> RowChanges:
     """Compare the rows of a table in two releases.
 
     Rows are matched by the primary key (`Pair.key`), and values are equal as their types see
     them; a field that one release does not have is missing in all its rows.
 
+    numbered: keep the numbers of the old rows, which `as_written` needs; it takes longer.
     store: the name of a table to make in the database, for the rows that differ.
     Raises ArchivepkgError where a key is given twice, or a file is not what its schema says.
     """
+    if pair.old and pair.is_untouched:
+        fields = [item.name for item in pair.old.fields]
+        counts = Counts(0, 0, 0, _size(tables, pair))
+        key = tuple(pair.old.resource.primary_key)
+        return RowChanges(key, fields, fields, counts, lambda *kinds, **options: iter(()))
     key = pair.key(tables)
-    paired = pair.match(tables, key, store)
+    paired = pair.match(tables, key, store, numbered=numbered)
     names = [[item.name for item in side.fields] if side else [] for side in (pair.old, pair.new)]
 
     def rows(*kinds: Kind, as_written: bool = False) -> Iterator[RowChange]:
@@ -113,10 +119,15 @@ def _texts(pair: Pair, side: int, as_written: bool) -> str:
 def _counts(tables: Tables, pair: Pair, store: str) -> Counts:
     found = dict(tables.query(f"SELECT kind, count(*) FROM {store} GROUP BY kind"))
     added, removed, changed = (found.get(kind, 0) for kind in KINDS)
-    rows = 0
-    if pair.old:
-        ((rows,),) = tables.query(f"SELECT count(*) FROM {pair.old.relation}")
-    return Counts(added, removed, changed, rows - removed - changed)
+    return Counts(added, removed, changed, _size(tables, pair) - removed - changed)
+
+
+def _size(tables: Tables, pair: Pair) -> int:
+    """Return how many rows the old release has."""
+    if pair.old is None:
+        return 0
+    ((rows,),) = tables.query(f"SELECT count(*) FROM {pair.old.relation}")
+    return int(rows)
 
 
 def file_changes(old: Resource | None, new: Resource | None) -> RowChanges:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -66,6 +67,16 @@ class Pair:
         ]
         return f"coalesce({', '.join(values)}) NULLS FIRST, {text}"
 
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether both releases have the same bytes, and read them alike."""
+        if not (self.old and self.new and self._read_alike()):
+            return False
+        files = self.old.files, self.new.files
+        return len(files[0]) == len(files[1]) and all(
+            filecmp.cmp(old, new, shallow=False) for old, new in zip(*files, strict=True)
+        )
+
     def key(self, tables: Tables) -> Key:
         """Return the key to match rows by: the longest declared one that is unique in both.
 
@@ -74,7 +85,7 @@ class Pair:
         keys = {tuple(side.resource.primary_key) for side in self.sides}
         usable = [key for key in keys if key and self._have(key)]
         for key in sorted(usable, key=lambda key: (-len(key), key)):
-            repeating = [side for side in self.sides if self._repeats(tables, side, key)]
+            repeating = [side for side in self.sides if _repeats(tables, side, key)]
             for side in repeating:
                 if side.resource.primary_key == list(key):
                     raise _duplicate(tables, side, key)
@@ -82,12 +93,13 @@ class Pair:
                 return key
         return ()
 
-    def match(self, tables: Tables, key: Key, store: str) -> Pair:
+    def match(self, tables: Tables, key: Key, store: str, *, numbered: bool) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
 
-        Its column `row` is the old row's number, and `kind` is `added`, `removed` or `changed`; where the fields are not the same in
-        both releases, there are `same` rows too. Without a key, each row is paired with an equal
-        one, as often as both releases have it.
+        Its column `kind` is `added`, `removed` or `changed`, and `row` is the old row's number if
+        `numbered`, which keeps DuckDB from reading in parallel. Where the fields are not the same
+        in both releases, there are `same` rows too. Without a key, each row is paired with an
+        equal one, as often as both releases have it.
         """
         separator = literal(_absent(file for side in self.sides for file in side.files))
         old, new = (f"string_split({side}.text, {separator})" for side in "on")
@@ -95,7 +107,8 @@ class Pair:
         matched = [f"o.k{index} IS NOT DISTINCT FROM n.k{index}" for index in range(width)]
         alike = self._read_alike()
         tables.execute(
-            f"CREATE TABLE {store}_paired AS SELECT o.row, {old} AS old, {new} AS new "
+            f"CREATE TABLE {store}_paired AS "
+            f"SELECT {'o.row' if numbered else 'NULL'} AS row, {old} AS old, {new} AS new "
             f"FROM ({self._keyed(self.old, key, separator)}) o "
             f"FULL JOIN ({self._keyed(self.new, key, separator)}) n ON {' AND '.join(matched)} "
             f"WHERE {'o.text IS DISTINCT FROM n.text' if alike else 'true'}"
@@ -107,7 +120,8 @@ class Pair:
             f"WHEN {differ} THEN 'changed' ELSE 'same' END"
         )
         tables.execute(
-            f"CREATE TABLE {store} AS FROM (SELECT {kind} AS kind, row, old, new FROM {store}_paired) "
+            f"CREATE TABLE {store} AS FROM "
+            f"(SELECT {kind} AS kind, row, old, new FROM {store}_paired) "
             f"WHERE kind <> 'same' OR {self._fields_differ()}"
         )
         tables.execute(f"DROP TABLE {store}_paired")
@@ -115,11 +129,6 @@ class Pair:
 
     def _have(self, names: Iterable[str]) -> bool:
         return all(name in side.columns for side in self.sides for name in names)
-
-    def _repeats(self, tables: Tables, side: Table, key: Iterable[str]) -> bool:
-        values = ", ".join(_value(side, name) for name in key)
-        counts = f"SELECT count(*) AS n FROM {side.relation} GROUP BY {values}"
-        return any(n > 1 for (n,) in tables.query(f"SELECT coalesce(max(n), 0) FROM ({counts})"))
 
     def _keyed(self, side: Table | None, key: Key, separator: str) -> str:
         """Return the query of a release's rows: `k0`, `k1`, … to match by, and their whole text."""
@@ -158,6 +167,16 @@ class Pair:
         return replace(side, columns=columns)
 
 
+def _repeats(tables: Tables, side: Table, key: Iterable[str]) -> bool:
+    """Tell whether two rows have the same key; different hashes are the cheap proof of none."""
+    values = ", ".join(_value(side, name) for name in key)
+    hashes = f"SELECT count(*) = count(DISTINCT hash({values})) FROM {side.relation}"
+    if all(differ for (differ,) in tables.query(hashes)):
+        return False
+    groups = f"SELECT 1 FROM {side.relation} GROUP BY {values} HAVING count(*) > 1 LIMIT 1"
+    return any(tables.query(groups))
+
+
 def _field(side: Table | None, name: str) -> Field | None:
     return next((item for item in side.fields if item.name == name), None) if side else None
 
@@ -189,12 +208,14 @@ def _absent(files: Iterable[Path]) -> str:
 
 
 def _holds(path: Path, text: bytes) -> bool:
-    rest = b""
+    first, end = text[:1], len(text) - 1
     with path.open("rb") as file:
+        rest = b""
         while chunk := file.read(2**20):
-            if text in rest + chunk:
+            # The first byte alone is found much faster, and stands in hardly any file.
+            if (first in rest or first in chunk) and text in rest + chunk:
                 return True
-            rest = chunk[-len(text) :]
+            rest = chunk[-end:]
     return False
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 
@@ -49,8 +51,8 @@ def command(
     with (
         open_package(old) as before,
         open_package(new) as after,
-        compare(before, after, resource) as changes,
+        compare(before, after, resource, numbered=form == "tabular") as changes,
     ):
-        for line in render(changes, form, limit=limit, summary=summary):
-            click.echo(line)
+        lines = render(changes, form, limit=limit, summary=summary)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
         ctx.exit(0 if changes.identical else 1)
