@@ -99,7 +99,8 @@ def rules() -> str:
 
 def rule_section(rule: Rule) -> str:
     """Return what there is to know of a rule."""
-    return f"### `{rule.code}`\n\n{rule.summary}\n\n{rule.detail}\n"
+    paragraphs = [f"### `{rule.code}`", rule.summary, rule.detail, rule.note]
+    return "\n\n".join(text for text in paragraphs if text) + "\n"
 
 
 # docs/data-dictionary.md

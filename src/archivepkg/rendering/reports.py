@@ -58,13 +58,7 @@ def _text(report: Report, package: Package) -> Iterator[str]:
             yield from _problem_lines(problem, package)
             if problem.rule not in explained and problem.rule in help_of:
                 explained.add(problem.rule)
-                yield from textwrap.wrap(
-                    f"help: {help_of[problem.rule]}",
-                    WIDTH,
-                    initial_indent="    ",
-                    subsequent_indent="    ",
-                    break_on_hyphens=False,
-                )
+                yield from _prose(f"help: {help_of[problem.rule]}")
             yield ""
     yield from _summary(report, package)
 
@@ -90,12 +84,20 @@ def _summary(report: Report, package: Package) -> Iterator[str]:
         return
     rules = ", ".join(f"{number:,} {rule}" for rule, number in report.by_rule.most_common())
     yield f"{name} is not valid: {_count(report.total, 'problem')} in {size}."
-    yield f"    {rules}"
+    yield from _prose(rules)
     if report.truncated:
         yield (
             f"    Only {len(report.problems):,} of {report.total:,} problems are listed; "
             "--limit sets how many."
         )
+
+
+def _prose(text: str) -> list[str]:
+    """Return text as indented lines."""
+    indent = "    "
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
 
 
 def _annotations(report: Report, package: Package) -> Iterator[str]:

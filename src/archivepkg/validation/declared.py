@@ -1,7 +1,7 @@
 """Rules that a package declares for itself, in `archivepkg.checks` of its descriptor.
 
-Each check names its rule and what it is about; the docstring of a rule is its documentation
-for users, and names the properties of the check.
+Each check names its kind and what it is about; the docstring of a rule is its documentation
+for users, and ends with how the check is declared.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ View = Callable[[Resource], TableView]
 def edtf(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
     """A date is written in the Extended Date/Time Format (ISO 8601-2, EDTF levels 0 to 2).
 
-    Properties: `resource`, `field`. Write a date such as `1949-02-28`, `1949-02`, `1949`,
-    `1949~` or `1949-02/1949-04`.
+    Write a date such as `1949-02-28`, `1949-02`, `1949`, `1949~` or `1949-02/1949-04`.
+
+    Declared as the check `edtf`, with `resource` and `field`.
     """
     table = view(package.resource(check["resource"]))
     for row, (cell,) in _cells(table, [check["field"]]):
@@ -32,7 +33,9 @@ def edtf(package: Package, check: dict[str, Any], view: View) -> Iterator[Findin
 def edtf_bounds(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
     """The first and last possible day of an EDTF date stand in the fields declared for them.
 
-    Properties: `resource`, `field`, `start`, `end`. Correct the date or its bounds.
+    Correct the date or its bounds.
+
+    Declared as the check `edtf`, with `resource`, `field`, `start` and `end`.
     """
     if "start" not in check or "end" not in check:
         return
@@ -55,7 +58,9 @@ def edtf_bounds(package: Package, check: dict[str, Any], view: View) -> Iterator
 def fields_differ(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
     """Two fields of a row never have the same value: nothing is related to itself.
 
-    Properties: `resource`, `fields` (two names). Correct one of the two, or delete the row.
+    Correct one of the two, or delete the row.
+
+    Declared as the check `differ`, with `resource` and `fields` (two names).
     """
     first, second = check["fields"]
     table = view(package.resource(check["resource"]))
@@ -67,8 +72,9 @@ def fields_differ(package: Package, check: dict[str, Any], view: View) -> Iterat
 def unreferenced(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
     """Every row of a table is referred to by a row of another one, through its foreign key.
 
-    Properties: `resource`, `by` (the name of the referring resource). Add the row that is
-    missing there, or delete the row that nothing speaks of.
+    Add the row that is missing there, or delete the row that nothing speaks of.
+
+    Declared as the check `referenced`, with `resource` and `by`, the resource that refers to it.
     """
     resource, by = package.resource(check["resource"]), package.resource(check["by"])
     for key in by.foreign_keys:
@@ -115,13 +121,13 @@ def faults(package: Package, check: Any) -> str | None:
     resources = {resource.name: resource for resource in package.resources}
     for name in ("resource", "by"):
         if name in check and check[name] not in resources:
-            return f"The check speaks of the resource {check[name]!r}, which is not there"
+            return f'The check speaks of the resource "{check[name]}", which is not there'
     known = {field.name for field in resources[check["resource"]].fields}
     for name in FIELD_PROPERTIES:
         given = check.get(name, [])
         for field in given if isinstance(given, list) else [given]:
             if field not in known:
-                return f"The check speaks of the field {field!r}, which is not there"
+                return f'The check speaks of the field "{field}", which is not there'
     if check["check"] == "differ" and len(check["fields"]) != 2:
         return "The check differ needs two fields"
     return None

@@ -152,7 +152,7 @@ def semantic_version(package: Package) -> Iterator[MetadataFinding]:
     if "version" in package.descriptor and not (
         isinstance(version, str) and SEMANTIC_VERSION.fullmatch(version)
     ):
-        yield MetadataFinding("/version", f"{version!r} is not a semantic version", str(version))
+        yield MetadataFinding("/version", f'"{version}" is not a semantic version', str(version))
 
 
 def required_metadata(package: Package) -> Iterator[MetadataFinding]:

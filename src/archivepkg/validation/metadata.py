@@ -114,7 +114,7 @@ def _declaration_problems(package: Package) -> Iterator[Problem]:
         names = [resource.name for resource in package.resources]
         if record.get("resource") not in names:
             message = (
-                f"The records are said to be in {record.get('resource')!r}, which is not there"
+                f'The records are said to be in "{record.get("resource")}", which is not there'
             )
             yield Problem("declaration", message, pointer="/archivepkg/record")
 

@@ -54,13 +54,17 @@ FRICTIONLESS = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule. group: `standard`, `house` or `declared`; summary: its first sentence;
-    detail: the rest, which ends with what to do."""
+    """A rule, as the paragraphs of its docstring describe it.
+
+    group: `standard`, `house` or `declared`. summary: what holds. detail: why, and what to do.
+    note: how it is declared, where a package declares it.
+    """
 
     code: str
     group: str
     summary: str
     detail: str
+    note: str = ""
 
 
 def code(rule: Callable[..., Any]) -> str:
@@ -96,5 +100,5 @@ def _described(group: str, rule: Callable[..., Any]) -> Rule:
 
 
 def _rule(rule_code: str, group: str, text: str) -> Rule:
-    summary, _, detail = text.partition("\n\n")
-    return Rule(rule_code, group, " ".join(summary.split()), " ".join(detail.split()))
+    paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+    return Rule(rule_code, group, *paragraphs)
