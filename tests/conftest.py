@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from archivepkg.cli import cli
 from packages import Edit, copy_letters
 
 # `pytest --hypothesis-profile=nightly` tries ten times as many inputs.
-settings.register_profile("default", max_examples=200, deadline=None)
-settings.register_profile("nightly", max_examples=2000, deadline=None)
+PATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]  # the machine may be busy
+settings.register_profile("default", max_examples=200, deadline=None, suppress_health_check=PATIENT)
+settings.register_profile(
+    "nightly", max_examples=2000, deadline=None, suppress_health_check=PATIENT
+)
 settings.load_profile("default")
 
 
