@@ -11,7 +11,7 @@ import click
 from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 
-COMMANDS = ("validate", "diff", "export", "release", "verify", "tidy", "info")
+COMMANDS = ("validate", "diff", "export", "release", "verify", "tidy", "info", "search", "show")
 
 
 class Failure(click.ClickException):

@@ -65,16 +65,18 @@ def open_database(source: str | None) -> Iterator[Database]:
     A `.sqlite` export is read as it is; of any other form a database is made for the time
     being. Raises ArchivepkgError where there is no package, or its tables break their keys.
     """
-    if source and Path(source).is_file() and (form := form_of(Path(source))):
-        if form.name == "SQLite":
-            with _exported(Path(source)) as database:
-                yield database
-            return
-    with open_package(source) as package, Tables({PACKAGE: package}) as tables:
-        with closing(_empty()) as connection:
-            named = names(package)
-            build(Job(package, tables), connection, named)
-            yield Database(package, connection, named)
+    if source and _is_export(Path(source)):
+        with _exported(Path(source)) as database:
+            yield database
+        return
+    with (
+        open_package(source) as package,
+        Tables({PACKAGE: package}) as tables,
+        closing(_empty()) as connection,
+    ):
+        named = names(package)
+        build(Job(package, tables), connection, named)
+        yield Database(package, connection, named)
 
 
 @contextmanager
@@ -89,6 +91,11 @@ def database_of(job: Job) -> Iterator[Database]:
 def _empty() -> sqlite3.Connection:
     """Return a database that is in memory, and on the disk where it grows too large for that."""
     return sqlite3.connect("", isolation_level=None)
+
+
+def _is_export(path: Path) -> bool:
+    form = form_of(path) if path.is_file() else None
+    return form is not None and form.name == "SQLite"
 
 
 @contextmanager
@@ -108,7 +115,7 @@ def _exported(path: Path) -> Iterator[Database]:
 def _refuse_strangers(database: Database) -> None:
     """Raise ArchivepkgError where what is to be read are not the tables of an export."""
     package, named = database.package, database.named
-    wanted = {name: "CREATE TABLE" for name in named.tables.values()}
+    wanted = dict.fromkeys(named.tables.values(), "CREATE TABLE")
     if has_search(package):
         wanted[search_table(package, named)] = "CREATE VIRTUAL TABLE"
     found = dict(database.query("SELECT name, sql FROM sqlite_master WHERE type = 'table'"))

@@ -34,6 +34,9 @@ FORMATS = {
     "jsonl": Format("jsonl", ".jsonl", streams=True),
     "sqlite": Format("sqlite", ".sqlite", companions=(".metadata.json",)),
     "parquet": Format("parquet", ""),
+    "ris": Format("ris", ".ris", streams=True),
+    "csl-json": Format("csljson", ".csl.json", streams=True),
+    "bibtex": Format("bibtex", ".bib", streams=True),
 }
 
 

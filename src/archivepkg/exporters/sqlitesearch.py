@@ -19,7 +19,9 @@ from archivepkg.package import Package, Resource
 from archivepkg.readable import RECORD
 from archivepkg.sqltypes import quoted
 
-_OPTIONS = "tokenize = 'unicode61 remove_diacritics 2'"
+# Letters that stand for apostrophes (Unicode's modifier letters) part words, as apostrophes do.
+_APOSTROPHES = "\u02b9\u02ba\u02bb\u02bc\u02bd\u02c8"
+_OPTIONS = f"tokenize = \"unicode61 remove_diacritics 2 separators '{_APOSTROPHES}'\""
 
 
 def search_table(package: Package, named: Names) -> str:
@@ -30,6 +32,16 @@ def search_table(package: Package, named: Names) -> str:
 def has_search(package: Package) -> bool:
     """Tell whether the package says what its records are, and they hold any text."""
     return "record" in package.settings and bool(texts(record_resource(package)))
+
+
+def searched(package: Package) -> dict[str, Resource]:
+    """Return the columns of the search table, each with the table whose text it holds."""
+    record, ways = record_resource(package), _ways(package)
+    own = distinct(field.name for field in texts(record)).values()
+    linked = distinct(ways, own)
+    return dict.fromkeys(own, record) | {
+        linked[name]: paths[0][-1].resource for name, paths in ways.items()
+    }
 
 
 def search_statements(package: Package, named: Names) -> Iterator[str]:
@@ -44,6 +56,15 @@ def search_statements(package: Package, named: Names) -> Iterator[str]:
     yield from search.triggers()
 
 
+def _ways(package: Package) -> dict[str, list[Path]]:
+    """Return the ways from a record to each table that has text."""
+    ways: dict[str, list[Path]] = {}
+    for path in paths(package):
+        if texts(path[-1].resource):
+            ways.setdefault(path[-1].resource.name, []).append(path)
+    return ways
+
+
 class _Search:
     """The SQL of the search table of one package."""
 
@@ -53,12 +74,8 @@ class _Search:
         self.table = quoted(search_table(package, named))
         self.content = quoted(own_name(package, named, "{}_searched"))
         self.row = rowid(named, self.record)
-        self.ways: dict[str, list[Path]] = {}
-        for path in paths(package):
-            if texts(path[-1].resource):
-                self.ways.setdefault(path[-1].resource.name, []).append(path)
-        own = [field.name for field in texts(self.record)]
-        self.names = [quoted(name) for name in distinct([*own, *self.ways]).values()]
+        self.ways = _ways(package)
+        self.names = [quoted(name) for name in searched(package)]
 
     def create(self) -> str:
         return f"CREATE VIRTUAL TABLE {self.table} USING fts5({', '.join(self.names)}, {_OPTIONS})"
