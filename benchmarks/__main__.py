@@ -1,6 +1,6 @@
 """`python -m benchmarks [WORK …] [--rows N] [--times N]`: print a table for each work.
 
-The peers are `pip install csv-diff daff`.
+The peers are `pip install csv-diff daff sqlite-utils`, and Debian's `sqlite3`.
 """
 
 from __future__ import annotations

@@ -5,41 +5,57 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+Rewrite = Callable[[Iterator[list[str]]], Iterator[list[str]]]
 
 FIELDS = {
     "id": "integer",
     "code": "string",
     "title": "string",
     "date": "date",
-    "year": "integer",
+    "year": "year",
     "amount": "number",
     "flag": "boolean",
     "kind": "string",
     "parent_id": "integer",
     "note": "string",
 }
+CONSTRAINTS = {
+    "id": {"required": True, "minimum": 1},
+    "code": {"required": True, "unique": True, "pattern": "C[0-9]{9}"},
+    "title": {"required": True, "maxLength": 200},
+    "date": {"minimum": "1900-01-01"},
+    "year": {"minimum": 1900},
+    "amount": {"minimum": 0},
+    "kind": {"enum": ["letter", "cable", "report"]},
+}
 WORDS = ["cable", "letter", "report", "mission", "plan", "treaty", "steel", "railway", "school"]
 KINDS = ["letter", "cable", "report"]
 
 
-def write_package(folder: Path, rows: int, edited: bool = False) -> Path:
-    """Write the package with so many rows; edited, one in a hundred is changed, gone or new."""
+def write_package(folder: Path, rows: int, rewrite: Rewrite = lambda rows: rows) -> Path:
+    """Write the package with so many rows, each passed through `rewrite`."""
     (folder / "data").mkdir(parents=True)
     schema = {
-        "fields": [{"name": name, "type": kind} for name, kind in FIELDS.items()],
+        "fields": [
+            {"name": name, "type": kind, "constraints": CONSTRAINTS.get(name, {})}
+            for name, kind in FIELDS.items()
+        ],
         "primaryKey": ["id"],
-        "uniqueKeys": [["code"]],
         "foreignKeys": [{"fields": ["parent_id"], "reference": {"resource": "", "fields": ["id"]}}],
     }
-    resource = {"name": "rows", "path": "data/rows.csv", "schema": schema}
-    descriptor = {"name": "reference", "version": "1.0.0", "resources": [resource]}
+    resource = {"name": "rows", "path": "data/rows.csv", "type": "table", "schema": schema}
+    resource |= {"format": "csv", "encoding": "utf-8"}
+    profile = "https://datapackage.org/profiles/2.0/datapackage.json"
+    descriptor = {"$schema": profile, "name": "reference", "version": "1.0.0"}
+    descriptor["resources"] = [resource]
     (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2))
     with (folder / "data/rows.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FIELDS)
-        writer.writerows(_edited(_rows(rows)) if edited else _rows(rows))
+        writer.writerows(rewrite(_rows(rows)))
     return folder
 
 
@@ -60,7 +76,8 @@ def _rows(count: int) -> Iterator[list[str]]:
         ]
 
 
-def _edited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+def edited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the rows of a next release: one in a hundred is changed, gone or new."""
     chance, number = random.Random(8), 0
     for row in rows:
         number += 1
@@ -82,3 +99,16 @@ def _edited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
             "1",
             "",
         ]
+
+
+def broken(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the rows with one in a hundred broken, in one of six ways."""
+    chance = random.Random(9)
+    faults = {"id": "1", "code": "D1", "date": "1949-02-30", "kind": "note", "flag": "maybe"}
+    faults["parent_id"] = "999999999"
+    names = list(FIELDS)
+    for row in rows:
+        if chance.random() < 0.01:
+            name, fault = chance.choice(list(faults.items()))
+            row[names.index(name)] = fault
+        yield row

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks.packages import write_package
+from benchmarks.packages import broken, edited, write_package
 from benchmarks.processes import Entry
 
 BIN = Path(sys.executable).parent
+ARCHIVEPKG = [sys.executable, "-m", "archivepkg"]
 
 
 def diff(folder: Path, rows: int) -> list[Entry]:
@@ -16,9 +17,9 @@ def diff(folder: Path, rows: int) -> list[Entry]:
     entries = []
     for size in (rows, rows // 10, rows // 100):
         old = write_package(folder / f"old{size}", size)
-        new = write_package(folder / f"new{size}", size, edited=True)
+        new = write_package(folder / f"new{size}", size, edited)
         files = [str(package / "data/rows.csv") for package in (old, new)]
-        ours = [sys.executable, "-m", "archivepkg", "diff", str(old), str(new), "--format", "json"]
+        ours = [*ARCHIVEPKG, "diff", str(old), str(new), "--format", "json"]
         entries.append(Entry("archivepkg diff", ours, size))
         if size == rows:
             alone = [sys.executable, "-m", "benchmarks.duckdb_diff", *files, str(folder / "out")]
@@ -32,4 +33,60 @@ def diff(folder: Path, rows: int) -> list[Entry]:
     return entries
 
 
-WORKS = {"diff": diff}
+def validate(folder: Path, rows: int) -> list[Entry]:
+    """Check a package in which all is well."""
+    return _validate(write_package(folder / "valid", rows), rows)
+
+
+def validate_broken(folder: Path, rows: int) -> list[Entry]:
+    """Check a package in which one row in a hundred is broken."""
+    return _validate(write_package(folder / "broken", rows, broken), rows)
+
+
+def _validate(package: Path, rows: int) -> list[Entry]:
+    descriptor, file = str(package / "datapackage.json"), str(package / "data/rows.csv")
+    alone = [sys.executable, "-m", "benchmarks.duckdb_checks", file]
+    peer = [sys.executable, "-m", "benchmarks.frictionless_alone", descriptor]
+    return [
+        Entry("archivepkg validate", [*ARCHIVEPKG, "validate", descriptor], rows),
+        *([Entry("DuckDB alone", alone, rows)] if package.name == "valid" else []),
+        Entry("frictionless", peer, rows),
+    ]
+
+
+def start(folder: Path, rows: int) -> list[Entry]:
+    """Check the corpus, and show the help: mostly the time that a program takes to start."""
+    empty = folder / "empty.py"
+    empty.write_text("import click\n\n\n@click.command()\ndef main():\n    pass\n\n\nmain()\n")
+    peer = [str(BIN / "frictionless"), "validate", "datapackage.json"]
+    return [
+        Entry("archivepkg validate", [str(BIN / "archivepkg"), "validate", "."], 20),
+        Entry("frictionless validate", peer, 20),
+        Entry("archivepkg --help", [str(BIN / "archivepkg"), "--help"], 0),
+        Entry("an empty Click program --help", [sys.executable, str(empty), "--help"], 0),
+    ]
+
+
+def export_sqlite(folder: Path, rows: int) -> list[Entry]:
+    """Write a package as SQLite, with types, keys and references."""
+    package = write_package(folder / "valid", rows)
+    small = write_package(folder / "small", rows // 10)
+    ours = [*ARCHIVEPKG, "export", "--to", "sqlite", "--force", "--output"]
+    peer = [sys.executable, "-m", "benchmarks.sqlite_peers"]
+    return [
+        Entry("archivepkg export --to sqlite", [*ours, str(folder / "a.db"), str(package)], rows),
+        Entry("sqlite3 .import", [*peer, "import", str(package), str(folder / "b.db")], rows),
+        Entry(
+            "archivepkg export --to sqlite", [*ours, str(folder / "c.db"), str(small)], rows // 10
+        ),
+        Entry("sqlite-utils", [*peer, "utils", str(small), str(folder / "d.db")], rows // 10),
+    ]
+
+
+WORKS = {
+    "validate": validate,
+    "validate-broken": validate_broken,
+    "diff": diff,
+    "export-sqlite": export_sqlite,
+    "start": start,
+}
