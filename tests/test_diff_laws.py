@@ -176,6 +176,18 @@ def test_daff_patches_the_old_table_to_the_new(pair: tuple[Table, Table]) -> Non
     assert values(new, named) == values(new)
 
 
+def test_daff_patches_a_cell_of_which_only_the_spaces_changed() -> None:
+    types = {"k0": "string", "f0": "string", "f1": "string"}
+    old = Table(types, ["k0"], [["a", "x y", "1"], ["b", "z", ""]])
+    new = Table(types, ["k0"], [["a", "x  y", "2"], ["b", "z", ""]])
+    with tempfile.TemporaryDirectory() as folder:
+        before = publish(Path(folder) / "old", described(old))
+        after = publish(Path(folder) / "new", described(new))
+        tabular = diff(before, after, "--format", "tabular", "--resource", "t")[1]
+        patched = patch((before / "t.csv").read_text(), tabular)
+    assert sorted(patched[1:]) == new.rows
+
+
 def patch(old: str, tabular: str) -> list[list[str]]:
     """Apply a tabular diff with daff."""
     table = daff.Csv().makeTable(old)
