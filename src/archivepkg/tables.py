@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +27,7 @@ from archivepkg.tablefiles import (
 
 MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
 MOST_THREADS = 4  # each holds several buffers of a CSV file
+SMALL = 2**22  # bytes of files that are held in a table
 NOT_A_LITERAL = "archivepkg: not a literal: "
 
 
@@ -201,12 +202,21 @@ class Tables:
             files = [self._temporary / f"{name}-{resource.index}.csv"]
             rewrite(text, files[0])
         shown = ", ".join(f"c{index}" for index in range(len(fields)))
-        self._connection.execute(
-            f"CREATE VIEW {relation} AS "
+        self._create(
+            relation,
             f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
-            f"FROM {read_csv(text, files, len(fields))}"
+            f"FROM {read_csv(text, files, len(fields))}",
+            small=sum(file.stat().st_size for file in files) <= SMALL,
         )
         return Table(resource, relation, columns, text, tuple(files), package.label)
+
+    def _create(self, relation: str, query: str, *, small: bool) -> None:
+        """Make a view of files, or a table, which is quicker to read again, where they are small."""
+        if small:
+            with suppress(duckdb.Error):  # a fault of a file is told when it is read
+                self._connection.execute(f"CREATE TABLE {relation} AS {query}")
+                return
+        self._connection.execute(f"CREATE VIEW {relation} AS {query}")
 
     def _explained(self, error: duckdb.Error) -> ArchivepkgError:
         """Turn an error of DuckDB into one that names file and line."""

@@ -50,7 +50,10 @@ def _places(descriptor: dict[str, Any]) -> dict[tuple[str, str], list[str]]:
     frictionless says what is wrong but not in which resource or field: so each part is
     judged by itself, the deepest first, and an error belongs to the deepest that has it.
     """
-    version = frictionless.Package.effective_datapackage_version(descriptor, None)
+    schema = descriptor.get("$schema")
+    version = frictionless.Package.effective_datapackage_version(
+        {"$schema": schema} if isinstance(schema, str) else {}, None
+    )
     context = ValidationContext(datapackage_version=version)
     places: dict[tuple[str, str], list[str]] = {}
     for pointer, kind, item in _parts(descriptor):

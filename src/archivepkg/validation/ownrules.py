@@ -14,8 +14,8 @@ from archivepkg.validation.readings import DATE, YEAR
 _CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
 # All that Python's `strip` takes for white space.
 _SPACES = (
-    r"[\s\x0b\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}"
-    r"\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+    "\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 
 
@@ -30,8 +30,7 @@ def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
     if house and not facts.ascii:
         conditions.append(f"nfc_normalize({column}) = {column}")
     if house and item.type in ("string", "any", "list"):
-        ends = f"^{_SPACES}|{_SPACES}$"
-        conditions.append(f"NOT regexp_matches({column}, {literal(ends)})")
+        conditions.append(f"trim({column}, {literal(_SPACES)}) = {column}")
     return conditions
 
 

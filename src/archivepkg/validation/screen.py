@@ -169,8 +169,8 @@ class Screen:
     def _among(self, key: Key, name: str, result: Screening, query: str) -> list[str]:
         """Return the condition that a row's key is one of a query's, if it has any."""
         keys = f"{result.relation}_{name}"
-        self._tables.execute(f"CREATE TABLE {keys} AS {query}")
-        return [f"{key.value} IN (FROM {keys})"] if self._count(f"FROM {keys}") else []
+        ((count,),) = self._tables.query(f"CREATE TABLE {keys} AS {query}")
+        return [f"{key.value} IN (FROM {keys})"] if count else []
 
     def _count(self, query: str) -> int:
         ((count,),) = self._tables.query(f"SELECT count(*) FROM ({query})")
