@@ -33,9 +33,12 @@ def section(package: Package) -> Section | None:
 
     Raises ArchivepkgError where the package has no changelog.
     """
-    return next(
-        (item for item in _sections(_read(package)) if item.version == package.version), None
-    )
+    return next((item for item in sections(package) if item.version == package.version), None)
+
+
+def sections(package: Package) -> Iterator[Section]:
+    """Yield what the changelog says of each version, the newest first. Raises as `section`."""
+    return _sections(_read(package))
 
 
 def faults(package: Package) -> Iterator[str]:

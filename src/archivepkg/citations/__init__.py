@@ -62,7 +62,6 @@ class Citation:
 
 def cite(record: Description, catalogue: str = "") -> Citation:
     """Return the citation of a record. catalogue: the title of the package it is from."""
-    authors = next((found for codes in AUTHORS if (found := record.agents(*codes))), [])
     recipients = record.agents("rcp")
     archives = [statement.target.name for statement in record.of_kind("archive")]
     return Citation(
@@ -70,7 +69,7 @@ def cite(record: Description, catalogue: str = "") -> Citation:
         _kind(record.type, bool(recipients)),
         record.type,
         record.name,
-        tuple(map(name, authors)),
+        tuple(map(name, authors(record))),
         tuple(map(name, recipients)),
         tuple(map(name, record.agents("trl"))),
         parse(record.date),
@@ -83,6 +82,11 @@ def cite(record: Description, catalogue: str = "") -> Citation:
         tuple(statement.target.name for statement in record.of_kind("subject")),
         catalogue,
     )
+
+
+def authors(record: Description) -> list[Entity]:
+    """Return the agents whose work a record is."""
+    return next((found for codes in AUTHORS if (found := record.agents(*codes))), [])
 
 
 def name(agent: Entity) -> Name:

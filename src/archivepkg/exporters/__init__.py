@@ -37,6 +37,7 @@ FORMATS = {
     "ris": Format("ris", ".ris", streams=True),
     "csl-json": Format("csljson", ".csl.json", streams=True),
     "bibtex": Format("bibtex", ".bib", streams=True),
+    "html": Format("html", ""),
 }
 
 
