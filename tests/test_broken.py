@@ -166,6 +166,16 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "package-error",
         At(DESCRIPTOR, 3),
     ),
+    "$schema is no text": (
+        describe('"https://datapackage.org/profiles/2.0/datapackage.json"', "true"),
+        "package-error",
+        At(DESCRIPTOR, 2),
+    ),
+    "resource is no object": (
+        describe('"resources": [', '"resources": ["drawer.json",'),
+        "resource-error",
+        At(DESCRIPTOR, 20),
+    ),
     "contributors are no list": (
         describe('"keywords": ["letters"],', '"keywords": ["letters"], "contributors": {},'),
         "package-error",
@@ -426,6 +436,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         replace(PEOPLE_SCHEMA, '"minLength": 2', '"minLength": "two"'),
         "field-error",
         At(PEOPLE_SCHEMA, 4, None, "name"),
+    ),
+    "minimum is no value of the type": (
+        replace(PEOPLE_SCHEMA, '"minimum": "1800"', '"minimum": "old"'),
+        "unusable-bound",
+        At(PEOPLE_SCHEMA, 6, None, "born", "old"),
     ),
     "pattern is no regular expression": (
         replace(PEOPLE_SCHEMA, '"p[0-9]"', '"p[0-9"'),

@@ -94,8 +94,7 @@ RULES = {
     "referenced": [unreferenced],
 }
 
-# What a check must give, beside its kind: names of fields of its resource, names of resources.
-FIELD_PROPERTIES = ("field", "start", "end", "fields")
+# What a check must give, beside its kind.
 REQUIRED_PROPERTIES = {
     "edtf": {"resource", "field"},
     "differ": {"resource", "fields"},
@@ -113,24 +112,28 @@ def checks(package: Package, resource: Resource) -> Iterator[dict[str, Any]]:
 
 def faults(package: Package, check: Any) -> str | None:
     """Return what is wrong with a declared check, `None` where it can be run."""
-    if not isinstance(check, dict) or check.get("check") not in RULES:
+    kind = check.get("check") if isinstance(check, dict) else None
+    if not isinstance(kind, str) or kind not in RULES:
         return f'A check needs "check" to be one of: {", ".join(RULES)}'
-    required = REQUIRED_PROPERTIES[check["check"]]
-    if absent := required - set(check):
-        return f"The check {check['check']} needs {', '.join(sorted(absent))}"
+    if absent := REQUIRED_PROPERTIES[kind] - set(check):
+        return f"The check {kind} needs {', '.join(sorted(absent))}"
     resources = {resource.name: resource for resource in package.resources}
     for name in ("resource", "by"):
-        if name in check and check[name] not in resources:
+        if name in check and check[name] not in list(resources):
             return f'The check speaks of the resource "{check[name]}", which is not there'
-    known = {field.name for field in resources[check["resource"]].fields}
-    for name in FIELD_PROPERTIES:
-        given = check.get(name, [])
-        for field in given if isinstance(given, list) else [given]:
-            if field not in known:
-                return f'The check speaks of the field "{field}", which is not there'
-    if check["check"] == "differ" and len(check["fields"]) != 2:
+    known = [field.name for field in resources[check["resource"]].fields]
+    for field in _named_fields(check):
+        if field not in known:
+            return f'The check speaks of the field "{field}", which is not there'
+    if kind == "differ" and not (isinstance(check["fields"], list) and len(check["fields"]) == 2):
         return "The check differ needs two fields"
     return None
+
+
+def _named_fields(check: dict[str, Any]) -> list[Any]:
+    several = check.get("fields", [])
+    single = [check[name] for name in ("field", "start", "end") if name in check]
+    return [*single, *(several if isinstance(several, list) else [several])]
 
 
 def _cells(table: TableView, names: list[str]) -> Iterator[tuple[int, tuple[str | None, ...]]]:

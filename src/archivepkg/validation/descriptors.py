@@ -92,25 +92,6 @@ def unusable_dialect(package: Package) -> Iterator[MetadataFinding]:
             taken.add(character)
 
 
-def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
-    """A `pattern` is a regular expression that can be read.
-
-    Correct its syntax.
-    """
-    for pointer, field in _fields(package):
-        pattern = field.constraints.get("pattern")
-        if not isinstance(pattern, str):
-            continue
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError) as error:
-            yield MetadataFinding(
-                f"{pointer}/constraints/pattern",
-                f"The pattern is not a regular expression: {error}",
-                pattern,
-            )
-
-
 def dangling_key(package: Package) -> Iterator[MetadataFinding]:
     """A unique key names fields of its schema, a foreign key a table and fields that are there.
 
@@ -169,7 +150,7 @@ def required_metadata(package: Package) -> Iterator[MetadataFinding]:
     for resource in package.resources:
         required = REQUIRED_OF_TABLES if resource.is_table else REQUIRED_OF_RESOURCES
         yield from _absent(f"/resources/{resource.index}", resource.descriptor, required)
-    for pointer, field in _fields(package):
+    for pointer, field in fields_of(package):
         yield from _absent(pointer, field.descriptor, REQUIRED_OF_FIELDS)
 
 
@@ -195,7 +176,8 @@ def _meant(key: str, known: frozenset[str]) -> str | None:
     return plain[close[0]] if close else None
 
 
-def _fields(package: Package) -> Iterator[tuple[str, Field]]:
+def fields_of(package: Package) -> Iterator[tuple[str, Field]]:
+    """Yield each field of all schemas, after its JSON pointer."""
     for resource in package.resources:
         for index, field in enumerate(resource.fields):
             yield f"/resources/{resource.index}/schema/fields/{index}", field
@@ -224,7 +206,6 @@ STANDARD = [
     json_duplicate_key,
     near_miss,
     unusable_dialect,
-    unusable_pattern,
     dangling_key,
 ]
 HOUSE = [semantic_version, required_metadata, metadata_text]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from archivepkg.package import Package
 from archivepkg.problems import Problem
-from archivepkg.validation import declared, descriptors, files
+from archivepkg.validation import constraints, declared, descriptors, files
 from archivepkg.validation.descriptors import MetadataFinding
 from archivepkg.validation.plainmetadata import is_plain
 from archivepkg.validation.profile import profile_problems
@@ -22,6 +22,7 @@ BLOCKING = (
     "oversized-file",
     "unusable-dialect",
     "unusable-pattern",
+    "unusable-bound",
     "schema-error",
     "dialect-error",
 )
@@ -48,7 +49,8 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
     result = MetadataProblems()
     judged = _judged(package)
     result.data_can_be_judged = not judged
-    standard = list(_rule_problems(package, descriptors.STANDARD + files.STANDARD))
+    rules = descriptors.STANDARD + constraints.STANDARD + files.STANDARD
+    standard = list(_rule_problems(package, rules))
     found = [*package.defects, *_unexplained(judged, standard), *standard]
     if house:
         found += _rule_problems(package, descriptors.HOUSE)

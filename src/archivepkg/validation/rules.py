@@ -74,9 +74,17 @@ def code(rule: Callable[..., Any]) -> str:
 
 def own_rules() -> list[Rule]:
     """Return the rules that this tool adds to those of frictionless."""
-    from archivepkg.validation import cells, declared, descriptors, files, tables, texts
+    from archivepkg.validation import (
+        cells,
+        constraints,
+        declared,
+        descriptors,
+        files,
+        tables,
+        texts,
+    )
 
-    modules: list[Any] = [descriptors, files, texts, cells, tables]
+    modules: list[Any] = [descriptors, constraints, files, texts, cells, tables]
     standard = [_described("standard", rule) for module in modules for rule in module.STANDARD]
     house = [_described("house", rule) for module in modules for rule in module.HOUSE]
     own = [_described("declared", rule) for rules in declared.RULES.values() for rule in rules]

@@ -1,4 +1,4 @@
-"""Shapes: which parts of a descriptor are lists and objects. Where one is not, no more is asked."""
+"""Shapes: which parts of a descriptor are lists and objects, without which no more can be asked."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 from archivepkg.problems import Problem
 
-# An object is written as its members, a list as a list of one item.
+# An object is written as its members, a list as a list of one item, a text as `str`.
 _SHAPE: dict[str, Any] = {
+    "$schema": str,
     "licenses": [{}],
     "sources": [{}],
     "contributors": [{}],
@@ -29,7 +30,7 @@ _SHAPE: dict[str, Any] = {
 
 
 def shape_problems(descriptor: dict[str, Any]) -> Iterator[Problem]:
-    """Yield a problem for each part that is no object or list, but is to be one."""
+    """Yield a problem for each part that is no object, list or text, but is to be one."""
     return _problems("", descriptor, _SHAPE)
 
 
@@ -41,6 +42,9 @@ def _problems(pointer: str, value: Any, shape: Any) -> Iterator[Problem]:
         for name, part in shape.items():
             if name in value:
                 yield from _problems(f"{pointer}/{name}", value[name], part)
+    elif shape is str:
+        if not isinstance(value, str):
+            yield _problem(pointer, "a text")
     elif not isinstance(value, list):
         yield _problem(pointer, "a list")
     elif shape:
