@@ -86,8 +86,9 @@ def _damage_named(form: str, path: Path) -> Iterator[None]:
 
 def _unpacked(path: Path, descriptor: Any, folder: Path) -> Package:
     """Return the package of a portable descriptor, its files but the tables in `folder`."""
-    for resource in Package(folder, descriptor, str(path)).tables:
-        resource.descriptor.update(as_csv(resource.name))
+    for resource in Package(folder, descriptor, str(path)).resources:
+        if resource.is_table or resource.format == "parquet":
+            resource.descriptor.update(as_csv(resource.name))  # never where it says itself
     unpack(descriptor, folder)
     return Package(folder, descriptor, str(path))
 
