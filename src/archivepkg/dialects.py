@@ -49,13 +49,21 @@ class Dialect:
 
 
 def declared(resource: Resource) -> dict[str, Any]:
-    """Return what a resource says of its dialect, in the form of v2."""
+    """Return what a resource says of its dialect, in the form of v2, less what is misshapen."""
     given = resource.descriptor.get("dialect")
     given = given if isinstance(given, dict) else {}
     given = {**given, **(given["csv"] if isinstance(given.get("csv"), dict) else {})}
     if resource.format == "tsv":
         given.setdefault("delimiter", "\t")
-    return given
+    return {name: value for name, value in given.items() if _is_of_its_type(name, value)}
+
+
+def _is_of_its_type(name: str, value: Any) -> bool:
+    if name in ("delimiter", "quoteChar", "escapeChar", "commentChar", "headerJoin"):
+        return isinstance(value, str)
+    if name in ("headerRows", "commentRows"):
+        return isinstance(value, list) and all(type(row) is int and row > 0 for row in value)
+    return True
 
 
 def dialect_of(resource: Resource, encoding: str) -> Dialect:

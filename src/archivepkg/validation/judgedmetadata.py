@@ -38,7 +38,7 @@ def judge_metadata(package: Package) -> list[Problem]:
     except FrictionlessException as exception:
         found = exception.to_errors()
     except Exception as error:  # a shape that frictionless does not expect
-        note = f"the descriptor cannot be read: {error!r}"
+        note = f"something in it has a type that the standard does not give it ({error})"
         found = [errors.PackageError(note=note)]
     places = _places(descriptor)
     return [_metadata_problem(error, places) for error in found]
