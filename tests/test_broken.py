@@ -491,6 +491,14 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "encoding-error",
         At(LETTERS),
     ),
+    "encoding that is none of text": (
+        describe(
+            '"data/letters.csv",\n      "format": "csv",\n      "encoding": "utf-8"',
+            '"data/letters.csv",\n      "format": "csv",\n      "encoding": "rot13"',
+        ),
+        "source-error",
+        At(LETTERS),
+    ),
     "empty file": (write(PARTS, ""), "source-error", At(PARTS)),
     "a packed file that is none": (
         moved(PARTS, f"{PARTS}.gz"),

@@ -144,6 +144,7 @@ def _encoding(resource: Resource) -> str:
     given = resource.descriptor.get("encoding")
     encoding = given.lower() if isinstance(given, str) else "utf-8"
     try:
+        "".encode(encoding)  # rot13 and the like are codecs, but not of text
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError):
         raise ArchivepkgError(f"{resource.name}: There is no encoding {given!r}.") from None
