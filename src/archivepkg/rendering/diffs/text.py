@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 
 from archivepkg.changes import Changes
 from archivepkg.fieldchanges import SchemaChange
@@ -23,7 +23,7 @@ def lines(changes: Changes, *, limit: int, summary: bool) -> Iterator[str]:
     yield visible(title(changes))
     yield visible(verdict(changes))
     yield from _counts(changes.rows)
-    yield from _reasons(changes)
+    yield from _reasons(changes, counted=summary)
     if summary:
         return
     if changes.metadata:
@@ -52,14 +52,18 @@ def _counts(rows: dict[str, RowChanges]) -> Iterator[str]:
         yield from ["", f"  {same} {'other ' if differing else ''}{noun} the same rows."]
 
 
-def _reasons(changes: Changes) -> Iterator[str]:
-    explained: set[str] = set()
-    for reason in changes.reasons:
-        if reason.rule.code not in explained:
-            explained.add(reason.rule.code)
-            yield from ["", f"{reason.rule.level}: {reason.rule.why}"]
-        where = ".".join(part for part in (reason.resource, reason.field) if part)
-        yield visible(f"  {where}: {reason.detail}" if where else f"  {reason.detail}")
+def _reasons(changes: Changes, *, counted: bool) -> Iterator[str]:
+    """Yield why a bump is asked for, rule by rule: each change, or how many there are."""
+    for rule, group in groupby(changes.reasons, key=lambda reason: reason.rule):
+        reasons = list(group)
+        yield ""
+        if counted:
+            yield f"{rule.level}: {rule.why} ({len(reasons):,})"
+            continue
+        yield f"{rule.level}: {rule.why}"
+        for reason in reasons:
+            where = ".".join(part for part in (reason.resource, reason.field) if part)
+            yield visible(f"  {where}: {reason.detail}" if where else f"  {reason.detail}")
 
 
 def _metadata(item: MetadataChange) -> Iterator[str]:
