@@ -1,4 +1,4 @@
-"""`export` and `release` that are killed, or have no room left: the old or the new, and no debris."""
+"""`export` and `release`, killed or without room: the old or the new is left, and no debris."""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ LITERALS: dict[str, list[str]] = {
 }  # fmt: skip
 STRING_FORMATS = {
     "email": ["a@b.org", "x.y@example.com", "a@b", "@b.org", "a b@c.org", "a@b.museum"],
-    "uri": ["http://a.org", "https://a.org/b/c.html", "a.org", "http://", "urn:x:y", "https://a.org/?q=1", "https://a.org/%7B%22a%22%3A%221%22%7D?f%5B0%5D=a:b&c=(d)",
+    "uri": ["http://a.org", "https://a.org/b/c.html", "a.org", "http://", "urn:x:y",
+            "https://a.org/?q=1", "https://a.org/%7B%22a%22%7D?f%5B0%5D=a:b&c=(d)",
             "https://a.org/%7", "https://a.org/{a}", "https://a.org/a b"],
     "uuid": ["123e4567-e89b-12d3-a456-426614174000", "123e4567", "x" * 36],
 }  # fmt: skip

@@ -211,7 +211,7 @@ class Tables:
         return Table(resource, relation, columns, text, tuple(files), package.label)
 
     def _create(self, relation: str, query: str, *, small: bool) -> None:
-        """Make a view of files, or a table, which is quicker to read again, where they are small."""
+        """Make a view of the files; of small ones a table, which is quicker to read again."""
         if small:
             with suppress(duckdb.Error):  # a fault of a file is told when it is read
                 self._connection.execute(f"CREATE TABLE {relation} AS {query}")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from archivepkg.changes import Changes
-from archivepkg.fieldchanges import SchemaChange
+from archivepkg.changes.fields import SchemaChange
+from archivepkg.changes.rows import KINDS, RowChange, RowChanges
 from archivepkg.rendering.diffs.verdicts import shown, verdict
 from archivepkg.rendering.diffs.words import parts
 from archivepkg.rendering.terminal import visible
-from archivepkg.rowchanges import KINDS, RowChange, RowChanges
 
 VALUE_WIDTH = 300  # characters of a value that is shown whole
 MISSING = "*missing*"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from archivepkg.changes import Changes
+from archivepkg.changes.rows import KINDS, RowChange, RowChanges
 from archivepkg.package import Package
 from archivepkg.rendering.terminal import to_json
-from archivepkg.rowchanges import KINDS, RowChange, RowChanges
 
 
 def lines(changes: Changes, *, summary: bool) -> Iterator[str]:

@@ -10,8 +10,8 @@ import io
 import re
 from collections.abc import Iterator
 
+from archivepkg.changes.rows import Row, RowChange, RowChanges
 from archivepkg.errors import ArchivepkgError
-from archivepkg.rowchanges import Row, RowChange, RowChanges
 
 _NULL = re.compile("_*NULL")
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 
 from archivepkg.changes import Changes
-from archivepkg.fieldchanges import SchemaChange
-from archivepkg.metadatachanges import MetadataChange
+from archivepkg.changes.fields import SchemaChange
+from archivepkg.changes.metadata import MetadataChange
+from archivepkg.changes.rows import KINDS, RowChange, RowChanges
 from archivepkg.rendering.diffs.verdicts import shown, title, verdict
 from archivepkg.rendering.diffs.words import parts
 from archivepkg.rendering.terminal import visible
-from archivepkg.rowchanges import KINDS, RowChange, RowChanges
 
 VALUE_WIDTH = 160  # characters of a value that is shown whole
 MISSING = "(missing)"

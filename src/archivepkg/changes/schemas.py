@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.fieldchanges import (
+from archivepkg.changes.fields import (
     DIFFERENT,
     LOOSER,
     STRICTER,

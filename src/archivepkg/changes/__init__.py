@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from archivepkg.changes.fields import SchemaChange
+from archivepkg.changes.matching import Pair
+from archivepkg.changes.metadata import MetadataChange, package_changes, resource_changes
+from archivepkg.changes.rows import RowChanges, file_changes, table_changes
+from archivepkg.changes.schemas import references, schema_changes
 from archivepkg.errors import ArchivepkgError
-from archivepkg.fieldchanges import SchemaChange
-from archivepkg.metadatachanges import MetadataChange, package_changes, resource_changes
 from archivepkg.package import Package, Resource
 from archivepkg.paths import inside, unsafe
-from archivepkg.rowchanges import RowChanges, file_changes, table_changes
-from archivepkg.rowmatching import Pair
-from archivepkg.schemachanges import references, schema_changes
 from archivepkg.tables import Tables
 from archivepkg.versions import BY_CODE, Reason, Verdict, is_semantic, judge
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from archivepkg.changes.matching import Key, Pair
 from archivepkg.package import Resource
-from archivepkg.rowmatching import Key, Pair
 from archivepkg.sqltypes import literal
 from archivepkg.tables import Tables
 
