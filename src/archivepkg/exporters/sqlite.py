@@ -97,7 +97,6 @@ def build_tables(job: Job, database: sqlite3.Connection, named: Names) -> None:
         _fill(job, database, resource, named)
     for resource in job.package.tables:
         _run(database, create_indexes(resource, named))
-    _refuse_broken_keys(database)
     database.execute("COMMIT")
 
 
@@ -111,7 +110,7 @@ def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Nam
     kind_of = kinds(job, table)
     database.execute(create_table(job.package, resource, kind_of, named))
     values = [_value(table, kind_of[field.name], field.name) for field in resource.fields]
-    rows = job.rows(f"SELECT {', '.join(values)} FROM {table.relation} ORDER BY row")
+    rows = job.rows(f"SELECT {', '.join(values)} FROM {table.relation}")
     marks = ", ".join("?" * len(values))
     try:
         database.executemany(f"INSERT INTO {named.table(resource.name)} VALUES ({marks})", rows)
@@ -133,14 +132,6 @@ def _value(table: Table, kind: str, name: str) -> str:
         case "list" | "json":
             return f"nullif({json_value(table, field)}, 'null')"
     return table.canonical(field) if field.type in ("integer", "number") else table.literal(field)
-
-
-def _refuse_broken_keys(database: sqlite3.Connection) -> None:
-    for table, row, parent, _ in database.execute("PRAGMA foreign_key_check"):
-        raise ArchivepkgError(
-            f"{table}: row {row} refers to a row of {parent} that is not there. "
-            "Run `archivepkg validate`."
-        )
 
 
 def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:

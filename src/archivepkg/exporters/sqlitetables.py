@@ -139,7 +139,7 @@ def _checks(field: Field, kind: str, column: str) -> Iterator[str]:
     for allowed in (field.constraints.get("enum"), _categories(field)):
         values = [_sql(kind, field, value) for value in allowed or []]
         if values and None not in values:
-            yield f"{column} IN ({', '.join(map(str, values))})"
+            yield " OR ".join(f"{column} = {value}" for value in values)  # IN is much slower
     for name, operator in _BOUNDS.items():
         bound = _sql(kind, field, field.constraints.get(name))
         if bound and field.type != "string":

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from archivepkg.exporters.jobs import Job
 from archivepkg.package import Field
-from archivepkg.sqltypes import sql_type
+from archivepkg.sqltypes import literal, sql_type
 from archivepkg.tables import Table
 
+_SURE = r"-?[0-9]{1,9}(\.[0-9]{1,6})?"  # digits that 64 bits hold in any case
 _PLAIN_NUMBER = Field({"type": "number"}, frozenset())
 
 
@@ -43,9 +44,11 @@ _OWN = ("integer", "number", "boolean", "year", "date", "list")
 
 
 def _survives(table: Table, field: Field) -> str:
-    """Return the condition that a value is the same after it was stored; NULL for no value."""
+    """Return the condition that a value is the same after it was stored, or missing."""
     text = table.canonical(field)
-    if field.type == "integer":
-        return f"({text} IS NULL OR TRY_CAST({text} AS BIGINT) IS NOT NULL)"
-    stored = f"CAST(TRY_CAST({text} AS DOUBLE) AS VARCHAR)"
-    return f"({text} IS NULL OR {sql_type(_PLAIN_NUMBER).canonical.replace('{}', stored)} = {text})"
+    same = f"TRY_CAST({text} AS BIGINT) IS NOT NULL"
+    if field.type == "number":
+        stored = f"CAST(TRY_CAST({text} AS DOUBLE) AS VARCHAR)"
+        same = f"{sql_type(_PLAIN_NUMBER).canonical.replace('{}', stored)} = {text}"
+    short = f"regexp_full_match({table.columns[field.name]}, {literal(_SURE)})"
+    return f"CASE WHEN {short} THEN true WHEN {text} IS NULL THEN true ELSE {same} END"
