@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -171,14 +172,15 @@ def test_the_zip_satisfies_frictionless(run: Run, tmp_path: Path) -> None:
         [Path(sys.executable).with_name("frictionless"), "validate", archive, "--json"],
         capture_output=True, check=False,
     )  # fmt: skip
+    names = zipfile.ZipFile(archive).namelist()
+    assert {"LICENSE-DATA", "CHANGELOG.md", "schema/documents.json"} < set(names)
     report = json.loads(done.stdout)
     assert report["valid"] is True
     assert report["stats"]["tasks"] == 12
 
 
 def test_the_page_asks_for_nothing_from_elsewhere(run: Run, letters: Make, tmp_path: Path) -> None:
-    hostile = describe('"title": "Letters"', '"title": "<script>alert(1)</script> & co"')
-    source = letters(RELEASABLE, lambda root: _first(root, hostile))
+    source = letters(RELEASABLE, hostile_title)
     assert run("release", source, "--output", tmp_path / "out").code == 0
     page = (tmp_path / "out/index.html").read_text()
     assert "<script" not in page
@@ -188,8 +190,8 @@ def test_the_page_asks_for_nothing_from_elsewhere(run: Run, letters: Make, tmp_p
         assert (tmp_path / "out" / name).is_file()
 
 
-def _first(root: Path, edit: Edit) -> None:
-    """Make the edit of the package's own title, which a resource shares."""
+def hostile_title(root: Path) -> None:
+    """Give the package a title that is markup."""
     file = root / "datapackage.json"
     package = json.loads(file.read_text())
     package["title"] = "<script>alert(1)</script> & co"

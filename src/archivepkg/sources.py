@@ -170,18 +170,13 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _strings(value: Any) -> Iterator[str]:
-    """Yield `value`, or the strings one and two levels below it, that may be paths."""
+def _strings(value: Any, depth: int = 2) -> Iterator[str]:
+    """Yield `value`, or the strings at most so many levels below it, that may be paths."""
     if isinstance(value, str):
         yield value
-    elif isinstance(value, list):
-        yield from (item for item in value if isinstance(item, str))
-    elif isinstance(value, dict):
-        for item in value.values():
-            if isinstance(item, str):
-                yield item
-            elif isinstance(item, dict):
-                yield from (text for text in item.values() if isinstance(text, str))
+    elif isinstance(value, list | dict) and depth:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item, depth - 1)
 
 
 def _git(revision: str) -> Fetch:
