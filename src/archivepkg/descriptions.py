@@ -57,6 +57,12 @@ class Statement:
     sources: tuple[Entity, ...]
     inverse: bool = False
 
+    @property
+    def role(self) -> str:
+        """The part, or where there is none, what the way to the other row is called."""
+        is_plain = self.link.child and self.link.kind not in ("agent", "relation")
+        return self.part or ("" if is_plain else self.link.title)
+
 
 @dataclass(frozen=True)
 class Description:

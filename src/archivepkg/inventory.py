@@ -100,16 +100,25 @@ class Inventory:
 
     def _statements(self, row: Row) -> Iterator[Statement]:
         for link in self.semantics.links:
-            if link.child is None:
-                yield from self._statement(link, row, link.key)
-                continue
-            values = [row[name] for name in link.child.key.to_fields]
-            for linked in self.database.rows(link.child.resource, link.child.key.fields, *values):
+            child = link.child
+            for linked in self._below(child.resource, child.key, row) if child else [row]:
                 yield from self._statement(link, linked, link.key)
             if link.target == self.semantics.record:
-                values = [row[name] for name in link.key.to_fields]
-                for linked in self.database.rows(link.child.resource, link.key.fields, *values):
-                    yield from self._statement(link, linked, link.child.key, inverse=True)
+                yield from self._inverse(link, row)
+
+    def _inverse(self, link: Link, row: Row) -> Iterator[Statement]:
+        """Yield what other records say of a record by this link."""
+        if link.child:
+            for linked in self._below(link.child.resource, link.key, row):
+                yield from self._statement(link, linked, link.child.key, inverse=True)
+            return
+        for other in self._below(self.semantics.record, link.key, row):
+            target = self.entity(self.semantics.record, other)
+            yield Statement(link, target, "", link.implied, (), (), inverse=True)
+
+    def _below(self, resource: Resource, key: ForeignKey, row: Row) -> Iterator[Row]:
+        """Yield the rows of a table that refer to a row over a key."""
+        return self.database.rows(resource, key.fields, *(row[name] for name in key.to_fields))
 
     def _statement(
         self, link: Link, row: Row, key: ForeignKey, *, inverse: bool = False

@@ -58,7 +58,7 @@ def _facets(record: Description) -> dict[str, list[str]]:
     return {
         "type": [record.type] if record.type else [],
         "agent": [statement.target.name for statement in agents],
-        "role": [statement.part or statement.link.title for statement in agents],
+        "role": [statement.role for statement in agents],
         "place": [statement.target.name for statement in record.of_kind("place")],
         "subject": [statement.target.name for statement in record.of_kind("subject")],
         "year": years(record),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from archivepkg.citations import authors
@@ -11,9 +11,11 @@ from archivepkg.dates import words
 from archivepkg.descriptions import Description, Entity
 
 WIDTH, LEFT, RIGHT = 960, 330, 630  # of the picture; where the names end and begin
-TOP, SLOT, GAP = 34, 13, 12  # where it starts; height of a letter; space between names
+TOP, GAP = 34, 12  # where it starts; space between names
+SLOT, TALLEST = 13.0, 900  # height of a letter, and of all letters of a side
 LONGEST = 44  # characters of a name
-MOST = 40  # names on a side
+MOST = 24  # names on a side
+MOST_LETTERS = 300  # beyond these, the letters of a pair are one line
 
 
 Letter = tuple[int, Description, Entity, Entity]  # its number, itself, writer and reader
@@ -27,24 +29,28 @@ class Node:
     label: str
     x: int
     y: float
-    height: int
-    count: int
+    height: float
 
 
 @dataclass(frozen=True)
 class Edge:
-    """A record from one agent to another. path: of SVG. number: of the record in the list."""
+    """A record from one agent to another, or all of them. path: of SVG. width: of the line.
 
-    number: int
+    number: of the record in the list, -1 for all. writer: who sent them.
+    """
+
+    writer: Entity
     path: str
     title: str
+    width: float = 2
+    number: int = -1
 
 
 @dataclass(frozen=True)
 class Network:
     """A picture of letters. hidden: how many agents with fewer letters are not in it."""
 
-    height: int
+    height: float
     writers: tuple[Node, ...]
     readers: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -67,53 +73,66 @@ def network(records: Iterable[Description]) -> Network | None:
     agents = {agent.id: agent for _, _, *pair in letters for agent in pair}
     writers = _side(agents, Counter(writer.id for _, _, writer, _ in letters), LEFT)
     readers = _side(agents, Counter(reader.id for _, _, _, reader in letters), RIGHT)
-    edges = _edges(letters, writers, readers)
-    shown = {node.agent.id for node in [*writers.values(), *readers.values()]}
-    height = max(round(n.y + n.height / 2) for n in [*writers.values(), *readers.values()]) + GAP
+    shown = [item for item in letters if item[2].id in writers and item[3].id in readers]
+    draw = _edges if len(shown) <= MOST_LETTERS else _merged
+    nodes = [*writers.values(), *readers.values()]
     return Network(
-        height,
+        round(max(node.y + node.height / 2 for node in nodes)) + GAP,
         tuple(writers.values()),
         tuple(readers.values()),
-        edges,
-        len(agents.keys() - shown),
+        tuple(draw(shown, writers, readers)),
+        len(agents.keys() - {node.agent.id for node in nodes}),
     )
 
 
 def _side(agents: dict[str, Entity], counts: Counter[str], x: int) -> dict[str, Node]:
     """Return the agents of one side by id, those with the most letters on top."""
-    nodes, top = {}, TOP
-    order = sorted(counts, key=lambda key: (-counts[key], agents[key].name, key))
-    for key in order[:MOST]:
-        height, name = SLOT * counts[key], agents[key].name
+    nodes, top = {}, float(TOP)
+    order = sorted(counts, key=lambda key: (-counts[key], agents[key].name, key))[:MOST]
+    slot = min(SLOT, TALLEST / sum(counts[key] for key in order))
+    for key in order:
+        height, name = max(2.0, round(slot * counts[key], 1)), agents[key].name
         label = name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}\u2026"
-        nodes[key] = Node(agents[key], label, x, top + height / 2, height, counts[key])
-        top += height + GAP
+        nodes[key] = Node(agents[key], label, x, round(top + height / 2, 1), height)
+        top += max(height, SLOT) + GAP
     return nodes
 
 
 def _edges(
     letters: list[Letter], writers: dict[str, Node], readers: dict[str, Node]
-) -> tuple[Edge, ...]:
-    """Return the curves; each leaves and arrives in a slot of its own, in order of height."""
-    shown = [item for item in letters if item[2].id in writers and item[3].id in readers]
-    starts = _slots([(writers[w.id], readers[r.id].y) for _, _, w, r in shown])
-    ends = _slots([(readers[r.id], writers[w.id].y) for _, _, w, r in shown])
-    middle = (LEFT + RIGHT) // 2
-    edges = []
-    for (number, record, writer, reader), start, end in zip(shown, starts, ends, strict=True):
-        path = f"M{LEFT + 14},{start} C{middle},{start} {middle},{end} {RIGHT - 14},{end}"
+) -> Iterator[Edge]:
+    """Yield a curve for each letter; it leaves and arrives in a slot of its own."""
+    starts = _slots([(writers[w.id], readers[r.id].y) for _, _, w, r in letters])
+    ends = _slots([(readers[r.id], writers[w.id].y) for _, _, w, r in letters])
+    for (number, record, writer, reader), start, end in zip(letters, starts, ends, strict=True):
         title = f"{writer.name} to {reader.name}, {words(record.date)}: {record.name}"
-        edges.append(Edge(number, path, title))
-    return tuple(edges)
+        yield Edge(writer, _path(start, end), title, number=number)
+
+
+def _merged(
+    letters: list[Letter], writers: dict[str, Node], readers: dict[str, Node]
+) -> Iterator[Edge]:
+    """Yield a curve for each pair, the wider the more letters it stands for."""
+    pairs = Counter((writer.id, reader.id) for _, _, writer, reader in letters)
+    most = max(pairs.values())
+    for (writer, reader), count in sorted(pairs.items()):
+        start, end = writers[writer], readers[reader]
+        title = f"{start.agent.name} to {end.agent.name}: {count:,}"
+        yield Edge(start.agent, _path(start.y, end.y), title, round(1 + 6 * count / most, 1))
+
+
+def _path(start: float, end: float) -> str:
+    middle = (LEFT + RIGHT) // 2
+    return f"M{LEFT + 14},{start} C{middle},{start} {middle},{end} {RIGHT - 14},{end}"
 
 
 def _slots(ends: list[tuple[Node, float]]) -> list[float]:
     """Return the height at which each curve meets its node, given that of its other end."""
     places = [0.0] * len(ends)
-    used: Counter[str] = Counter()
+    total, used = Counter(node.agent.id for node, _ in ends), Counter[str]()
     for position in sorted(range(len(ends)), key=lambda n: (ends[n][1], n)):
         node = ends[position][0]
-        slot = used[node.agent.id]
+        share = (used[node.agent.id] + 0.5) / total[node.agent.id]
         used[node.agent.id] += 1
-        places[position] = node.y - node.height / 2 + SLOT * (slot + 0.5)
+        places[position] = round(node.y + node.height * (share - 0.5), 1)
     return places

@@ -33,7 +33,7 @@ def texts(citations: Iterable[Citation]) -> Iterator[str]:
     from bibtexparser.library import Library
 
     for number, citation in enumerate(citations):
-        yield ("\n" if number else "") + write_string(Library([entry(citation)]))
+        yield ("\n" if number else "") + write_string(Library([entry(citation)]), unparse_stack=[])
 
 
 def entry(citation: Citation) -> Entry:
@@ -56,7 +56,9 @@ def entry(citation: Citation) -> Entry:
         "abstract": _tex(citation.abstract),
         "keywords": _tex(", ".join(citation.subjects)),
     }
-    fields = [Field(name, value) for name, value in found.items() if value and value != "{}"]
+    fields = [
+        Field(name, f"{{{value}}}") for name, value in found.items() if value and value != "{}"
+    ]
     return Entry(TYPES[citation.kind], _key(citation.id), fields)
 
 

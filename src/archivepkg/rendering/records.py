@@ -46,7 +46,8 @@ def render(inventory: Inventory, found: list[Description], form: str) -> Iterato
 
 def _lines(record: Description) -> Iterator[str]:
     yield visible(record.id)
-    yield from _wrapped(record.name)
+    if record.name != record.id:
+        yield from _wrapped(record.name)
     yield visible(", ".join(part for part in (record.type, words(record.date)) if part))
     if record.abstract:
         yield ""
@@ -76,11 +77,7 @@ def _statements(
 
 
 def _part(statement: Statement) -> str:
-    return "" if statement.link.kind == "relation" else statement.part or _own_title(statement)
-
-
-def _own_title(statement: Statement) -> str:
-    return "" if statement.link.child else statement.link.title
+    return "" if statement.link.kind == "relation" else statement.role
 
 
 def _said(record: Description, statement: Statement) -> str:
@@ -88,7 +85,7 @@ def _said(record: Description, statement: Statement) -> str:
     text = statement.target.name
     if statement.link.kind == "relation":
         other = f"{statement.target.id} ({text})"
-        parts = [record.id, statement.part.lower(), other]
+        parts = [record.id, statement.role.lower(), other]
         text = " ".join(reversed(parts) if statement.inverse else parts)
     known = (statement.target.name, "")  # what need not be said again
     return " ".join([text, *_remarks(tuple(f for f in statement.facts if f.text not in known))])
@@ -124,9 +121,10 @@ def _entry(title: str, text: str, width: int) -> Iterator[str]:
     yield from _wrapped(text, f"  {visible(title):{width}}  " if width else "  ")
 
 
-def _wrapped(text: str, start: str = "") -> list[str]:
-    rest = " " * len(start)
-    return textwrap.wrap(
-        visible(text), WIDTH, initial_indent=start, subsequent_indent=rest,
-        break_on_hyphens=False, break_long_words=False,
-    )  # fmt: skip
+def _wrapped(text: str, start: str = "") -> Iterator[str]:
+    for line in text.splitlines() or [""]:
+        yield from textwrap.wrap(
+            visible(line), WIDTH, initial_indent=start, subsequent_indent=" " * len(start),
+            break_on_hyphens=False, break_long_words=False,
+        )  # fmt: skip
+        start = " " * len(start)

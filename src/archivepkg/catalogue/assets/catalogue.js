@@ -30,29 +30,40 @@ if (typeof CATALOGUE !== "undefined") startList(CATALOGUE);
 function startList({ facets, records }) {
   const SHOWN = 8; // values of a facet, before "more"
   const MOST = 500; // and after it
+  const PORTION = 200; // records shown at once
   const list = document.getElementById("records");
   const items = records.map((record, number) => document.getElementById(`r${number}`));
-  const marks = records.map((record, number) =>
-    document.querySelectorAll(`[data-record="${number}"]`));
+  const marks = records.map(() => []);
+  for (const mark of document.querySelectorAll("[data-record]")) marks[mark.dataset.record].push(mark);
   const search = document.getElementById("search");
   const sort = document.getElementById("sort");
   const clear = document.getElementById("clear");
   const opened = new Set(matchMedia("(min-width: 56rem)").matches ? ["type"] : []);
   const expanded = new Set();
   const chosen = facets.map(() => new Set());
+  const more = document.getElementById("more");
+  let sequence = records.map((record, number) => number); // the numbers of records as sorted
+  let room = PORTION;
 
   readAddress();
   show();
-  search.addEventListener("input", () => { show(); writeAddress(); });
-  sort.addEventListener("change", () => { order(); writeAddress(); });
+  search.addEventListener("input", renew);
+  sort.addEventListener("change", () => { order(); renew(); });
+  more.addEventListener("click", () => { room += PORTION; show(); });
   clear.addEventListener("click", () => {
     search.value = "";
     for (const values of chosen) values.clear();
-    show();
-    writeAddress();
+    renew();
     search.focus();
   });
-  addEventListener("hashchange", () => { readAddress(); show(); });
+  addEventListener("hashchange", () => { readAddress(); room = PORTION; show(); });
+
+  /** Show the list anew after a change. */
+  function renew() {
+    room = PORTION;
+    show();
+    writeAddress();
+  }
 
   /** Take search, sorting and filters from the address, as in #q=railways&year=1949. */
   function readAddress() {
@@ -95,20 +106,23 @@ function startList({ facets, records }) {
     });
     const counts = facets.map(({ values }) => new Array(values.length).fill(0));
     let total = 0;
-    records.forEach(({ f }, number) => {
+    for (const number of sequence) {
+      const { f } = records[number];
       const passes = found[number] && fails[number].length === 0;
-      items[number].hidden = !passes;
-      for (const mark of marks[number]) mark.classList.toggle("off", !passes);
       if (passes) total += 1;
-      if (!found[number] || fails[number].length > 1) return;
+      const isShown = passes && total <= room;
+      if (items[number].hidden === isShown) items[number].hidden = !isShown;
+      for (const mark of marks[number]) mark.classList.toggle("off", !passes);
+      if (!found[number] || fails[number].length > 1) continue;
       f.forEach((values, n) => {
         if (passes || fails[number][0] === n) for (const value of values) counts[n][value] += 1;
       });
-    });
+    }
     const all = total === records.length;
     const number = total.toLocaleString("en");
     document.getElementById("count").textContent =
-      all ? `All ${number} are shown.` : `${number} of ${records.length.toLocaleString("en")} are shown.`;
+      all ? `All ${number}.` : `${number} of ${records.length.toLocaleString("en")}.`;
+    more.hidden = total <= room;
     document.getElementById("nothing").hidden = total > 0;
     clear.hidden = !search.value && chosen.every((values) => values.size === 0);
     drawFacets(counts);
@@ -120,7 +134,10 @@ function startList({ facets, records }) {
     const places = items.map((item, number) => number);
     places.sort((a, b) =>
       compare(keys[a][0], keys[b][0]) || compare(keys[a][1], keys[b][1]) || a - b);
-    list.append(...places.map((number) => items[number]));
+    if (places.some((number, place) => number !== sequence[place])) {
+      list.append(...places.map((number) => items[number]));
+    }
+    sequence = places;
   }
 
   function drawFacets(counts) {
@@ -145,15 +162,15 @@ function startList({ facets, records }) {
     ul.append(...shown.map((number) => valueOf(key, n, number, values[number], counts[number])));
     details.append(ul);
     if (shown.length < numbers.length && most < MOST) {
-      const more = element("button", {
+      const rest = element("button", {
         type: "button", id: `more-${key}`, textContent: `${numbers.length - shown.length} more`,
       });
-      more.addEventListener("click", () => {
+      rest.addEventListener("click", () => {
         expanded.add(key);
         show();
         document.getElementById(`value-${key}-${numbers[most]}`)?.focus();
       });
-      details.append(more);
+      details.append(rest);
     }
     return details;
   }
@@ -163,8 +180,7 @@ function startList({ facets, records }) {
     const box = element("input", { type: "checkbox", id, checked: chosen[n].has(number) });
     box.addEventListener("change", () => {
       chosen[n][box.checked ? "add" : "delete"](number);
-      show();
-      writeAddress();
+      renew();
     });
     const label = element("label", { htmlFor: id });
     label.classList.toggle("none", count === 0);

@@ -1,0 +1,240 @@
+"""`archivepkg export --to html`: the pages as they are written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from click.testing import CliRunner
+
+from archivepkg.cli import cli
+from conftest import Run
+from photographs import TABLES, photographs, write_package
+
+CORPUS = Path(__file__).parents[1]
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'`--></title></script><svg/onload="
+    "alert(3)> {{ 7*7 }} {% raw %} javascript:alert(4) \u202eשלום\u202c &amp;"
+)
+
+
+class Page(HTMLParser):
+    """A page, taken apart: its elements with their attributes, its text, and its data blocks."""
+
+    def __init__(self, file: Path):
+        super().__init__()
+        self.file = file
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.scripts: list[str] = []
+        self.text = ""
+        self.feed(file.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "script" and "src" not in dict(attrs):
+            self.scripts.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "script":
+            self.scripts[-1] += data
+        else:
+            self.text += data
+
+    @property
+    def identifiers(self) -> set[str | None]:
+        return {attributes.get("id") for _, attributes in self.elements}
+
+    @property
+    def references(self) -> list[str]:
+        """The addresses that the page has, whatever for."""
+        return [
+            value
+            for _, attributes in self.elements
+            for name, value in attributes.items()
+            if name in ("href", "src") and value is not None
+        ]
+
+
+def made(source: Path, target: Path) -> Path:
+    """Make the catalogue of a package, and return its folder."""
+    arguments = ["export", str(source), "--to", "html", "--output", str(target)]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    return target
+
+
+def pages(folder: Path) -> list[Page]:
+    return [Page(file) for file in sorted(folder.rglob("*.html"))]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the catalogue of the corpus."""
+    return made(CORPUS, tmp_path_factory.mktemp("catalogue") / "corpus")
+
+
+def test_there_is_a_page_for_each_record_agent_place_and_subject(corpus: Path) -> None:
+    for table in ("documents", "agents", "places", "subjects"):
+        with (CORPUS / f"data/{table}.csv").open(encoding="utf-8") as file:
+            names = {f"{row['id']}.html" for row in csv.DictReader(file)}
+        found = {file.name for file in (corpus / table).iterdir()}
+        assert found - {"index.html"} == names
+
+
+def test_every_link_leads_somewhere(corpus: Path) -> None:
+    found = {page.file: page for page in pages(corpus)}
+    for page in found.values():
+        for reference in page.references:
+            if reference.startswith(("http://", "https://")):
+                continue
+            path, _, place = reference.partition("#")
+            target = (page.file.parent / unquote(path)).resolve() if path else page.file
+            assert target.is_file(), f"{page.file.name}: {reference}"
+            if place and target in found and "=" not in place:
+                assert place in found[target].identifiers, f"{page.file.name}: {reference}"
+
+
+def test_nothing_is_loaded_from_elsewhere_and_nothing_stands_in_line(corpus: Path) -> None:
+    for page in pages(corpus):
+        kinds = [attributes for tag, attributes in page.elements if tag == "meta"]
+        assert any("default-src 'none'" in (m.get("content") or "") for m in kinds)
+        for tag, attributes in page.elements:
+            assert tag not in ("style", "iframe", "object", "embed", "form", "base")
+            assert not [name for name in attributes if name.startswith("on") or name == "style"]
+            if tag in ("script", "img", "link"):
+                address = attributes.get("src") or attributes.get("href") or ""
+                assert not re.match(r"[a-z]+:|//", address)
+            if tag == "script" and "src" not in attributes:
+                assert attributes["type"] == "application/ld+json"
+
+
+def test_the_list_is_readable_without_a_script(corpus: Path) -> None:
+    page = Page(corpus / "index.html")
+    with (CORPUS / "data/documents.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    places = [page.text.rfind(row["title"]) for row in rows]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_a_record_says_who_says_so(corpus: Path) -> None:
+    text = Page(corpus / "documents/ssta-0019.html").text
+    for part in ("Pavel Yudin", "Addressee", "P. F. Yudin", "inferred", "Sources", "17 January"):
+        assert part in text
+
+
+def test_records_are_linked_data(corpus: Path) -> None:
+    (block,) = Page(corpus / "documents/ssta-0004.html").scripts
+    record = json.loads(block)
+    assert record["@context"] == "https://schema.org"
+    assert record["author"][0]["name"] == "Joseph Stalin"
+    assert "http://www.wikidata.org/entity/Q855" in record["author"][0]["sameAs"]
+    assert record["temporalCoverage"] == "1949-02-01/1949-02-28"
+    (block,) = Page(corpus / "places/harbin.html").scripts
+    assert json.loads(block)["geo"]["latitude"] == 45.75
+    (block,) = Page(corpus / "agents/united-nations.html").scripts
+    assert json.loads(block)["@type"] == "Organization"
+
+
+def test_the_page_on_the_data_has_dictionary_changes_and_downloads(corpus: Path) -> None:
+    page = Page(corpus / "data.html")
+    for part in ("document_agents", "First possible day", "1.0.0", "Filippov is Stalin"):
+        assert part in page.text
+    files = {file.name for file in (corpus / "downloads").iterdir()}
+    assert {f"downloads/{name}" for name in files} <= set(page.references)
+    assert len(files) == 5
+
+
+def test_the_same_bytes_each_time(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    again = made(CORPUS, tmp_path / "again")
+    files = [file.relative_to(corpus) for file in corpus.rglob("*") if file.is_file()]
+    assert len(files) == len([file for file in again.rglob("*") if file.is_file()])
+    for file in files:
+        assert (again / file).read_bytes() == (corpus / file).read_bytes()
+
+
+def hostile(folder: Path) -> Path:
+    """Write the package of photographs with markup in every text."""
+    tables: dict[str, dict[str, Any]] = json.loads(json.dumps(TABLES))
+    for table in tables.values():
+        keys = {*table["key"], *table["refers"]}
+        for row in table["rows"]:
+            for number, field in enumerate(table["fields"]):
+                if field not in keys | {"zeit"} and row[number]:
+                    row[number] += f" {HOSTILE}"
+        table["title"] += HOSTILE
+    return write_package(folder, "hostile", f"Title {HOSTILE}", "bilder", tables)
+
+
+def test_markup_in_the_data_stays_text(tmp_path: Path) -> None:
+    folder = made(hostile(tmp_path / "hostile"), tmp_path / "catalogue")
+    for page in pages(folder):
+        for tag, attributes in page.elements:
+            assert tag != "img"
+            assert not [name for name in attributes if name.startswith("on")]
+            assert not (attributes.get("href") or "").strip().startswith("javascript")
+        assert "{{ 7*7 }}" in page.text
+        for block in page.scripts:
+            json.loads(block)
+
+
+def test_keys_that_are_no_file_names_get_pages_of_their_own(tmp_path: Path) -> None:
+    tables: dict[str, dict[str, Any]] = json.loads(json.dumps(TABLES))
+    ids = ["../../up", "a/b", "A-B", "a b", "index", "con", "日本", "?#%", "." * 300]
+    tables["orte"]["rows"] = [[name, f"Place {n}"] for n, name in enumerate(ids)]
+    tables["bilder"]["rows"][0][6] = "../../up"
+    tables["bilder"]["rows"][1][6] = "A-B"
+    folder = made(
+        write_package(tmp_path / "package", "names", "Names", "bilder", tables),
+        tmp_path / "catalogue",
+    )
+    files = sorted((folder / "orte").iterdir())
+    assert len(files) == len(ids) + 1
+    assert not list(tmp_path.glob("*.html"))
+    test_every_link_leads_somewhere(folder)
+
+
+def test_a_package_too_large_for_one_page_is_refused(run: Run, tmp_path: Path) -> None:
+    tables: dict[str, dict[str, Any]] = {
+        "bilder": {
+            "title": "Photographs",
+            "key": ["nr"],
+            "fields": {"nr": "http://purl.org/dc/terms/identifier"},
+            "refers": {},
+            "rows": [[f"b{number}"] for number in range(20_001)],
+        }
+    }
+    source = write_package(tmp_path / "many", "many", "Many", "bilder", tables)
+    refused = run("export", source, "--to", "html", "--output", tmp_path / "catalogue")
+    assert refused.code == 2
+    assert "sqlite" in refused.stderr
+    assert "Datasette" in refused.stderr
+    assert not (tmp_path / "catalogue").exists()
+
+
+def test_another_archive_gets_its_catalogue_by_its_schema(tmp_path: Path) -> None:
+    folder = made(photographs(tmp_path / "photographs"), tmp_path / "catalogue")
+    test_every_link_leads_somewhere(folder)
+    text = Page(folder / "bilder/b1.html").text
+    for part in ("Hélène d’Arcy", "Depicted", "Max Moser", "Olten", "Bridges", "July 1931"):
+        assert part in text
+    album = Page(folder / "bilder/b3.html").text
+    assert "Market, early morning" in album
+    assert (folder / "leute/l3.html").is_file()
+    assert (folder / "themen/bau.html").is_file()
+
+
+def test_a_package_of_one_bare_table_has_a_catalogue_too(run: Run, letters: Any) -> None:
+    source = letters()
+    folder = made(source, source.parent / "catalogue")
+    assert (folder / "letters/l1.html").is_file()
+    test_every_link_leads_somewhere(folder)

@@ -1,0 +1,243 @@
+"""The catalogue in a real browser: by mouse and keyboard, light and dark, large and hostile."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from browsers import Watched, browser
+from photographs import DC, write_package
+from test_catalogue import CORPUS, HOSTILE, made
+
+pytestmark = pytest.mark.browser
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Any]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def corpus(chrome: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the catalogue of the corpus."""
+    return made(CORPUS, tmp_path_factory.mktemp("catalogue") / "corpus")
+
+
+@pytest.fixture
+def visit(chrome: Any, corpus: Path) -> Iterator[Open]:
+    """Return a function that opens a page; at the end, nothing may have gone wrong."""
+    visits: list[Watched] = []
+
+    def visit(path: str = "index.html", folder: Path = corpus, **options: Any) -> Any:
+        watched = Watched(chrome, folder, **{"viewport": DESKTOP, **options})
+        visits.append(watched)
+        return watched.open(path)
+
+    yield visit
+    for watched in visits:
+        watched.context.close()
+        assert watched.faults == []
+
+
+def titles(page: Any) -> list[str]:
+    """Return the titles in the list that are shown, in order."""
+    found: list[str] = page.locator("#records > li:visible h3").all_inner_texts()
+    return found
+
+
+def press(page: Any, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_search_answers_while_typing(visit: Open) -> None:
+    page = visit()
+    assert len(titles(page)) == 20
+    page.get_by_label("Search").press_sequentially("filip")
+    assert titles(page)[2] == "Ciphered telegram, Filippov (Stalin) to Zhou Enlai"
+    page.get_by_label("Search").fill("Vasil'evich")
+    assert len(titles(page)) == 1
+    page.get_by_label("Search").fill("nothing like this")
+    assert titles(page) == []
+    assert page.get_by_text("Nothing has all of this").is_visible()
+    page.get_by_role("button", name="Clear all").click()
+    assert len(titles(page)) == 20
+
+
+def test_filters_count_and_combine(visit: Open) -> None:
+    page = visit()
+    page.get_by_role("checkbox", name="Cable").check()
+    assert len(titles(page)) == 3
+    page.get_by_role("checkbox", name="Letter").check()
+    assert len(titles(page)) == 6
+    page.get_by_text("Year", exact=True).click()
+    page.get_by_role("checkbox", name="1956").check()
+    assert len(titles(page)) == 2
+    assert "type=Cable" in page.url
+    again = visit("index.html#" + page.url.partition("#")[2])
+    assert titles(again) == titles(page)
+
+
+def test_the_list_is_sorted(visit: Open) -> None:
+    page = visit()
+    page.get_by_label("Sort by").select_option("Title")
+    found = [title.casefold() for title in titles(page)]
+    assert found == sorted(found)
+
+
+def test_all_of_it_by_keyboard(visit: Open) -> None:
+    page = visit()
+    press(page, "Tab", "Enter")  # the skip link
+    page.locator("#search").focus()
+    page.keyboard.type("uranium")
+    assert len(titles(page)) == 1
+    press(page, "Tab", "ArrowDown")  # sort by title
+    assert page.locator("#sort").input_value() == "title"
+    press(page, "Tab", "Enter")  # clear
+    assert len(titles(page)) == 20
+    press(page, "Tab", "Tab", "Tab", "Space")  # sort, the facet, its first value
+    assert len(titles(page)) < 20
+    page.locator("#records > li:visible h3 a").first.focus()
+    press(page, "Enter")
+    page.wait_for_url("**/documents/*.html")
+    page.get_by_role("button", name="Copy").first.focus()
+    press(page, "Enter")
+    page.get_by_text("Copied.").wait_for()
+
+
+@pytest.mark.parametrize("how", ["mouse", "keyboard"])
+@pytest.mark.parametrize("picture", ["timeline", "network"])
+def test_a_picture_leads_to_its_record(visit: Open, picture: str, how: str) -> None:
+    page = visit()
+    mark = page.locator(f"svg.{picture} a[data-record='5']").first
+    if how == "mouse" and picture == "timeline":
+        mark.locator("circle").click()
+    elif how == "mouse":
+        page.mouse.click(*on_curve(mark.locator("path.line")))
+    else:
+        mark.focus()
+        press(page, "Enter")
+    page.wait_for_url("**/documents/ssta-0006.html")
+
+
+def on_curve(path: Any) -> tuple[float, float]:
+    """Return a point of a curve on the screen, a little after its start."""
+    path.scroll_into_view_if_needed()
+    x, y = path.evaluate(
+        """path => {
+            const point = path.getPointAtLength(path.getTotalLength() / 8);
+            const placed = point.matrixTransform(path.getScreenCTM());
+            return [placed.x, placed.y];
+        }"""
+    )
+    return x, y
+
+
+def test_a_citation_is_copied(visit: Open, chrome: Any) -> None:
+    page = visit("documents/ssta-0004.html", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_text("Copied.").wait_for()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("Stalin, Joseph.")
+    assert "February 1949" in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "index.html",
+        "documents/ssta-0006.html",
+        "agents/joseph-stalin.html",
+        "places/index.html",
+        "data.html",
+    ],
+)
+def test_axe_finds_nothing(visit: Open, path: str, size: dict[str, int], scheme: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit(path, viewport=size, color_scheme=scheme)
+    page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
+    results = Axe().run(page, options={"preload": False})  # which would fetch the style sheet
+    assert results.violations_count == 0, results.generate_report()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= size["width"]
+
+
+def test_the_list_can_be_read_without_a_script(visit: Open) -> None:
+    page = visit(java_script_enabled=False)
+    assert len(titles(page)) == 20
+    assert not page.locator("#search").is_visible()
+    page.locator("#records h3 a").first.click()
+    page.wait_for_url("**/documents/ssta-0001.html")
+
+
+def test_it_prints(visit: Open, tmp_path: Path) -> None:
+    page = visit("documents/ssta-0006.html")
+    page.emulate_media(media="print")
+    assert not page.get_by_role("button", name="Copy").first.is_visible()
+    assert page.get_by_text("Stalin, Joseph").first.is_visible()
+
+
+def large(folder: Path, count: int) -> Path:
+    """Write a package of so many records, with markup and right-to-left text in them."""
+    chance = random.Random(1)
+    vocabulary = "river steel letter treaty harbor winter committee signal plan garden".split()
+    records = [
+        [
+            f"r{number:05}",
+            f"{HOSTILE if number % 50 == 0 else ''} {' '.join(chance.choices(vocabulary, k=4))}",
+            f"{chance.randint(1900, 1960)}-{chance.randint(1, 12):02}",
+            chance.choice(["letter", "cable", "report"]),
+            " ".join(chance.choices(vocabulary, k=30)),
+            f"p{chance.randint(0, 299)}",
+        ]
+        for number in range(count)
+    ]
+    records[count // 2][1] += " zeppelin"
+    tables: dict[str, dict[str, Any]] = {
+        "records": {
+            "title": "Records",
+            "key": ["id"],
+            "fields": {
+                "id": DC + "identifier", "title": DC + "title", "date": DC + "date",
+                "type": DC + "type", "text": DC + "abstract", "by": DC + "creator",
+            },
+            "refers": {"by": "people"},
+            "rows": records,
+        },
+        "people": {
+            "title": "People",
+            "key": ["id"],
+            "fields": {"id": DC + "identifier", "name": "http://xmlns.com/foaf/0.1/name"},
+            "refers": {},
+            "rows": [[f"p{n}", f"Person {n} {HOSTILE}"] for n in range(300)],
+        },
+    }  # fmt: skip
+    return write_package(folder, "large", f"Large {HOSTILE}", "records", tables)
+
+
+def test_ten_thousand_hostile_records(visit: Open, tmp_path: Path) -> None:
+    folder = made(large(tmp_path / "package", 10_000), tmp_path / "catalogue")
+    page = visit(folder=folder)
+    assert page.get_by_text("All 10,000.").is_visible()
+    page.get_by_label("Search").press_sequentially("zeppelin")
+    assert len(titles(page)) == 1
+    page.locator("#records > li:visible h3 a").click()
+    page.wait_for_url("**/records/*.html")
+    page.get_by_role("link", name="Person").first.click()
+    page.wait_for_url("**/people/*.html")
+    page = visit(folder=folder)
+    page.locator("svg.timeline a").first.click()
+    page.get_by_text("of 10,000.").wait_for()

@@ -1,0 +1,196 @@
+"""`archivepkg search`: what a historian asks, and what is found first."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from pytest_regressions.file_regression import FileRegressionFixture
+
+from conftest import Run
+from packages import replace
+from photographs import photographs
+
+CORPUS = Path(__file__).parents[1]
+
+# What a historian of the subject would ask: the question, the words and filters, the answer.
+QUESTIONS = {
+    "Which telegram did Stalin sign as Filippov?": (["Filippov"], ["ssta-0006"]),
+    "When did Mao ask for railway materials?": (["railways Manchuria"], ["ssta-0003"]),
+    "What did Stalin think of the ambassadors?": (["ambassadors spies"], ["ssta-0004"]),
+    "Who asked for uranium to be mined?": (["uranium"], ["ssta-0020"]),
+    "What was asked for on paper, not as machines?": (["technical papers drawings"], ["ssta-0007"]),
+    "How many air force advisers came?": (["air force advisers"], ["ssta-0006"]),
+    "What was said of specialists in Shanghai?": (["specialists Shanghai"], ["ssta-0019"]),
+    "What did Zhou report in September 1952?": (
+        ["", "--agent", "Zhou", "--role", "author", "--from", "1952-09-05", "--type", "report"],
+        ["ssta-0008", "ssta-0009"],
+    ),
+    "Which letters did Stalin receive?": (
+        ["", "--agent", "Stalin", "--role", "addressee"],
+        ["ssta-0003"],
+    ),
+    "What is there on Xinjiang?": (["", "--place", "Xinjiang"], ["ssta-0005"]),
+    "How was nuclear training decided?": (
+        ["nuclear training", "--type", "decision"],
+        ["ssta-0015"],
+    ),
+    "What did Lo Fu hand over?": (["", "--agent", "Lo Fu", "--role", "deliverer"], ["ssta-0010"]),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the corpus as a `.sqlite` export."""
+    from click.testing import CliRunner
+
+    from archivepkg.cli import cli
+
+    target = tmp_path_factory.mktemp("search") / "corpus.sqlite"
+    result = CliRunner().invoke(
+        cli, ["export", str(CORPUS), "--to", "sqlite", "--output", str(target)]
+    )
+    assert result.exit_code == 0, result.output
+    return target
+
+
+def found(run: Run, source: Path, words: str, *options: str) -> list[str]:
+    """Return the ids of the records that a search finds, in order."""
+    ran = run("search", words, source, *options, "--format", "ids")
+    assert ran.code == 0, ran.stderr
+    return ran.stdout.split()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_historians_question_finds_the_right_record_first(
+    question: str, run: Run, exported: Path
+) -> None:
+    (words, *options), answer = QUESTIONS[question]
+    assert found(run, exported, words, *options)[: len(answer)] == answer
+
+
+def test_a_folder_is_searched_like_its_export(run: Run, exported: Path) -> None:
+    for words in ("atomic energy", "Stalin", "Central Committee"):
+        assert found(run, CORPUS, words) == found(run, exported, words) != []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Vasil'evich", "Vasil’evich", "VASIL\u02b9EVICH", "Vasilevich", "Stozhenko", "stózhenko"],
+)
+def test_case_accents_and_apostrophes_do_not_matter(words: str, run: Run, exported: Path) -> None:
+    assert found(run, exported, words) == ["ssta-0017"]
+
+
+def test_names_in_other_scripts_are_found(run: Run, exported: Path) -> None:
+    assert found(run, exported, "张闻天") == ["ssta-0010"]
+
+
+def test_a_word_finds_longer_words_and_quotes_keep_the_order(run: Run, exported: Path) -> None:
+    assert "ssta-0003" in found(run, exported, "railw")
+    assert found(run, exported, '"energy atomic"') == []
+
+
+def test_a_date_known_to_the_month_or_year_passes_where_it_may_lie(
+    run: Run, exported: Path
+) -> None:
+    assert found(run, exported, "", "--from", "1949-02-10", "--to", "1949-02-12") == ["ssta-0004"]
+    assert "ssta-0017" in found(run, exported, "", "--from", "1956-11")
+    assert found(run, exported, "", "--to", "1948-05-21") == []
+    assert found(run, exported, "", "--to", "1948-05-22") == ["ssta-0001"]
+
+
+def test_a_subject_includes_its_narrower_ones(run: Run, exported: Path) -> None:
+    narrow = found(run, exported, "", "--subject", "Railways")
+    assert set(narrow) < set(found(run, exported, "", "--subject", "Chinese economy"))
+
+
+def test_filters_hold_for_the_same_link(run: Run, exported: Path) -> None:
+    assert "ssta-0006" not in found(run, exported, "", "--agent", "molotov", "--role", "addressee")
+    assert "ssta-0006" in found(run, exported, "", "--agent", "molotov")
+
+
+@pytest.mark.parametrize(
+    "option", ["--from=banana", "--type=leter", "--agent=nobody", "--role=king", "--place=Atlantis"]
+)
+def test_a_filter_that_names_nothing_is_refused(option: str, run: Run, exported: Path) -> None:
+    refused = run("search", "", exported, option)
+    assert refused.code == 2
+    assert option.partition("=")[2] in refused.stderr
+
+
+def test_says_where_no_record_has_all_the_words(run: Run, exported: Path) -> None:
+    ran = run("search", "uranium locomotives", exported)
+    assert ran.code == 0
+    assert ran.stdout.startswith("ssta-0020")
+    assert "No record has all" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "   ", '"', '""', "*", "a OR", "NEAR(", "title:x", "(", "'; DROP TABLE", "\\"],
+)
+def test_whatever_is_typed_is_no_syntax(words: str, run: Run, exported: Path) -> None:
+    assert run("search", words, exported).code == 0
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_output(
+    form: str, run: Run, exported: Path, file_regression: FileRegressionFixture
+) -> None:
+    ran = run("search", "soviet advisers", exported, "--format", form, "--limit", 3)
+    file_regression.check(ran.stdout, extension=".txt" if form == "table" else f".{form}")
+    assert "of" in ran.stderr
+
+
+def test_json_and_csv_say_the_same(run: Run, exported: Path) -> None:
+    records = run("search", "uranium", exported, "--format", "json").json()["records"]
+    table = run("search", "uranium", exported, "--format", "csv").stdout
+    assert list(csv.DictReader(io.StringIO(table))) == records
+
+
+def test_a_package_that_names_no_records_is_refused(run: Run, letters: object) -> None:
+    source = letters(replace("datapackage.json", '"record": {"resource": "letters"},', ""))  # type: ignore[operator]
+    refused = run("search", "note", source)
+    assert refused.code == 2
+    assert "archivepkg" in refused.stderr
+
+
+def test_a_file_that_is_no_export_of_ours_is_refused(run: Run, tmp_path: Path) -> None:
+    import sqlite3
+
+    file = tmp_path / "other.sqlite"
+    database = sqlite3.connect(file)
+    database.execute("CREATE TABLE documents (id)")
+    database.commit()
+    assert run("search", "x", file).code == 2
+
+
+def test_an_export_whose_table_is_a_view_is_refused(
+    run: Run, exported: Path, tmp_path: Path
+) -> None:
+    import shutil
+    import sqlite3
+
+    file = tmp_path / "forged.sqlite"
+    shutil.copy(exported, file)
+    database = sqlite3.connect(file)
+    database.executescript(
+        "DROP TABLE document_sources; "
+        "CREATE VIEW document_sources AS WITH RECURSIVE x(n) AS "
+        "(SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT n FROM x"
+    )
+    refused = run("search", "x", file)
+    assert refused.code == 2
+    assert "document_sources" in refused.stderr
+
+
+def test_another_archive_is_searched_by_its_schema(run: Run, tmp_path: Path) -> None:
+    source = photographs(tmp_path / "photographs")
+    assert found(run, source, "darcy") == ["b2", "b1"]
+    assert found(run, source, "", "--agent", "Moser", "--role", "depicted") == ["b1", "b2"]
+    assert found(run, source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
+    assert found(run, source, "", "--subject", "Building") == ["b1"]
+    assert found(run, source, "", "--place", "Bern") == ["b2"]

@@ -1,0 +1,96 @@
+"""`archivepkg show`: records to read, and as other programs take them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from pytest_regressions.file_regression import FileRegressionFixture
+
+from archivepkg.package import open_package
+from archivepkg.records import record_schema
+from conftest import Run
+from photographs import photographs
+
+CORPUS = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "ris", "csl-json", "bibtex", "chicago"])
+def test_output(form: str, run: Run, file_regression: FileRegressionFixture) -> None:
+    ran = run("show", "ssta-0006", "ssta-0014", "--source", CORPUS, "--format", form)
+    assert (ran.code, ran.stderr) == (0, "")
+    file_regression.check(ran.stdout, extension=".txt")
+
+
+def test_json_is_that_of_the_json_export(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "corpus.json"
+    assert run("export", CORPUS, "--to", "json", "--output", target).code == 0
+    exported = json.loads(target.read_text(encoding="utf-8"))["documents"]
+    identifiers = [record["id"] for record in exported]
+    shown = run("show", *identifiers, "--source", CORPUS, "--format", "json").json()
+    assert shown == exported
+    with open_package(str(CORPUS)) as package:
+        validator = Draft202012Validator(record_schema(package))
+    for record in shown:
+        validator.validate(record)
+
+
+def test_a_record_reads_the_same_from_an_export(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "corpus.sqlite"
+    assert run("export", CORPUS, "--to", "sqlite", "--output", target).code == 0
+    for form in ("text", "json"):
+        here, there = (
+            run("show", "ssta-0010", "--source", source, "--format", form).stdout
+            for source in (CORPUS, target)
+        )
+        assert here == there != ""
+
+
+def test_an_unknown_record_is_named_with_the_nearest_one(run: Run) -> None:
+    refused = run("show", "ssta-006", "--source", CORPUS)
+    assert (refused.code, refused.stdout) == (2, "")
+    assert "Did you mean ssta-00" in refused.stderr
+
+
+def test_a_relation_is_told_from_both_sides(run: Run) -> None:
+    for identifier in ("ssta-0014", "ssta-0015"):
+        text = run("show", identifier, "--source", CORPUS).stdout
+        assert "ssta-0014" in text
+        assert "attachment of" in text
+        assert "ssta-0015" in text
+
+
+def test_another_archive_is_shown_by_its_schema(
+    run: Run, tmp_path: Path, file_regression: FileRegressionFixture
+) -> None:
+    source = photographs(tmp_path / "photographs")
+    ran = run("show", "b1", "b2", "b3", "--source", source)
+    file_regression.check(ran.stdout, extension=".txt")
+
+
+def test_values_of_every_type_are_shown(run: Run, letters: object) -> None:
+    source = letters()  # type: ignore[operator]
+    text = run("show", "l1", "--source", source).stdout
+    for shown in (
+        "First",
+        "3 February 1950",
+        "yes",
+        "war, peace",
+        "A note\n              of three",
+    ):
+        assert shown in text
+    (record,) = run("show", "l1", "--source", source, "--format", "json").json()
+    assert record["is_copy"] is True
+    assert record["extra"] == {"pen": "black"}
+    assert record["parts"] == [1, 2]
+
+
+def test_control_characters_are_shown_and_not_sent(run: Run, tmp_path: Path) -> None:
+    source = photographs(tmp_path / "photographs")
+    file = source / "data/bilder.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("under repair", "\x1b]0;owned\x07"), encoding="utf-8")
+    for arguments in (("show", "b1", "--source", source), ("search", "owned", source)):
+        assert "\x1b" not in run(*arguments).stdout
