@@ -83,10 +83,26 @@ def export_sqlite(folder: Path, rows: int) -> list[Entry]:
     ]
 
 
+def export_text(folder: Path, rows: int) -> list[Entry]:
+    """Write a package as JSON and as CSV, once it is found to be valid."""
+    package = write_package(folder / "valid", rows)
+    file = str(package / "data/rows.csv")
+    copy = [sys.executable, "-m", "benchmarks.duckdb_copy"]
+    entries = []
+    for kind in ("json", "csv"):
+        export = [*ARCHIVEPKG, "export", str(package), "--to", kind, "--force", "--output"]
+        ours = [*export, str(folder / f"ours.{kind}")]
+        entries.append(Entry(f"archivepkg export --to {kind}", ours, rows))
+        peer = [*copy, kind, file, str(folder / f"peer.{kind}")]
+        entries.append(Entry(f"DuckDB alone to {kind}", peer, rows))
+    return entries
+
+
 WORKS = {
     "validate": validate,
     "validate-broken": validate_broken,
     "diff": diff,
     "export-sqlite": export_sqlite,
+    "export-text": export_text,
     "start": start,
 }
