@@ -598,6 +598,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "type-error",
         At(LETTERS, 5, 3, "is_copy", "no"),
     ),
+    "in a row of three lines": (
+        replace(LETTERS, "20.5,true", "20.5,yes"),
+        "type-error",
+        At(LETTERS, 2, 2, "is_copy", "yes"),
+    ),
     "no object": (
         replace(LETTERS, ",love,", ",love,{"),
         "type-error",
