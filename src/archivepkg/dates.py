@@ -42,6 +42,7 @@ class HistoricalDate:
         return self.start != self.end
 
 
+@functools.lru_cache(maxsize=65536)
 def parse(text: str) -> HistoricalDate | None:
     """Return what an EDTF date says, `None` where it is no date of EDTF."""
     if bounds(text) is None:

@@ -21,10 +21,10 @@ TYPES = {
 }
 
 # What TeX would not print (TeXbook, chapter 7), and how it is written.
-_SPECIAL = {
+_SPECIAL = str.maketrans({
     "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}", "&": "\\&", "%": "\\%", "$": "\\$", "#": "\\#", "_": "\\_",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def texts(citations: Iterable[Citation]) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _name(name: Name) -> str:
 
 
 def _tex(text: str) -> str:
-    return "".join(_SPECIAL.get(character, character) for character in " ".join(text.split()))
+    return " ".join(text.split()).translate(_SPECIAL)
 
 
 def _key(identifier: str) -> str:
