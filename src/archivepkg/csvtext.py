@@ -40,7 +40,7 @@ class CsvText:
         self.resource = resource
         for path, file in zip(resource.paths, resource.files, strict=True):
             if reason := packed_excess(file):
-                raise ArchivepkgError(f"{path}: The file {reason}.")
+                raise ArchivepkgError(f"{path}: the file {reason}.")
         self.encoding = _encoding(resource)
         self.dialect = dialect_of(resource, self.encoding)
         if not {"header", "headerRows"} & declared(resource).keys():
@@ -64,7 +64,7 @@ class CsvText:
                     if label[-1:] != [cell]:
                         label.append(cell)
         if wanted and not labels:
-            raise ArchivepkgError(f"{self.resource.paths[0]}: There is no header.")
+            raise ArchivepkgError(f"{self.resource.paths[0]}: there is no header.")
         return [self.dialect.header_join.join(label) for label in labels]
 
     def rows(self) -> Iterator[Row]:
@@ -108,7 +108,7 @@ class CsvText:
             if strict:
                 raise
             path, line, _ = taken[0]
-            raise ArchivepkgError(f"{path}:{line}: The row cannot be read: {error}.") from None
+            raise ArchivepkgError(f"{path}:{line}: the row cannot be read: {error}.") from None
 
     def _lines(self) -> Iterator[tuple[str, int, str]]:
         """Yield file, line number and text of each physical line."""
@@ -120,7 +120,7 @@ class CsvText:
                 for number, line in enumerate(iter(partial(text.readline, LARGEST_LINE), ""), 1):
                     if len(line) == LARGEST_LINE:
                         raise ArchivepkgError(
-                            f"{path}:{number}: The line is longer than {LARGEST_LINE:,} characters."
+                            f"{path}:{number}: the line is longer than {LARGEST_LINE:,} characters."
                         )
                     if not (index and has_header and number == 1):
                         yield path, number, line
@@ -147,5 +147,5 @@ def _encoding(resource: Resource) -> str:
         "".encode(encoding)  # rot13 and the like are codecs, but not of text
         name = codecs.lookup(encoding).name
     except (LookupError, ValueError):
-        raise ArchivepkgError(f"{resource.name}: There is no encoding {given!r}.") from None
+        raise ArchivepkgError(f"{resource.name}: there is no encoding {given!r}.") from None
     return "utf-8-sig" if name == "utf-8" else encoding

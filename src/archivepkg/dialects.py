@@ -89,7 +89,7 @@ def dialect_of(resource: Resource, encoding: str) -> Dialect:
     try:
         csv.reader([], **dialect.reader_options())
     except (TypeError, ValueError) as error:
-        raise ArchivepkgError(f"{resource.name}: Its dialect cannot be used: {error}.") from None
+        raise ArchivepkgError(f"{resource.name}: its dialect cannot be used: {error}.") from None
     return dialect
 
 

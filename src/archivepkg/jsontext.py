@@ -62,7 +62,7 @@ def escape(key: str) -> str:
 
 
 def _too_deep(name: str) -> ArchivepkgError:
-    return ArchivepkgError(f"{name}: The JSON is nested more than {DEEPEST} deep. Flatten it.")
+    return ArchivepkgError(f"{name}: the JSON is nested more than {DEEPEST} deep. Flatten it.")
 
 
 def _refuse_constant(name: str) -> None:

@@ -48,7 +48,7 @@ class Patience:
         self._size += size
         if self._size > LARGEST_PACKAGE:
             raise ArchivepkgError(
-                f"{url}: The package is larger than {LARGEST_PACKAGE:,} bytes: refused. "
+                f"{url}: the package is larger than {LARGEST_PACKAGE:,} bytes: refused. "
                 "Download it yourself if you trust it, and name the file."
             )
 
@@ -73,7 +73,7 @@ class Patience:
         finally:
             done.set()
             if self.left() <= 0:
-                raise ArchivepkgError(f"{url}: The server is too slow. Try again later.") from None
+                raise ArchivepkgError(f"{url}: the server is too slow. Try again later.") from None
 
 
 def url_fetch(descriptor: str) -> Fetch:
@@ -97,7 +97,7 @@ def download(url: str, target: Path, patience: Patience | None = None) -> None:
     """
     if not url.lower().startswith(("http://", "https://")):
         scheme = url.partition(":")[0]
-        raise ArchivepkgError(f"{url}: Only http and https URLs are opened, not {scheme}.")
+        raise ArchivepkgError(f"{url}: only http and https URLs are opened, not {scheme}.")
     patience = patience or Patience()
     try:
         with patience.watching(url):
@@ -106,14 +106,14 @@ def download(url: str, target: Path, patience: Patience | None = None) -> None:
         error.close()
         if error.code in (404, 410):
             raise FileNotFoundError(url) from None
-        raise ArchivepkgError(f"{url}: The server answered {error.code} {error.reason}.") from None
+        raise ArchivepkgError(f"{url}: the server answered {error.code} {error.reason}.") from None
     except (OSError, ValueError, EOFError) as error:
         reason = getattr(error, "reason", error)
         raise ArchivepkgError(
-            f"{url}: Cannot be fetched: {reason}. Check URL and network."
+            f"{url}: cannot be fetched: {reason}. Check URL and network."
         ) from None
     except http.client.HTTPException as error:
-        raise ArchivepkgError(f"{url}: The server's answer cannot be read: {error!r}.") from None
+        raise ArchivepkgError(f"{url}: the server's answer cannot be read: {error!r}.") from None
 
 
 def _receive(url: str, target: Path, patience: Patience) -> None:
@@ -125,7 +125,7 @@ def _receive(url: str, target: Path, patience: Patience) -> None:
             file.write(chunk)
         expected = answer.headers.get("Content-Length")
         if expected and expected.isdigit() and int(expected) != size:
-            raise ArchivepkgError(f"{url}: The answer was cut short. Try again.")
+            raise ArchivepkgError(f"{url}: the answer was cut short. Try again.")
 
 
 class _Connection(http.client.HTTPConnection):

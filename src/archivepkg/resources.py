@@ -165,7 +165,7 @@ def file_of(root: Path, path: str) -> Path:
     Raises ArchivepkgError where the path leads out of the package, or to no plain file.
     """
     if reason := misplaced(root, path):
-        raise ArchivepkgError(f"{path}: The path {reason}. Name a file of the package.")
+        raise ArchivepkgError(f"{path}: the path {reason}. Name a file of the package.")
     return root / path
 
 

@@ -74,7 +74,7 @@ def reading(path: str) -> Iterator[None]:
         zipfile.BadZipFile,
     ) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ArchivepkgError(f"{path}: Cannot be read: {reason}.") from None
+        raise ArchivepkgError(f"{path}: cannot be read: {reason}.") from None
 
 
 def excess(file: Path) -> str | None:

@@ -147,7 +147,7 @@ class Judge:
                 yield ["" if cell is None else str(cell) for cell in cells]
         except Exception as exception:
             reason = _errors(exception)[0].message
-            raise ArchivepkgError(f"{resource.name}: Cannot be read: {reason}") from None
+            raise ArchivepkgError(f"{resource.name}: cannot be read: {reason}") from None
 
 
 def _cell_stream(judged: Any) -> Iterator[list[Any]]:
