@@ -191,6 +191,7 @@ def test_another_archive_is_searched_by_its_schema(run: Run, tmp_path: Path) -> 
     source = photographs(tmp_path / "photographs")
     assert found(run, source, "darcy") == ["b2", "b1"]
     assert found(run, source, "", "--agent", "Moser", "--role", "depicted") == ["b1", "b2"]
+    assert found(run, source, "", "--agent", "Helene Darcy") == ["b1", "b2"]
     assert found(run, source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
     assert found(run, source, "", "--subject", "Building") == ["b1"]
     assert found(run, source, "", "--place", "Bern") == ["b2"]
