@@ -34,8 +34,9 @@ def main(file: str, fields: dict[str, str]) -> int:
         f"'{name}': '{TYPES.get(kind, 'VARCHAR')}'" for name, kind in fields.items()
     )
     options = f"header = true, auto_detect = false, columns = {{{columns}}}"
-    duckdb.sql(f"CREATE TABLE rows AS FROM read_csv('{file}', {options})")
-    return sum(duckdb.sql(check).fetchone()[0] for check in CHECKS)
+    connection = duckdb.connect()
+    connection.execute(f"CREATE TABLE rows AS FROM read_csv('{file}', {options})")
+    return sum(connection.execute(check).fetchall()[0][0] for check in CHECKS)
 
 
 if __name__ == "__main__":

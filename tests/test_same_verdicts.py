@@ -245,3 +245,28 @@ def test_the_same_verdicts(
         note(f"frictionless: {error!r}")
         return
     assert ours(folder) == expected
+
+
+def test_rows_keep_their_numbers_in_a_file_that_is_read_in_parallel(tmp_path: Path) -> None:
+    words = [f"word{number}" for number in range(40)]
+    schema: dict[str, Any] = {
+        "fields": [
+            {"name": "id", "type": "integer"},
+            {"name": "word", "type": "string", "constraints": {"enum": words}},
+            {"name": "note", "type": "string"},
+        ],
+        "primaryKey": ["id"],
+    }
+    ids = list(range(60_000))
+    ids[30_000] = 7  # given twice
+    lines = [f"{id},{words[id % 40]},{'x' * 900}\n" for id in ids]
+    lines[40_000] = "40000,other,\n"
+    text = "id,word,note\n" + "".join(lines)
+    table = {"name": "first", "schema": schema, "text": text, "dialect": {}}
+    found = ours(write(tmp_path / "wide", {"tables": [table]}))
+    assert found == Counter(
+        {
+            ("primary-key", "first", 30_002, "id"): 1,
+            ("constraint-error", "first", 40_002, "word"): 1,
+        }
+    )

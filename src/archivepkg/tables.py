@@ -165,7 +165,6 @@ class Tables:
 
     def _connect(self, output: Path | None) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(
-            str(self._temporary / "tables.duckdb"),
             config={
                 "memory_limit": MEMORY_LIMIT,
                 "threads": min(MOST_THREADS, os.cpu_count() or 1),
@@ -177,6 +176,8 @@ class Tables:
         folders = [self._temporary, *(package.root for package in self._packages.values())]
         allowed = [literal(f"{folder.resolve()}/") for folder in [*folders, output] if folder]
         connection.execute(f"SET allowed_directories = [{', '.join(allowed)}]")
+        # A list of constants would become a join, and joins do not keep the order of rows.
+        connection.execute("SET disabled_optimizers = 'in_clause'")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection

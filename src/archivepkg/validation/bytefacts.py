@@ -21,12 +21,14 @@ class ByteFacts:
     """What is known of the bytes of one or more files, taken together.
 
     size: bytes, without byte order marks. ascii: all of it is ASCII. controls: there may be
-    control characters. ends_lines: every file ends with a line feed.
+    control characters. blank_lines: there may be a blank line, be it inside a quoted cell.
+    ends_lines: every file ends with a line feed.
     """
 
     size: int = 0
     ascii: bool = True
     controls: bool = False
+    blank_lines: bool = False
     ends_lines: bool = True
 
 
@@ -34,28 +36,15 @@ def byte_facts(files: list[Path]) -> ByteFacts:
     """Return the facts about `files`, read once in constant memory."""
     facts = ByteFacts()
     for file in files:
-        tail = b""
+        tail = b"\n"  # a break at the start of a file is a blank line
         for chunk in _chunks(file):
-            if not tail:
-                chunk = chunk.removeprefix(codecs.BOM_UTF8)
             facts.size += len(chunk)
             facts.ascii = facts.ascii and chunk.isascii()
             facts.controls = facts.controls or _has_controls(tail, chunk, facts.ascii)
-            tail = chunk[-1:] or tail
+            facts.blank_lines = facts.blank_lines or _has_blank_lines(tail, chunk)
+            tail = chunk[-1:]
         facts.ends_lines = facts.ends_lines and tail == b"\n"
     return facts
-
-
-def may_have_blank_lines(files: list[Path]) -> bool:
-    """Tell whether a blank line may stand in `files`, be it inside a quoted cell."""
-    for file in files:
-        tail = b"\n"  # a break at the start of a file is a blank line
-        for chunk in _chunks(file):
-            seen = tail + chunk.removeprefix(codecs.BOM_UTF8)
-            if b"\n\n" in seen or (b"\r" in seen and (b"\n\r" in seen or b"\r\r" in seen)):
-                return True
-            tail = seen[-1:]
-    return False
 
 
 def is_intact(resource: Resource) -> bool:
@@ -76,6 +65,8 @@ def is_intact(resource: Resource) -> bool:
 
 def _chunks(file: Path) -> Iterator[bytes]:
     with file.open("rb") as stream:
+        if stream.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            stream.seek(0)
         while chunk := stream.read(_CHUNK):
             yield chunk
 
@@ -84,3 +75,8 @@ def _has_controls(tail: bytes, chunk: bytes, is_ascii: bool) -> bool:
     if any(control in chunk for control in _CONTROLS):
         return True
     return not is_ascii and _C1_CONTROLS.search(tail + chunk) is not None
+
+
+def _has_blank_lines(tail: bytes, chunk: bytes) -> bool:
+    seen = tail + chunk
+    return b"\n\n" in seen or (b"\r" in seen and (b"\n\r" in seen or b"\r\r" in seen))

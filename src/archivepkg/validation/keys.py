@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from archivepkg.package import Field
+from archivepkg.package import Field, Package
 from archivepkg.sqltypes import literal, words
 from archivepkg.tables import Table
 from archivepkg.validation.readings import NotExpressibleError, reading
@@ -18,13 +18,14 @@ ORDERED = ("string", "integer", "number", "year", "date")
 class Key:
     """The typed values of some fields of a table.
 
-    fields: the fields. parts: the SQL expression of each one's value, NULL where it is missing
-    or not surely a literal. ordered: rows in canonical form rise by it; `None` where the order
-    of rows is not its concern.
+    fields: the fields. parts: the SQL expression of each one's value in `relation`, NULL where it
+    is missing or not surely a literal. ordered: rows in canonical form rise by it; `None` where
+    the order of rows is not its concern.
     """
 
     table: Table
     fields: tuple[Field, ...]
+    relation: str
     parts: tuple[str, ...]
     ordered: bool | None = None
 
@@ -40,27 +41,46 @@ class Key:
 
     @property
     def is_incomplete(self) -> str:
-        """The SQL condition that some part is missing, or not surely a literal, but not all are."""
+        """The SQL condition that some part is missing, or not surely a literal, but not all are.
+
+        It is about the table's text.
+        """
+        values = [part(self.table, item) for item in self.fields]
+        complete = " AND ".join(f"{value} IS NOT NULL" for value in values)
         absent = " AND ".join(self.table.is_missing(item) for item in self.fields)
-        return f"NOT ({self.complete}) AND NOT ({absent})"
+        return f"(NOT ({complete}) AND NOT ({absent}))"
+
+    def stored(self, relation: str) -> Key:
+        """Return the key as a relation has it whose columns are named by `stored_part`."""
+        columns = tuple(stored_part(self.table, item) for item in self.fields)
+        return replace(self, relation=relation, parts=columns)
 
     def twins(self) -> str:
         """Return the query of the keys that more than one row has."""
         return (
-            f"SELECT {self.value} FROM {self.table.relation} WHERE {self.complete} "
+            f"SELECT {self.value} FROM {self.relation} WHERE {self.complete} "
             f"GROUP BY {', '.join(self.parts)} HAVING count(*) > 1"
         )
 
-    def incomplete(self) -> str:
-        """Return the query of the rows with an incomplete key."""
-        return f"SELECT 1 FROM {self.table.relation} WHERE {self.is_incomplete}"
+    def rises(self) -> str:
+        """Return the query that tells whether every row has a greater key than the one before."""
+        return (
+            "SELECT coalesce(bool_and(complete AND coalesce(key > before, true)), true) FROM "
+            f"(SELECT {self.complete} AS complete, {self.value} AS key, "
+            f"lag({self.value}) OVER () AS before FROM {self.relation})"
+        )
 
     def lost(self, other: Key) -> str:
         """Return the query of the complete keys that no row of `other`'s table has."""
         return f"SELECT key FROM ({self._keys()}) ANTI JOIN ({other._keys()}) USING (key)"
 
     def _keys(self) -> str:
-        return f"SELECT {self.value} AS key FROM {self.table.relation} WHERE {self.complete}"
+        return f"SELECT {self.value} AS key FROM {self.relation} WHERE {self.complete}"
+
+
+def stored_part(table: Table, item: Field) -> str:
+    """Return the name of the column that a field's value is stored in."""
+    return table.columns[item.name].replace("c", "k")
 
 
 def key(table: Table, names: Sequence[str]) -> Key:
@@ -69,7 +89,7 @@ def key(table: Table, names: Sequence[str]) -> Key:
     if absent := set(names) - set(by_name):
         raise NotExpressibleError(f"the key field {min(absent)}, which has no column")
     fields = tuple(by_name[name] for name in names)
-    return Key(table, fields, tuple(part(table, item) for item in fields))
+    return Key(table, fields, table.relation, tuple(part(table, item) for item in fields))
 
 
 def part(table: Table, item: Field, column: str | None = None) -> str:
@@ -110,3 +130,15 @@ def foreign_keys(table: Table, table_of: Callable[[str], Table]) -> list[tuple[K
             raise NotExpressibleError("references between fields of different types")
         pairs.append(pair)
     return pairs
+
+
+def key_fields(package: Package, table: Table) -> list[Field]:
+    """Return the fields of a table that any key of the package is made of."""
+    resource = table.resource
+    names = set(resource.primary_key)
+    names |= {item.name for item in table.fields if item.constraints.get("unique") is True}
+    for other in package.resources:
+        for foreign in other.foreign_keys:
+            names |= set(foreign.fields if other.name == resource.name else ())
+            names |= set(foreign.to_fields if foreign.resource == resource.name else ())
+    return [item for item in table.fields if item.name in names]

@@ -11,7 +11,7 @@ from typing import Any
 from archivepkg.package import Field
 from archivepkg.sqltypes import literal
 from archivepkg.tables import Table, Tables
-from archivepkg.validation.keys import Key, part, unique_keys
+from archivepkg.validation.keys import Key, part, stored_part, unique_keys
 from archivepkg.validation.readings import reading
 from archivepkg.validation.screen import Doubt, Screen, Screening
 
@@ -43,12 +43,15 @@ def select(screen: Screen, tables: Tables, screening: Screening, read: Read) -> 
     the same value are suspects too.
     """
     table = screening.table
+    colliding = []
     for key in unique_keys(table):
         for item in key.fields:
-            for same in _odd_values(tables, screening, item, read):
-                screen.add_suspects(screening, f"{part(table, item)} = {part(table, item, same)}")
-        if any(_may_be_odd(table, item) for item in key.fields) and len(key.fields) > 1:
-            screen.add_suspects(screening, f"NOT ({key.complete})")
+            if odd := _odd_values(tables, screening, item, read):
+                colliding.append(f"{stored_part(table, item)} IN {_values(table, item, odd)}")
+        if len(key.fields) > 1 and any(_may_be_odd(table, item) for item in key.fields):
+            colliding.append(f"NOT ({key.stored(screening.scan.relation).complete})")
+    if colliding:
+        screen.add_suspects(screening, " OR ".join(colliding))
     references: dict[str, list[list[str]]] = {}
     links = screen.links(table)
     for key, other in links:
@@ -66,7 +69,7 @@ def _may_be_odd(table: Table, item: Field) -> bool:
 
 
 def _odd_values(tables: Tables, screening: Screening, item: Field, read: Read) -> list[str]:
-    """Return, as SQL literals, the values of cells among the suspects that SQL is not sure of."""
+    """Return the plain texts of the values among the suspects that SQL is not sure of."""
     table = screening.table
     if not _may_be_odd(table, item):
         return []
@@ -79,7 +82,13 @@ def _odd_values(tables: Tables, screening: Screening, item: Field, read: Read) -
     if len(texts) > MOST_ODD_CELLS:
         raise Doubt(f"there are many odd values in the key field {item.name}")
     values = [read(item, text) for text in texts]
-    return [literal(_plain(value)) for value in values if value is not None]
+    return [_plain(value) for value in values if value is not None]
+
+
+def _values(table: Table, item: Field, texts: list[str]) -> str:
+    """Return the SQL query of the values of plain texts."""
+    listed = ", ".join(map(literal, texts))
+    return f"(SELECT {part(table, item, 'text')} FROM (SELECT unnest([{listed}]) AS text))"
 
 
 def _plain(value: Any) -> str:
@@ -110,8 +119,9 @@ def _referred(
     conditions = [
         f"{other.value} IN (SELECT {key.value} FROM {screening.relation})",
         f"NOT ({other.complete})",
-        *(f"{other.value} = {part(other.table, other.fields[0], text)}" for text in odd),
     ]
+    if odd:
+        conditions.append(f"{other.value} IN {_values(other.table, other.fields[0], odd)}")
     found = tables.query(
         f"SELECT DISTINCT {columns} FROM {other.table.relation} "
         f"WHERE {' OR '.join(f'coalesce({condition}, false)' for condition in conditions)}"

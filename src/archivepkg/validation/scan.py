@@ -1,0 +1,141 @@
+"""The scan: one reading of a table that tells its valid rows and stores the values of its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from archivepkg.csvtext import canonical_row
+from archivepkg.package import Field, Package
+from archivepkg.sqltypes import literal
+from archivepkg.tables import Table, Tables
+from archivepkg.validation import ownrules
+from archivepkg.validation.bytefacts import ByteFacts, byte_facts, is_intact
+from archivepkg.validation.clearance import surely_valid
+from archivepkg.validation.keys import key, key_fields, part, stored_part
+from archivepkg.validation.readings import NotExpressibleError
+
+
+@dataclass
+class Scan:
+    """What one reading of a table found.
+
+    relation: a table with a row for each row of data, in their order: the values of key fields
+    (`keys.stored_part`), and whether it is `clear`, which is to say surely valid but for keys.
+    rows, unclear: how many rows there are, and how many are not clear. cleared: the rules for the
+    text of the files, by code, that are surely kept. doubt: why the table has to be judged row
+    by row, `None` where that is not so.
+    """
+
+    table: Table
+    relation: str
+    rows: int = 0
+    unclear: int = 0
+    cleared: set[str] = field(default_factory=set)
+    doubt: str | None = None
+
+    @property
+    def first_row(self) -> int:
+        """The number of the first row of data."""
+        return len(self.table.text.dialect.header_rows) + 1
+
+
+def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan:
+    """Read a table once. Raises ArchivepkgError where that cannot be done.
+
+    house: whether the house rules apply.
+    """
+    result = Scan(table, f"scan{table.resource.index}")
+    facts = byte_facts(table.resource.files)
+    result.doubt = _oddity(table, facts)
+    weigh = house or facts.blank_lines
+    columns = [*_key_columns(package, table), "true AS clear", "0 AS size"]
+    if not result.doubt:
+        try:
+            columns[-2] = f"coalesce({_is_clear(table, facts, house)}, false) AS clear"
+            columns[-1] = f"{_canonical_size(table) if weigh else 0} AS size"
+        except NotExpressibleError as reason:
+            result.doubt = f"the screen has no words for {reason}"
+    tables.execute(
+        f"CREATE TABLE {result.relation} AS SELECT {', '.join(columns)} FROM {table.relation}"
+    )
+    ((result.rows, result.unclear, size),) = tables.query(
+        "SELECT count(*), count(*) FILTER (WHERE NOT clear), coalesce(sum(size), 0) "
+        f"FROM {result.relation}"
+    )
+    header = canonical_row(table.text.header(), table.text.dialect.delimiter)
+    size += len(header.encode()) * len(table.resource.files)
+    result.cleared.add("unclosed-quote")
+    if weigh and size == facts.size and facts.ends_lines:
+        result.cleared.add("canonical-form")
+    elif facts.blank_lines and not result.doubt:
+        result.doubt = "there may be blank lines"
+    return result
+
+
+def _oddity(table: Table, facts: ByteFacts) -> str | None:
+    """Return why a verdict depends on more than the rows of the files, `None` where it does not."""
+    resource = table.resource
+    if len(resource.files) > 1 and not facts.ends_lines:
+        return "a file does not end with a line break"
+    for name in ("hash", "bytes"):
+        if name in resource.descriptor and not is_intact(resource):
+            return "its hash or size may not be the declared one"
+    if "fields" in resource.descriptor or "rows" in resource.descriptor:
+        return "its numbers of fields or rows are declared"
+    return None
+
+
+def _key_columns(package: Package, table: Table) -> Iterator[str]:
+    """Yield the columns that the values of keys are stored in, but for those that have no SQL."""
+    for item in key_fields(package, table):
+        with suppress(NotExpressibleError):
+            yield f"{part(table, item)} AS {stored_part(table, item)}"
+
+
+def _is_clear(table: Table, facts: ByteFacts, house: bool) -> str:
+    """Return the condition under which a row is surely valid, but for what other rows say.
+
+    Raises NotExpressibleError.
+    """
+    conditions = [_is_cell_clear(table, item, facts, house) for item in table.fields]
+    conditions.append(f"NOT ({' AND '.join(map(table.is_missing, table.fields))})")
+    for foreign in table.resource.foreign_keys:
+        if len(foreign.fields) > 1:
+            conditions.append(f"NOT {key(table, foreign.fields).is_incomplete}")
+    return " AND ".join(conditions)
+
+
+def _is_cell_clear(table: Table, item: Field, facts: ByteFacts, house: bool) -> str:
+    """Return the condition under which a cell is clear, missing values included."""
+    column = table.columns[item.name]
+    valid = [surely_valid(item, column), *ownrules.clear(item, column, facts, house)]
+    condition = " AND ".join(part for part in valid if part != "true") or "true"
+    if not item.missing:
+        return f"({condition})"
+    if item.constraints.get("required") is True or item.name in table.resource.primary_key:
+        return f"(NOT {table.is_missing(item)} AND {condition})"
+    return f"({table.is_missing(item)} OR ({condition}))"
+
+
+def _canonical_size(table: Table) -> str:
+    """Return the SQL of the bytes that a row takes in canonical form.
+
+    It is never more than the row really takes: so the sum is the size of the file only if
+    every row is in canonical form, and there are no blank lines.
+    """
+    sizes = " + ".join(_cell_size(table, item) for item in table.fields)
+    return f"{sizes} + {len(table.columns)}"
+
+
+def _cell_size(table: Table, item: Field) -> str:
+    column = table.columns[item.name]
+    if item.type in ("integer", "year", "yearmonth", "boolean", "date"):
+        return f"strlen({column})"
+    signs = [literal(table.text.dialect.delimiter), "'\"'", "chr(10)", "chr(13)"]
+    special = " OR ".join(f"contains({column}, {sign})" for sign in signs)
+    return (
+        f"(strlen({column}) + CASE WHEN {special} "
+        f"THEN 2 + strlen({column}) - strlen(replace({column}, '\"', '')) ELSE 0 END)"
+    )
