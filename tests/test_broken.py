@@ -447,6 +447,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "unusable-pattern",
         At(PEOPLE_SCHEMA, 3, None, "id", "p[0-9"),
     ),
+    "pattern has flags for all of it": (
+        replace(PEOPLE_SCHEMA, '"p[0-9]"', '"(?i)P[0-9]"'),
+        "unusable-pattern",
+        At(PEOPLE_SCHEMA, 3, None, "id", "(?i)P[0-9]"),
+    ),
     "pattern takes years": (
         both(
             replace(

@@ -58,7 +58,7 @@ STRING_FORMATS = {
 }  # fmt: skip
 BOUNDS: dict[str, list[Any]] = {
     "integer": [0, 1, 2, "3"],
-    "number": [0, 1, 2.5, "0.5"],
+    "number": [0, 1, 2.5, "0.5"],  # "0.5" is no bound where the decimal mark is a comma
     "date": ["2020-01-01", "1949-10-01"],
     "time": ["12:00:00"],
     "datetime": ["2020-01-01T00:00:00"],
@@ -259,7 +259,7 @@ def test_rows_keep_their_numbers_in_a_file_that_is_read_in_parallel(tmp_path: Pa
     }
     ids = list(range(60_000))
     ids[30_000] = 7  # given twice
-    lines = [f"{id},{words[id % 40]},{'x' * 900}\n" for id in ids]
+    lines = [f"{number},{words[number % 40]},{'x' * 900}\n" for number in ids]
     lines[40_000] = "40000,other,\n"
     text = "id,word,note\n" + "".join(lines)
     table = {"name": "first", "schema": schema, "text": text, "dialect": {}}

@@ -6,6 +6,7 @@ would object to must not meet it, and a cell that it turns away is merely looked
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from archivepkg.package import Field
@@ -14,12 +15,15 @@ from archivepkg.validation.patternsafety import same_in_re2
 from archivepkg.validation.readings import NotExpressibleError, Reading, is_in, matches, reading
 
 
-def surely_valid(field: Field, column: str) -> str:
+def surely_valid(field: Field, column: str, value: str | None = None) -> str:
     """Return the condition under which the text in `column` is a valid value of `field`.
 
     Missing values are not its concern, nor is uniqueness. Raises NotExpressibleError.
+    value: where that is at hand, the SQL of the value, NULL where the text is surely none.
     """
     read = reading(field, column)
+    if value and read.literal != "true":
+        read = replace(read, literal=f"{value} IS NOT NULL", value=read.value and value)
     conditions = [read.literal]
     for name, value in field.constraints.items():
         if name not in ("required", "unique"):

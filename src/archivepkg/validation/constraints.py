@@ -13,27 +13,23 @@ from typing import Any
 from archivepkg.literals import form
 from archivepkg.package import Field, Package
 from archivepkg.validation.descriptors import MetadataFinding, fields_of
+from archivepkg.validation.patterns import anchored
 
 _ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
-    """A `pattern` is a regular expression that can be read.
+    """A `pattern` is a regular expression that can be read, and stand for the whole value.
 
-    Correct its syntax.
+    Correct its syntax. Flags for all of it, such as `(?i)`, are not among it.
     """
     for pointer, field in fields_of(package):
-        pattern = field.constraints.get("pattern")
-        if not isinstance(pattern, str):
-            continue
-        try:
-            re.compile(pattern)
-        except (re.error, OverflowError, RecursionError) as error:
+        if fault := _pattern_fault(field):
             yield MetadataFinding(
                 f"{pointer}/constraints/pattern",
-                f"The pattern is not a regular expression: {error}",
-                pattern,
+                f"The pattern cannot be used: {fault}",
+                field.constraints["pattern"],
             )
 
 
@@ -43,14 +39,34 @@ def unusable_bound(package: Package) -> Iterator[MetadataFinding]:
     No value can be compared with it otherwise. Correct it, or the type.
     """
     for pointer, field in fields_of(package):
-        for name in _BOUNDS:
-            bound = field.constraints.get(name)
-            if bound is not None and not _is_value(field, bound):
-                yield MetadataFinding(
-                    f"{pointer}/constraints/{name}",
-                    f'"{bound}" is no value of the type {field.type}',
-                    str(bound),
-                )
+        for name in _faulty_bounds(field):
+            bound = field.constraints[name]
+            yield MetadataFinding(
+                f"{pointer}/constraints/{name}",
+                f'"{bound}" is no value of the type {field.type}',
+                str(bound),
+            )
+
+
+def unusable(field: Field) -> list[str]:
+    """Return the names of a field's constraints that no value can be held against."""
+    return [*_faulty_bounds(field), *(["pattern"] if _pattern_fault(field) else [])]
+
+
+def _pattern_fault(field: Field) -> str | None:
+    pattern = field.constraints.get("pattern")
+    try:
+        re.compile(anchored(pattern) if isinstance(pattern, str) else "")
+    except (re.error, OverflowError, RecursionError) as error:
+        return str(error)
+    return None
+
+
+def _faulty_bounds(field: Field) -> list[str]:
+    bounds = {name: field.constraints.get(name) for name in _BOUNDS}
+    return [
+        name for name, bound in bounds.items() if bound is not None and not _is_value(field, bound)
+    ]
 
 
 def _is_value(field: Field, bound: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package, Resource
+from archivepkg.validation.constraints import unusable
 
 _STANDARD_PROFILES = (
     "data-package",
@@ -50,10 +51,18 @@ def readable(package: Package, skip: set[int]) -> dict[str, Any]:
             continue
         if resource.fields:  # else frictionless takes a JSON file for no table
             item.setdefault("type", "table")
+            _drop_unusable_constraints(resource, item["schema"])
             _drop_dangling_keys(resource, tables, item["schema"])
         if resource.is_delimited_text:
             _spell_out(resource, item)
     return descriptor
+
+
+def _drop_unusable_constraints(resource: Resource, schema: dict[str, Any]) -> None:
+    """Drop what no value can be held against, at which frictionless would stop."""
+    for field, item in zip(resource.fields, schema["fields"], strict=True):
+        for name in unusable(field):
+            del item["constraints"][name]
 
 
 def _drop_dangling_keys(

@@ -29,20 +29,14 @@ class Judge:
     def __init__(self, package: Package, skip: set[int]):
         self.rows: Counter[str] = Counter()
         self._patterns: dict[tuple[str, str], Pattern] = {}
-        for resource in package.resources:
-            for field in resource.fields if resource.index not in skip else []:
-                self._take_pattern(resource, field.name, field.constraints)
         descriptor = readable(package, skip)
         self._descriptors = {item["name"]: item for item in copy.deepcopy(descriptor["resources"])}
         self._version = frictionless.Package.effective_datapackage_version(descriptor, None)
         self._package = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
         for judged in self._package.resources:
             for item in judged.schema.fields if judged.tabular else []:
-                item.constraints.pop("pattern", None)
-
-    def _take_pattern(self, resource: Resource, name: str, constraints: dict[str, Any]) -> None:
-        if isinstance(pattern := constraints.get("pattern"), str):
-            self._patterns[resource.name, name] = Pattern(pattern)
+                if isinstance(pattern := item.constraints.pop("pattern", None), str):
+                    self._patterns[judged.name, item.name] = Pattern(pattern)
 
     def problems(self, resource: Resource, selection: Selection | None = None) -> Iterator[Problem]:
         """Yield what frictionless says of a resource's data, row by row, without lines.

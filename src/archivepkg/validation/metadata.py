@@ -21,8 +21,6 @@ BLOCKING = (
     "outside-path",
     "oversized-file",
     "unusable-dialect",
-    "unusable-pattern",
-    "unusable-bound",
     "schema-error",
     "dialect-error",
 )

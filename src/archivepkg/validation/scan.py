@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -50,15 +49,19 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
     facts = byte_facts(table.resource.files)
     result.doubt = _oddity(table, facts)
     weigh = house or facts.blank_lines
-    columns = [*_key_columns(package, table), "true AS clear", "0 AS size"]
+    values = _key_values(package, table)
+    clear, size = "true", "0"
     if not result.doubt:
         try:
-            columns[-2] = f"coalesce({_is_clear(table, facts, house)}, false) AS clear"
-            columns[-1] = f"{_canonical_size(table) if weigh else 0} AS size"
+            clear = _is_clear(table, set(values), facts, house)
+            size = _canonical_size(table) if weigh else "0"
         except NotExpressibleError as reason:
             result.doubt = f"the screen has no words for {reason}"
+    stored = [*values, f"coalesce({clear}, false) AS clear", f"{size} AS size"]
+    named = ["*", *(f"{value} AS {name}" for name, value in values.items())]
     tables.execute(
-        f"CREATE TABLE {result.relation} AS SELECT {', '.join(columns)} FROM {table.relation}"
+        f"CREATE TABLE {result.relation} AS SELECT {', '.join(stored)} "
+        f"FROM (SELECT {', '.join(named)} FROM {table.relation})"
     )
     ((result.rows, result.unclear, size),) = tables.query(
         "SELECT count(*), count(*) FILTER (WHERE NOT clear), coalesce(sum(size), 0) "
@@ -87,19 +90,21 @@ def _oddity(table: Table, facts: ByteFacts) -> str | None:
     return None
 
 
-def _key_columns(package: Package, table: Table) -> Iterator[str]:
-    """Yield the columns that the values of keys are stored in, but for those that have no SQL."""
+def _key_values(package: Package, table: Table) -> dict[str, str]:
+    """Return the SQL of the values of key fields, by the column that stores them."""
+    values = {}
     for item in key_fields(package, table):
         with suppress(NotExpressibleError):
-            yield f"{part(table, item)} AS {stored_part(table, item)}"
+            values[stored_part(table, item)] = part(table, item)
+    return values
 
 
-def _is_clear(table: Table, facts: ByteFacts, house: bool) -> str:
+def _is_clear(table: Table, stored: set[str], facts: ByteFacts, house: bool) -> str:
     """Return the condition under which a row is surely valid, but for what other rows say.
 
-    Raises NotExpressibleError.
+    stored: the columns in which values of keys are at hand. Raises NotExpressibleError.
     """
-    conditions = [_is_cell_clear(table, item, facts, house) for item in table.fields]
+    conditions = [_is_cell_clear(table, item, stored, facts, house) for item in table.fields]
     conditions.append(f"NOT ({' AND '.join(map(table.is_missing, table.fields))})")
     for foreign in table.resource.foreign_keys:
         if len(foreign.fields) > 1:
@@ -107,10 +112,15 @@ def _is_clear(table: Table, facts: ByteFacts, house: bool) -> str:
     return " AND ".join(conditions)
 
 
-def _is_cell_clear(table: Table, item: Field, facts: ByteFacts, house: bool) -> str:
+def _is_cell_clear(
+    table: Table, item: Field, stored: set[str], facts: ByteFacts, house: bool
+) -> str:
     """Return the condition under which a cell is clear, missing values included."""
-    column = table.columns[item.name]
-    valid = [surely_valid(item, column), *ownrules.clear(item, column, facts, house)]
+    column, value = table.columns[item.name], stored_part(table, item)
+    valid = [
+        surely_valid(item, column, value if value in stored else None),
+        *ownrules.clear(item, column, facts, house),
+    ]
     condition = " AND ".join(part for part in valid if part != "true") or "true"
     if not item.missing:
         return f"({condition})"

@@ -125,7 +125,7 @@ class Screen:
         return self.table(self._package.resource(name))
 
     def _scan(self, table: Table) -> Scan:
-        """Return the scan of a table, which is read once, be it for itself or as another's target."""
+        """Return the scan of a table: it is read once, for itself and for all that refer to it."""
         name = table.resource.name
         if name not in self._scans:
             self._scans[name] = scan(self._package, self._tables, table, house=self._house)
@@ -144,9 +144,7 @@ class Screen:
                 conditions += self._among(key, f"twins{number}", result, key.twins())
         for number, (key, other) in enumerate(self.links(result.table)):
             mine = self._stored(key)
-            conditions += self._among(
-                mine, f"lost{number}", result, mine.lost(self._stored(other))
-            )
+            conditions += self._among(mine, f"lost{number}", result, mine.lost(self._stored(other)))
         return conditions
 
     def _among(self, key: Key, name: str, result: Screening, query: str) -> list[str]:
