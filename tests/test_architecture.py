@@ -17,7 +17,7 @@ LAYERS = {
     "program": ["__main__", "cli"],
     "commands": ["commands"],
     "library": [],
-    "tables": ["tables", "tablefiles", "rowtexts"],
+    "tables": ["tables", "relations", "tablefiles", "rowtexts"],
     "package": [
         *("archives", "csvtext", "dialects", "literals", "nesting", "package", "portable"),
         *("reimports", "remote", "resources", "sources", "spelling", "sqltypes", "zips"),

@@ -8,9 +8,12 @@ and field. `--hypothesis-profile=nightly` tries ten times as many.
 from __future__ import annotations
 
 import csv
+import gzip
+import hashlib
 import io
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -138,64 +141,111 @@ def tables(draw: st.DrawFn, name: str, others: list[dict[str, Any]]) -> dict[str
         for m in keyable
     ]
     if keys and draw(st.booleans()):
-        schema["foreignKeys"] = [draw(st.sampled_from(keys))]
+        schema["foreignKeys"] = draw(st.lists(st.sampled_from(keys), min_size=1, max_size=2))
+        if len(schema["foreignKeys"]) == 2 and draw(st.booleans()):
+            schema["foreignKeys"] = list(_joined(*schema["foreignKeys"]))
     rows = [
         [draw(cells(field)) for field in schema["fields"]] for _ in range(draw(st.integers(0, 8)))
     ]
     return {"name": name, "schema": schema, "rows": rows}
 
 
+def _joined(*keys: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield two foreign keys as one composite key, where they refer to the same table."""
+    first, second = (key["reference"] for key in keys)
+    if first["resource"] != second["resource"]:
+        yield from keys
+        return
+    reference = {"resource": first["resource"], "fields": first["fields"] + second["fields"]}
+    yield {"fields": keys[0]["fields"] + keys[1]["fields"], "reference": reference}
+
+
+DIALECTS: list[dict[str, Any]] = [
+    {},
+    {},
+    {},
+    {"delimiter": ";"},
+    {"delimiter": ",", "skipInitialSpace": True},
+    {"header": False},
+    {"commentChar": "#"},
+    {"quoteChar": "'"},
+    {"headerRows": [2]},
+]
+DAMAGES = ["\n", "x,y,z,w,v\n", 'x"y\n', '"open\n', ",\n", "\x00\n", "  \n", "#x\n", "'x\n", "\r\n"]
+MATCHES = ["equal", "subset", "superset", "partial"]
+
+
 @st.composite
-def texts_of(draw: st.DrawFn, table: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the text of a table's file, perhaps damaged, and its dialect."""
-    dialect = draw(
-        st.sampled_from([{}, {}, {"delimiter": ";"}, {"delimiter": ",", "skipInitialSpace": True}])
-    )
+def resources(draw: st.DrawFn, table: dict[str, Any]) -> dict[str, Any]:
+    """Return a table's files by name, perhaps damaged, and the properties of its resource."""
+    dialect = draw(st.sampled_from(DIALECTS))
+    properties: dict[str, Any] = {"dialect": dialect} if dialect else {}
+    text = draw(texts_of(table, dialect))
+    names = [table["name"] + ".csv"]
+    encoding = draw(st.sampled_from(["utf-8"] * 6 + ["utf-8-sig", "latin-1", "utf-16"]))
+    contents = [text.encode(encoding, errors="replace")]
+    properties["encoding"] = encoding if encoding != "utf-8-sig" else "utf-8"
+    match draw(st.sampled_from(["plain"] * 6 + ["parts", "packed", "measured", "unlike"])):
+        case "parts":
+            lines = text.splitlines(keepends=True)
+            half = draw(st.integers(0, len(lines)))
+            parts = ["".join(lines[:half]), "".join(lines[:1] + lines[half:])]
+            names = [f"{table['name']}{number}.csv" for number in (1, 2)]
+            contents = [part.encode(encoding, errors="replace") for part in parts]
+        case "packed":
+            names, contents = [names[0] + ".gz"], [gzip.compress(contents[0])]
+        case "measured":
+            properties["bytes"] = len(contents[0]) + draw(st.sampled_from([0, 0, 1]))
+            properties["hash"] = hashlib.md5(contents[0]).hexdigest()
+        case "unlike":
+            table["schema"]["fieldsMatch"] = draw(st.sampled_from(MATCHES))
+    properties["path"] = names if len(names) > 1 else names[0]
+    return {"properties": properties, "files": dict(zip(names, contents, strict=True))}
+
+
+@st.composite
+def texts_of(draw: st.DrawFn, table: dict[str, Any], dialect: dict[str, Any]) -> str:
+    """Return the text of a table in a dialect, perhaps damaged."""
     buffer = io.StringIO()
     writer = csv.writer(
         buffer,
         delimiter=dialect.get("delimiter", ","),
+        quotechar=dialect.get("quoteChar", '"'),
         lineterminator=draw(st.sampled_from(["\n", "\n", "\r\n"])),
         quoting=draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
     )
-    writer.writerow([field["name"] for field in table["schema"]["fields"]])
+    names = [field["name"] for field in table["schema"]["fields"]]
+    if draw(st.integers(0, 9)) == 0:
+        names = draw(st.permutations([*names, "d"]))[: draw(st.integers(1, 4))]
+    if dialect.get("header", True):
+        writer.writerow(names)
     writer.writerows(table["rows"])
     lines = buffer.getvalue().splitlines(keepends=True)
     for _ in range(draw(st.sampled_from([0, 0, 0, 0, 1, 2]))):
-        damage = draw(
-            st.sampled_from(["\n", "x,y,z,w,v\n", 'x"y\n', '"open\n', ",\n", "\x00\n", "  \n"])
-        )
-        lines.insert(draw(st.integers(0, len(lines))), damage)
+        lines.insert(draw(st.integers(0, len(lines))), draw(st.sampled_from(DAMAGES)))
     text = "".join(lines)
-    if draw(st.integers(0, 5)) == 0:
-        text = text.rstrip("\r\n")
-    return text, dialect
+    return text.rstrip("\r\n") if draw(st.integers(0, 5)) == 0 else text
 
 
 @st.composite
-def packages(draw: st.DrawFn) -> dict[str, Any]:
+def packages(draw: st.DrawFn) -> list[dict[str, Any]]:
     first = draw(tables("first", []))
     second = draw(tables("second", [first]))
-    for table in (first, second):
-        table["text"], table["dialect"] = draw(texts_of(table))
-    return {"tables": [first, second]}
+    return [table | draw(resources(table)) for table in (first, second)]
 
 
-def write(folder: Path, package: dict[str, Any]) -> Path:
+def write(folder: Path, package: list[dict[str, Any]]) -> Path:
     folder.mkdir(exist_ok=True)
-    resources = []
-    for table in package["tables"]:
-        path = f"{table['name']}.csv"
-        (folder / path).write_text(table["text"], encoding="utf-8", newline="")
-        resource = {"name": table["name"], "path": path, "type": "table", "format": "csv"}
-        resource |= {"encoding": "utf-8", "schema": table["schema"]}
-        if table["dialect"]:
-            resource["dialect"] = table["dialect"]
-        resources.append(resource)
+    described = []
+    for table in package:
+        for path, content in table["files"].items():
+            (folder / path).write_bytes(content)
+        resource = {"name": table["name"], "type": "table", "format": "csv"}
+        described.append(resource | table["properties"] | {"schema": table["schema"]})
     descriptor = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "law",
-        "resources": resources,
+        "resources": described,
     }
     (folder / "datapackage.json").write_text(json.dumps(descriptor))
     return folder
@@ -236,7 +286,7 @@ def ours(folder: Path) -> Counter[Any]:
 @settings(suppress_health_check=list(HealthCheck))
 @given(package=packages())
 def test_the_same_verdicts(
-    package: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+    package: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = write(tmp_path_factory.mktemp("law"), package)
     try:
@@ -262,8 +312,9 @@ def test_rows_keep_their_numbers_in_a_file_that_is_read_in_parallel(tmp_path: Pa
     lines = [f"{number},{words[number % 40]},{'x' * 900}\n" for number in ids]
     lines[40_000] = "40000,other,\n"
     text = "id,word,note\n" + "".join(lines)
-    table = {"name": "first", "schema": schema, "text": text, "dialect": {}}
-    found = ours(write(tmp_path / "wide", {"tables": [table]}))
+    properties = {"path": "wide.csv", "encoding": "utf-8"}
+    table = {"name": "first", "schema": schema, "properties": properties}
+    found = ours(write(tmp_path / "wide", [table | {"files": {"wide.csv": text.encode()}}]))
     assert found == Counter(
         {
             ("primary-key", "first", 30_002, "id"): 1,

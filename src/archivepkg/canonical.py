@@ -16,10 +16,11 @@ from pathlib import Path
 from archivepkg.csvtext import canonical_row
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
+from archivepkg.relations import Table
 from archivepkg.rowtexts import csv_row
 from archivepkg.scratch import scratch_folder
 from archivepkg.tablefiles import is_plain
-from archivepkg.tables import Table, Tables
+from archivepkg.tables import Tables
 from archivepkg.targets import replacing
 from archivepkg.validation.texts import byte_order_mark, canonical_form
 

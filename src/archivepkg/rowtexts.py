@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 
 from archivepkg.package import Field
+from archivepkg.relations import Table
 from archivepkg.sqltypes import ITEM_NUMBERS, item_field, literal
-from archivepkg.tables import Table
 
 
 def csv_row(cells: Iterable[str], delimiter: str = ",") -> str:

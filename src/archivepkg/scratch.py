@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import functools
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -26,7 +25,7 @@ for folder in sys.stdin.buffer.read().split(b"\\0")[:-1]:
 def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
     """Yield a new empty folder in `parent`, by default where temporary files belong."""
     folder = (parent or Path(tempfile.gettempdir())).absolute()
-    folder /= f".archivepkg-{secrets.token_hex(8)}"
+    folder /= f".archivepkg-{os.urandom(8).hex()}"
     pipe = _warden().stdin
     assert pipe is not None
     pipe.write(os.fsencode(folder) + b"\0")

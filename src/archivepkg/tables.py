@@ -1,11 +1,10 @@
-"""Tables: where a Table Schema meets SQL. DuckDB reads the CSV files of packages as relations."""
+"""Tables: the CSV files of packages, read by DuckDB as relations in one database."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,9 +13,10 @@ import duckdb
 
 from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package import Field, Package, Resource
+from archivepkg.package import Package, Resource
+from archivepkg.relations import NOT_A_LITERAL, Table
 from archivepkg.scratch import scratch_folder
-from archivepkg.sqltypes import is_literal, literal, quoted, sql_type
+from archivepkg.sqltypes import is_literal, literal, quoted
 from archivepkg.tablefiles import (
     first_fault,
     is_plain,
@@ -28,68 +28,6 @@ from archivepkg.tablefiles import (
 MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
 MOST_THREADS = 4  # each holds several buffers of a CSV file
 SMALL = 2**22  # bytes of files that are held in a table
-NOT_A_LITERAL = "archivepkg: not a literal: "
-
-
-@dataclass(frozen=True)
-class Table:
-    """A resource as a relation of text columns, none of them NULL.
-
-    relation: the name of the view. Its column `row` numbers the rows as frictionless does.
-    columns: the view's column (`c0`, `c1`, …) by the name of its field: the names of fields
-    can hold anything, and differ by case alone.
-    files: the files of plain UTF-8 CSV that DuckDB reads. label: the name of the package.
-    """
-
-    resource: Resource
-    relation: str
-    columns: dict[str, str]
-    text: CsvText = field(repr=False)
-    files: tuple[Path, ...]
-    label: str
-
-    @property
-    def fields(self) -> list[Field]:
-        """The fields that have a column, in the order of the schema."""
-        return [item for item in self.resource.fields if item.name in self.columns]
-
-    def literal(self, item: Field) -> str:
-        """Return the SQL expression of a field's text, NULL where the value is missing."""
-        column = self.columns[item.name]
-        if not item.missing:
-            return column
-        return f"CASE WHEN NOT {self.is_missing(item)} THEN {column} END"
-
-    def is_missing(self, item: Field, column: str | None = None) -> str:
-        """Return the SQL condition that a field's text stands for a missing value."""
-        missing = ", ".join(literal(text) for text in sorted(item.missing))
-        return f"({column or self.columns[item.name]} IN ({missing}))" if missing else "(false)"
-
-    def value(self, item: Field) -> str:
-        """Return the SQL expression of a field's typed value; a text that is none is an error."""
-        return self._checked(item, sql_type(item).value)
-
-    def canonical(self, item: Field) -> str:
-        """Return the SQL expression of a text that is the same for equal values only."""
-        canonical, column = self._checked(item, sql_type(item).canonical), self.columns[item.name]
-        if item.type not in ("integer", "number"):
-            return canonical
-        plain = f"CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"  # nearly all are
-        return (
-            f"CASE WHEN {plain} AND NOT {self.is_missing(item)} THEN {column} ELSE {canonical} END"
-        )
-
-    def _checked(self, item: Field, template: str) -> str:
-        column = self.columns[item.name]
-        condition = is_literal(item, column)
-        if condition == "true":
-            return template.replace("{}", self.literal(item))
-        fault = literal(f"{NOT_A_LITERAL}{self.relation} {self.resource.fields.index(item)}\n")
-        value = template.replace("{}", column)
-        return (
-            f"CASE WHEN {self.literal(item)} IS NULL THEN NULL WHEN {condition} THEN {value} "
-            f"ELSE error({fault}) END"
-        )
 
 
 class Tables:
@@ -157,6 +95,14 @@ class Tables:
             raise self._explained(error) from None
         finally:
             cursor.close()
+
+    def count(self, queries: Sequence[str]) -> list[int]:
+        """Return how many rows each query has, all asked at once. Raises as `query` does."""
+        counted = [
+            f"SELECT {number}, count(*) FROM ({query})" for number, query in enumerate(queries)
+        ]
+        found = dict(self.query(" UNION ALL ".join(counted))) if counted else {}
+        return [found[number] for number in range(len(queries))]
 
     def execute(self, sql: str) -> None:
         """Run a statement. Raises as `query` does."""

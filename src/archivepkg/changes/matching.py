@@ -9,8 +9,9 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field
+from archivepkg.relations import Table
 from archivepkg.sqltypes import is_literal, literal, sql_type
-from archivepkg.tables import Table, Tables
+from archivepkg.tables import Tables
 
 Key = tuple[str, ...]
 

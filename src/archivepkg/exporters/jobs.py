@@ -9,7 +9,8 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package, Resource
-from archivepkg.tables import Table, Tables
+from archivepkg.relations import Table
+from archivepkg.tables import Tables
 
 Advance = Callable[[int], None]  # takes how many rows are done since the last call
 Progress = Callable[[int], AbstractContextManager[Advance]]  # takes how many rows there are

@@ -18,8 +18,8 @@ from archivepkg.exporters.jobs import Job
 from archivepkg.nesting import Child, children, top_tables
 from archivepkg.package import Resource
 from archivepkg.portable import portable
+from archivepkg.relations import Table
 from archivepkg.rowtexts import json_row
-from archivepkg.tables import Table
 
 DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 

@@ -14,10 +14,10 @@ from archivepkg.exporters.jobs import Job
 from archivepkg.exporters.storage import kinds
 from archivepkg.package import Field, Resource
 from archivepkg.portable import portable
+from archivepkg.relations import Table
 from archivepkg.rowtexts import json_value
 from archivepkg.sources import DESCRIPTOR
 from archivepkg.sqltypes import literal, quoted
-from archivepkg.tables import Table
 
 
 def write(job: Job, new: Path) -> None:

@@ -30,8 +30,8 @@ from archivepkg.exporters.sqliteview import create_view
 from archivepkg.exporters.storage import kinds
 from archivepkg.package import Resource
 from archivepkg.portable import portable
+from archivepkg.relations import Table
 from archivepkg.rowtexts import json_value
-from archivepkg.tables import Table
 
 APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` tell
 

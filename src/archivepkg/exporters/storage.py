@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from archivepkg.exporters.jobs import Job
 from archivepkg.package import Field
+from archivepkg.relations import Table
 from archivepkg.sqltypes import literal, sql_type
-from archivepkg.tables import Table
 
 _SURE = r"-?[0-9]{1,9}(\.[0-9]{1,6})?"  # digits that 64 bits hold in any case
 _PLAIN_NUMBER = Field({"type": "number"}, frozenset())

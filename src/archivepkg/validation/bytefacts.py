@@ -20,16 +20,23 @@ _C1_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 class ByteFacts:
     """What is known of the bytes of one or more files, taken together.
 
-    size: bytes, without byte order marks. ascii: all of it is ASCII. controls: there may be
-    control characters. blank_lines: there may be a blank line, be it inside a quoted cell.
-    ends_lines: every file ends with a line feed.
+    size: bytes, without byte order marks. ascii: all of it is ASCII. quotes, returns: there
+    are quotes, carriage returns. controls: there may be control characters. blank_lines: there
+    may be a blank line, be it inside a quoted cell. ends_lines: every file ends with a line feed.
     """
 
     size: int = 0
     ascii: bool = True
+    quotes: bool = False
+    returns: bool = False
     controls: bool = False
     blank_lines: bool = False
     ends_lines: bool = True
+
+    @property
+    def is_canonical(self) -> bool:
+        """Tell whether CSV in these files is surely in canonical form: each line is a row."""
+        return self.ends_lines and not (self.quotes or self.returns or self.blank_lines)
 
 
 def byte_facts(files: list[Path]) -> ByteFacts:
@@ -40,6 +47,8 @@ def byte_facts(files: list[Path]) -> ByteFacts:
         for chunk in _chunks(file):
             facts.size += len(chunk)
             facts.ascii = facts.ascii and chunk.isascii()
+            facts.quotes = facts.quotes or b'"' in chunk
+            facts.returns = facts.returns or b"\r" in chunk
             facts.controls = facts.controls or _has_controls(tail, chunk, facts.ascii)
             facts.blank_lines = facts.blank_lines or _has_blank_lines(tail, chunk)
             tail = chunk[-1:]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from archivepkg.package import Field, Package
+from archivepkg.relations import Table
 from archivepkg.sqltypes import literal, words
-from archivepkg.tables import Table
 from archivepkg.validation.readings import NotExpressibleError, reading
 
 # Types whose values SQL puts in the order that the rule `row-order` asks for.
@@ -40,6 +40,11 @@ class Key:
         return " AND ".join(f"{part} IS NOT NULL" for part in self.parts)
 
     @property
+    def rises(self) -> str:
+        """The SQL condition that a row has its key, and a greater one than the row before."""
+        return f"({self.complete} AND coalesce({self.value} > lag({self.value}) OVER (), true))"
+
+    @property
     def is_incomplete(self) -> str:
         """The SQL condition that some part is missing, or not surely a literal, but not all are.
 
@@ -60,14 +65,6 @@ class Key:
         return (
             f"SELECT {self.value} FROM {self.relation} WHERE {self.complete} "
             f"GROUP BY {', '.join(self.parts)} HAVING count(*) > 1"
-        )
-
-    def rises(self) -> str:
-        """Return the query that tells whether every row has a greater key than the one before."""
-        return (
-            "SELECT coalesce(bool_and(complete AND coalesce(key > before, true)), true) FROM "
-            f"(SELECT {self.complete} AS complete, {self.value} AS key, "
-            f"lag({self.value}) OVER () AS before FROM {self.relation})"
         )
 
     def lost(self, other: Key) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from archivepkg.package import Field, Package
+from archivepkg.relations import Table
 from archivepkg.sqltypes import literal
-from archivepkg.tables import Table, Tables
+from archivepkg.tables import Tables
 from archivepkg.validation import declared
 from archivepkg.validation.bytefacts import ByteFacts
 from archivepkg.validation.readings import DATE, YEAR
@@ -30,29 +32,29 @@ def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
     if house and not facts.ascii:
         conditions.append(f"nfc_normalize({column}) = {column}")
     if house and item.type in ("string", "any", "list"):
-        conditions.append(f"trim({column}, {literal(_SPACES)}) = {column}")
+        ends = [f"contains({literal(_SPACES)}, {column}[{end}])" for end in (1, -1)]
+        conditions.append(f"({column} = '' OR NOT ({' OR '.join(ends)}))")
     return conditions
 
 
 def cleared(package: Package, table: Table, tables: Tables) -> set[str]:
     """Return `unique-keys` and the kinds of declared checks that `table` surely keeps."""
-    codes = {"unique-keys", *CHECKS}
+    queries = list(_queries(package, table, tables))
+    counts = iter(tables.count([query for _, query in queries if query]))
+    broken = {code for code, query in queries if query is None or next(counts)}
+    return {"unique-keys", *CHECKS} - broken
+
+
+def _queries(package: Package, table: Table, tables: Tables) -> Iterator[tuple[str, str | None]]:
+    """Yield codes, each with the query of the rows that may break it, if there is one."""
     for names in table.resource.unique_keys:
-        if not set(names) <= set(table.columns) or _any(tables, _twins(table, names)):
-            codes.discard("unique-keys")
+        known = set(names) <= set(table.columns)
+        yield "unique-keys", _twins(table, names) if known else None
     for check in declared.checks(package, table.resource):
         try:
-            query = CHECKS[check["check"]](table, tables, check)
+            yield check["check"], CHECKS[check["check"]](table, tables, check)
         except KeyError:  # a field without a column
-            query = None
-        if query is None or _any(tables, query):
-            codes.discard(check["check"])
-    return codes
-
-
-def _any(tables: Tables, query: str) -> bool:
-    ((count,),) = tables.query(f"SELECT count(*) FROM ({query})")
-    return bool(count)
+            yield check["check"], None
 
 
 def _comparable(table: Table, item: Field) -> str:

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 
 from archivepkg.csvtext import canonical_row
 from archivepkg.package import Field, Package
+from archivepkg.relations import Table
 from archivepkg.sqltypes import literal
-from archivepkg.tables import Table, Tables
+from archivepkg.tables import Tables
 from archivepkg.validation import ownrules
 from archivepkg.validation.bytefacts import ByteFacts, byte_facts, is_intact
 from archivepkg.validation.clearance import surely_valid
-from archivepkg.validation.keys import key, key_fields, part, stored_part
+from archivepkg.validation.keys import Key, key, key_fields, part, stored_part, unique_keys
 from archivepkg.validation.readings import NotExpressibleError
+
+LIGHT = 2**16  # bytes of files whose form the rule itself has looked at before SQL has
 
 
 @dataclass
@@ -23,8 +26,9 @@ class Scan:
     relation: a table with a row for each row of data, in their order: the values of key fields
     (`keys.stored_part`), and whether it is `clear`, which is to say surely valid but for keys.
     rows, unclear: how many rows there are, and how many are not clear. cleared: the rules for the
-    text of the files, by code, that are surely kept. doubt: why the table has to be judged row
-    by row, `None` where that is not so.
+    text of the files, by code, that are surely kept. unique: the primary key and the unique fields,
+    and whether each row has a greater one than the row before. doubt: why the table has to be
+    judged row by row, `None` where that is not so.
     """
 
     table: Table
@@ -32,6 +36,7 @@ class Scan:
     rows: int = 0
     unclear: int = 0
     cleared: set[str] = field(default_factory=set)
+    unique: list[tuple[Key, bool]] = field(default_factory=list)
     doubt: str | None = None
 
     @property
@@ -47,14 +52,15 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
     """
     result = Scan(table, f"scan{table.resource.index}")
     facts = byte_facts(table.resource.files)
-    result.doubt = _oddity(table, facts)
-    weigh = house or facts.blank_lines
+    weigh = facts.blank_lines or (house and not facts.is_canonical and facts.size > LIGHT)
     values = _key_values(package, table)
-    clear, size = "true", "0"
+    clear, size, keys = "true", "0", list[Key]()
+    result.doubt = _oddity(table, facts)
     if not result.doubt:
         try:
             clear = _is_clear(table, set(values), facts, house)
-            size = _canonical_size(table) if weigh else "0"
+            size = _canonical_size(table, facts) if weigh else "0"
+            keys = [key.stored(result.relation) for key in unique_keys(table)]
         except NotExpressibleError as reason:
             result.doubt = f"the screen has no words for {reason}"
     stored = [*values, f"coalesce({clear}, false) AS clear", f"{size} AS size"]
@@ -63,18 +69,32 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
         f"CREATE TABLE {result.relation} AS SELECT {', '.join(stored)} "
         f"FROM (SELECT {', '.join(named)} FROM {table.relation})"
     )
-    ((result.rows, result.unclear, size),) = tables.query(
-        "SELECT count(*), count(*) FILTER (WHERE NOT clear), coalesce(sum(size), 0) "
-        f"FROM {result.relation}"
-    )
-    header = canonical_row(table.text.header(), table.text.dialect.delimiter)
-    size += len(header.encode()) * len(table.resource.files)
-    result.cleared.add("unclosed-quote")
-    if weigh and size == facts.size and facts.ends_lines:
-        result.cleared.add("canonical-form")
-    elif facts.blank_lines and not result.doubt:
+    is_canonical = facts.is_canonical
+    if _sum_up(tables, result, keys) == facts.size - _header_size(table) and weigh:
+        is_canonical = facts.ends_lines
+    result.cleared |= {"unclosed-quote", *(["canonical-form"] if is_canonical else [])}
+    if facts.blank_lines and not is_canonical and not result.doubt:
         result.doubt = "there may be blank lines"
     return result
+
+
+def _sum_up(tables: Tables, result: Scan, keys: list[Key]) -> int:
+    """Fill in rows and keys of a scan from what it stored, and return the size of its rows."""
+    found = ["count(*)", "count(*) FILTER (WHERE NOT clear)", "coalesce(sum(size), 0)"]
+    found += [f"coalesce(bool_and(rises{number}), true)" for number in range(len(keys))]
+    flags = [f"{key.rises} AS rises{number}" for number, key in enumerate(keys)]
+    ((result.rows, result.unclear, size, *rises),) = tables.query(
+        f"SELECT {', '.join(found)} "
+        f"FROM (SELECT {', '.join(['clear', 'size', *flags])} FROM {result.relation})"
+    )
+    result.unique = list(zip(keys, rises, strict=True))
+    return int(size)
+
+
+def _header_size(table: Table) -> int:
+    """Return the bytes that the header takes in canonical form, in all the files."""
+    header = canonical_row(table.text.header(), table.text.dialect.delimiter)
+    return len(header.encode()) * len(table.resource.files)
 
 
 def _oddity(table: Table, facts: ByteFacts) -> str | None:
@@ -129,22 +149,23 @@ def _is_cell_clear(
     return f"({table.is_missing(item)} OR ({condition}))"
 
 
-def _canonical_size(table: Table) -> str:
+def _canonical_size(table: Table, facts: ByteFacts) -> str:
     """Return the SQL of the bytes that a row takes in canonical form.
 
     It is never more than the row really takes: so the sum is the size of the file only if
     every row is in canonical form, and there are no blank lines.
     """
-    sizes = " + ".join(_cell_size(table, item) for item in table.fields)
+    signs = [table.text.dialect.delimiter, '"', "\n", *(["\r"] if facts.returns else [])]
+    sizes = " + ".join(_cell_size(table, item, signs) for item in table.fields)
     return f"{sizes} + {len(table.columns)}"
 
 
-def _cell_size(table: Table, item: Field) -> str:
+def _cell_size(table: Table, item: Field, signs: list[str]) -> str:
+    """Return the SQL of the bytes of a cell, which is quoted where one of the signs is in it."""
     column = table.columns[item.name]
     if item.type in ("integer", "year", "yearmonth", "boolean", "date"):
         return f"strlen({column})"
-    signs = [literal(table.text.dialect.delimiter), "'\"'", "chr(10)", "chr(13)"]
-    special = " OR ".join(f"contains({column}, {sign})" for sign in signs)
+    special = " OR ".join(f"contains({column}, {literal(sign)})" for sign in signs)
     return (
         f"(strlen({column}) + CASE WHEN {special} "
         f"THEN 2 + strlen({column}) - strlen(replace({column}, '\"', '')) ELSE 0 END)"

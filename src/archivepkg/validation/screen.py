@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package, Resource
+from archivepkg.relations import Table
 from archivepkg.tablefiles import is_plain
-from archivepkg.tables import Table, Tables
+from archivepkg.tables import Tables
 from archivepkg.validation import ownrules
-from archivepkg.validation.keys import Key, foreign_keys, unique_keys
+from archivepkg.validation.keys import Key, foreign_keys
 from archivepkg.validation.readings import NotExpressibleError
 from archivepkg.validation.scan import Scan, scan
 
@@ -131,29 +132,22 @@ class Screen:
             self._scans[name] = scan(self._package, self._tables, table, house=self._house)
         return self._scans[name]
 
-    def _stored(self, key: Key) -> Key:
-        return key.stored(self._scan(key.table).relation)
-
     def _key_conditions(self, result: Screening) -> list[str]:
         """Return conditions for the rows whose key is given twice or whose reference is lost."""
+        faulty = []
+        for key, rises in result.scan.unique:
+            if not rises:
+                faulty.append((key, key.twins()))
+            elif key.ordered:
+                result.cleared.add("row-order")
+        for key, other in self.links(result.table):
+            mine = key.stored(result.scan.relation)
+            faulty.append((mine, mine.lost(other.stored(self._scan(other.table).relation))))
+        counts = self._tables.count([query for _, query in faulty])
         conditions = []
-        for number, key in enumerate(map(self._stored, unique_keys(result.table))):
-            if self._rises(key):
-                result.cleared |= {"row-order"} if key.ordered else set()
-            else:
-                conditions += self._among(key, f"twins{number}", result, key.twins())
-        for number, (key, other) in enumerate(self.links(result.table)):
-            mine = self._stored(key)
-            conditions += self._among(mine, f"lost{number}", result, mine.lost(self._stored(other)))
+        for number, ((key, query), count) in enumerate(zip(faulty, counts, strict=True)):
+            if count:
+                keys = f"{result.relation}_keys{number}"
+                self._tables.execute(f"CREATE TABLE {keys} AS {query}")
+                conditions.append(f"{key.value} IN (FROM {keys})")
         return conditions
-
-    def _among(self, key: Key, name: str, result: Screening, query: str) -> list[str]:
-        """Return the condition that a row's key is one of a query's, if it has any."""
-        keys = f"{result.relation}_{name}"
-        ((count,),) = self._tables.query(f"CREATE TABLE {keys} AS {query}")
-        return [f"{key.value} IN (FROM {keys})"] if count else []
-
-    def _rises(self, key: Key) -> bool:
-        """Tell whether every row has a greater key than the one before it."""
-        ((rises,),) = self._tables.query(key.rises())
-        return bool(rises)

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from archivepkg.package import Field
+from archivepkg.relations import Table
 from archivepkg.sqltypes import literal
-from archivepkg.tables import Table, Tables
+from archivepkg.tables import Tables
 from archivepkg.validation.keys import Key, part, stored_part, unique_keys
 from archivepkg.validation.readings import reading
 from archivepkg.validation.screen import Doubt, Screen, Screening
