@@ -7,27 +7,35 @@ import statistics
 import subprocess
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
 class Entry:
-    """A program that does the work; `rows` is the size that it is given."""
+    """A program that does the work.
+
+    rows: the size that it is given. code: the exit code by which it says that it did it.
+    seconds, megabytes: of each run.
+    """
 
     name: str
     command: list[str]
     rows: int
+    code: int = 0
     seconds: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
 
     def run(self) -> None:
-        """Run the program once. Raises RuntimeError where it fails: 0 and 1 are its answers."""
+        """Run the program once. Raises RuntimeError where it fails."""
+        # Programs are measured as they are installed, their modules compiled.
+        environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
         started = time.perf_counter()
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         self.seconds.append(time.perf_counter() - started)
         self.megabytes.append(usage.ru_maxrss / 1024)
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, 1):
+        if process.returncode != self.code:
             raise RuntimeError(f"{self.name} failed with {process.returncode}")
 
 
@@ -38,16 +46,18 @@ def measure(entries: list[Entry], times: int) -> None:
             entry.run()
 
 
-def table(title: str, entries: list[Entry]) -> list[str]:
-    """Return the lines of a Markdown table: medians, and the ratio to the first entry of a size."""
+def table(title: str, runs: list[dict[str, Any]]) -> list[str]:
+    """Return the lines of a Markdown table: medians, and the ratio to the first entry of a size.
+
+    runs: the entries as `dataclasses.asdict` gives them.
+    """
     lines = [f"### {title}", "", "| program | rows | seconds | ratio | MB |"]
     lines.append("| --- | ---: | ---: | ---: | ---: |")
-    ours = {entry.rows: statistics.median(entry.seconds) for entry in reversed(entries)}
-    for entry in entries:
-        seconds = statistics.median(entry.seconds)
-        ratio = seconds / ours[entry.rows]
+    ours = {run["rows"]: statistics.median(run["seconds"]) for run in reversed(runs)}
+    for run in runs:
+        name, rows, seconds = run["name"], run["rows"], statistics.median(run["seconds"])
         lines.append(
-            f"| {entry.name} | {entry.rows:,} | {seconds:.2f} | {ratio:.2f} "
-            f"| {max(entry.megabytes):.0f} |"
+            f"| {name} | {rows:,} | {seconds:.2f} | {seconds / ours[rows]:.2f} "
+            f"| {max(run['megabytes']):.0f} |"
         )
     return lines

@@ -188,7 +188,7 @@ def resources(draw: st.DrawFn, table: dict[str, Any]) -> dict[str, Any]:
     match draw(st.sampled_from(["plain"] * 6 + ["parts", "packed", "measured", "unlike"])):
         case "parts":
             lines = text.splitlines(keepends=True)
-            half = draw(st.integers(0, len(lines)))
+            half = draw(st.integers(min(1, len(lines)), len(lines)))  # no part is empty
             parts = ["".join(lines[:half]), "".join(lines[:1] + lines[half:])]
             names = [f"{table['name']}{number}.csv" for number in (1, 2)]
             contents = [part.encode(encoding, errors="replace") for part in parts]

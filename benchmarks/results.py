@@ -1,0 +1,52 @@
+"""Results: what was measured, on which machine, with which versions."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parent / "results.json"
+LIBRARIES = ("duckdb", "frictionless", "csv-diff", "daff", "sqlite-utils", "click")
+
+
+def load() -> dict[str, Any]:
+    """Return the results: `machine`, `versions`, and `works` with their runs."""
+    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {"works": {}}
+
+
+def save(work: str, runs: list[dict[str, Any]]) -> None:
+    """Put the runs of a work into the results, in place of earlier ones."""
+    results = load()
+    results["machine"] = machine()
+    results["versions"] = versions()
+    results["works"][work] = [
+        {
+            "name": run["name"],
+            "rows": run["rows"],
+            "seconds": [round(seconds, 3) for seconds in run["seconds"]],
+            "megabytes": [round(size) for size in run["megabytes"]],
+        }
+        for run in runs
+    ]
+    FILE.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def machine() -> str:
+    """Return what kind of machine this is: processor, cores, memory, system."""
+    facts = Path("/proc/cpuinfo")
+    lines = facts.read_text().splitlines() if facts.exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    processor = models[0] if models else platform.machine()
+    return f"{processor}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the peers."""
+    found = {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
+    return found | {name: version(name) for name in LIBRARIES}
