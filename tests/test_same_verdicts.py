@@ -19,7 +19,7 @@ from typing import Any
 
 import frictionless
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 
 from archivepkg.package import open_package
@@ -274,7 +274,7 @@ def frictionless_alone(folder: Path) -> Counter[Any]:
 def ours(folder: Path) -> Counter[Any]:
     with open_package(str(folder)) as package:
         report = validate(package, limit=10_000)
-    for line in report.notes:
+    for line in report.notes if currently_in_test_context() else ():
         note(line)
     return Counter(
         (problem.rule, problem.resource, problem.row, problem.field)
@@ -294,7 +294,31 @@ def test_the_same_verdicts(
     except Exception as error:  # frictionless itself ends in a traceback: nothing to compare
         note(f"frictionless: {error!r}")
         return
-    assert ours(folder) == expected
+    silent = refer_to_unreadable(package, expected)
+    found = ours(folder)
+    assert _without(found, silent) == _without(expected, silent)
+
+
+UNREADABLE = ("source-error", "scheme-error", "format-error", "encoding-error", "compression-error")
+
+
+def refer_to_unreadable(package: list[dict[str, Any]], expected: Counter[Any]) -> set[str]:
+    """Return the tables of which the two say different things, because of what they refer to.
+
+    Of a table whose target cannot be read, frictionless says that, and looks at nothing else;
+    `validate` says it of the target, and looks at the rest of the table.
+    """
+    unreadable = {name for rule, name, row, _ in expected if rule in UNREADABLE and row is None}
+    return {
+        table["name"]
+        for table in package
+        for key in table["schema"].get("foreignKeys", [])
+        if key["reference"]["resource"] in unreadable
+    }
+
+
+def _without(found: Counter[Any], names: set[str]) -> Counter[Any]:
+    return Counter({key: count for key, count in found.items() if key[1] not in names})
 
 
 def test_rows_keep_their_numbers_in_a_file_that_is_read_in_parallel(tmp_path: Path) -> None:
@@ -321,3 +345,63 @@ def test_rows_keep_their_numbers_in_a_file_that_is_read_in_parallel(tmp_path: Pa
             ("constraint-error", "first", 40_002, "word"): 1,
         }
     )
+
+
+def table(name: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
+    properties = {"path": f"{name}.csv", "encoding": "utf-8"}
+    files = {f"{name}.csv": text.encode()}
+    return {"name": name, "schema": schema, "properties": properties, "files": files}
+
+
+def schema(*fields: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    named = zip("abc", fields, strict=False)
+    return {"fields": [{"name": name, **field} for name, field in named], **properties}
+
+
+NUMBER, TEXT = {"type": "integer"}, {"type": "string"}
+COMMA = {"type": "number", "decimalChar": ",", "constraints": {"minimum": "0.5"}}
+PAIR = {"fields": ["a", "b"], "reference": {"resource": "first", "fields": ["a", "b"]}}
+# Where the screen went wrong once, or would without one of its conditions; and what is to be said.
+ONCE_WRONG: dict[str, tuple[list[dict[str, Any]], Counter[Any]]] = {
+    "a dot matches no line break": (
+        [table("first", schema({**TEXT, "constraints": {"pattern": "a.b"}}), 'a\n"a\nb"\naxb\n')],
+        Counter({("constraint-error", "first", 2, "a"): 1}),
+    ),
+    "a row of missing values": (
+        [table("first", schema(TEXT, TEXT), "a,b\nx,y\n,\nx,\n")],
+        Counter({("blank-row", "first", 3, None): 1}),
+    ),
+    "half a composite reference": (
+        [
+            table("first", schema(NUMBER, NUMBER), "a,b\n1,2\n3,\n"),
+            table("second", schema(NUMBER, NUMBER, foreignKeys=[PAIR]), "a,b\n1,2\n1,\n3,\n"),
+        ],
+        Counter({("foreign-key", "second", 3, "a, b"): 1}),
+    ),
+    "an odd spelling of the same key": (
+        [table("first", schema(NUMBER, primaryKey=["a"]), "a\n4\n5\n 4 \n")],
+        Counter({("primary-key", "first", 4, "a"): 1}),
+    ),
+    "a bound that is no value of its field": (
+        [table("first", schema(COMMA), "a\nx\n")],
+        Counter({("type-error", "first", 2, "a"): 1}),
+    ),
+    "a bound with a mark for groups": (
+        [
+            table(
+                "first",
+                schema({"type": "number", "groupChar": ".", "constraints": {"minimum": "1.000"}}),
+                "a\n2\n1000\n",
+            )
+        ],
+        Counter({("constraint-error", "first", 2, "a"): 1}),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONCE_WRONG)
+def test_what_was_once_wrong(name: str, tmp_path: Path) -> None:
+    package, expected = ONCE_WRONG[name]
+    folder = write(tmp_path / "package", package)
+    assert frictionless_alone(folder) == expected
+    assert ours(folder) == expected

@@ -92,7 +92,7 @@ def _number(field: Field, column: str) -> Reading:
     return Reading(
         matches(column, f"[+-]?{whole}({re.escape(decimal)}[0-9]{{1,15}})?"),
         f"TRY_CAST({plain} AS DECIMAL(38, 15))",
-        _number_bound,
+        lambda bound: None if group and isinstance(bound, str) else _number_bound(bound),
     )
 
 
