@@ -76,6 +76,8 @@ def tables() -> str:
 
 def _said(ratio: float) -> str:
     """Return how a time relates to a peer's, in words."""
+    if ratio == 1:
+        return "no slower"
     return f"{1 / ratio:.3g} times as fast" if ratio < 1 else f"{ratio:.3g} times its time"
 
 
