@@ -14,6 +14,8 @@ from conftest import Run
 from packages import append, copy_letters
 from test_release import RELEASABLE
 
+ADVICE = "Download the release again, or build it with `archivepkg release`.\n"
+
 STEM = "letters-1.0.0"
 SUFFIXES = [".zip", ".json", ".jsonl", ".sqlite", ".csv", ".metadata.json"]
 ARTIFACTS = [f"{STEM}{suffix}" for suffix in SUFFIXES] + ["RELEASE_NOTES.md", "index.html"]
@@ -74,7 +76,7 @@ def test_names_each_damaged_file(damage: str, run: Run, release: Path) -> None:
     for name in ARTIFACTS:
         DAMAGE[damage](release / name)
     done = run("verify", release)
-    assert (done.code, done.stderr) == (1, "")
+    assert (done.code, done.stderr) == (1, ADVICE)
     assert done.stdout.splitlines() == [
         f"{name}: damaged: it has not the checksum that SHA256SUMS gives"
         for name in sorted(ARTIFACTS)
@@ -92,6 +94,7 @@ def test_names_each_missing_file(names: list[str], run: Run, release: Path) -> N
         (release / name).unlink()
     done = run("verify", release)
     assert (done.code, done.stdout.splitlines()) == (1, [f"{n}: missing" for n in sorted(names)])
+    assert done.stderr == ADVICE
 
 
 def test_names_an_extra_file(run: Run, release: Path) -> None:
@@ -107,7 +110,7 @@ def test_names_an_artifact_made_from_other_data(
     shutil.copy(releases / "other" / f"{STEM}{suffix}", release)
     sign(release)
     done = run("verify", release)
-    assert (done.code, done.stderr) == (1, "")
+    assert (done.code, done.stderr) == (1, ADVICE)
     assert {line.partition(":")[0] for line in done.stdout.splitlines()} == {f"{STEM}{suffix}"}
     assert "other data" in done.stdout
 
@@ -137,7 +140,7 @@ def test_ends_well_where_damaged_files_are_signed(
         damage(release / name)
     sign(release)
     done = run("verify", release)
-    assert (done.code, done.stderr) == (1, "")
+    assert (done.code, done.stderr) == (1, ADVICE)
     assert {line.partition(":")[0] for line in done.stdout.splitlines()} == names
 
 
@@ -148,7 +151,7 @@ def test_ends_well_where_a_damaged_package_is_signed(
     damage(release / f"{STEM}.zip")
     sign(release)
     done = run("verify", release)
-    assert (done.code, done.stderr) == (1, "")
+    assert (done.code, done.stderr) == (1, ADVICE)
     assert f"{STEM}.zip: " in done.stdout
 
 

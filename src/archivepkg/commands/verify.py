@@ -23,5 +23,6 @@ def command(ctx: click.Context, folder: str) -> None:
         found = True
         click.echo(visible(finding))
     if found:
+        click.echo("Download the release again, or build it with `archivepkg release`.", err=True)
         ctx.exit(1)
     click.echo(f"{visible(folder)}: all files are whole, and all hold the same data.")
