@@ -48,12 +48,10 @@ class Key:
     def is_incomplete(self) -> str:
         """The SQL condition that some part is missing, or not surely a literal, but not all are.
 
-        It is about the table's text.
+        It is for a key whose parts are read from the table's text.
         """
-        values = [part(self.table, item) for item in self.fields]
-        complete = " AND ".join(f"{value} IS NOT NULL" for value in values)
         absent = " AND ".join(self.table.is_missing(item) for item in self.fields)
-        return f"(NOT ({complete}) AND NOT ({absent}))"
+        return f"(NOT ({self.complete}) AND NOT ({absent}))"
 
     def stored(self, relation: str) -> Key:
         """Return the key as a relation has it whose columns are named by `stored_part`."""

@@ -69,11 +69,12 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
         f"CREATE TABLE {result.relation} AS SELECT {', '.join(stored)} "
         f"FROM (SELECT {', '.join(named)} FROM {table.relation})"
     )
-    is_canonical = facts.is_canonical
-    if _sum_up(tables, result, keys) == facts.size - _header_size(table) and weigh:
-        is_canonical = facts.ends_lines
-    result.cleared |= {"unclosed-quote", *(["canonical-form"] if is_canonical else [])}
-    if facts.blank_lines and not is_canonical and not result.doubt:
+    size_of_rows = _sum_up(tables, result, keys)
+    weighed = weigh and facts.ends_lines and size_of_rows + _header_size(table) == facts.size
+    result.cleared.add("unclosed-quote")
+    if facts.is_canonical or weighed:
+        result.cleared.add("canonical-form")
+    elif facts.blank_lines and not result.doubt:
         result.doubt = "there may be blank lines"
     return result
 
