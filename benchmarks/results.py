@@ -20,10 +20,14 @@ def load() -> dict[str, Any]:
 
 
 def save(work: str, runs: list[dict[str, Any]]) -> None:
-    """Put the runs of a work into the results, in place of earlier ones."""
-    results = load()
-    results["machine"] = machine()
-    results["versions"] = versions()
+    """Put the runs of a work into the results, in place of earlier ones.
+
+    Results of another machine, or of other versions, are dropped: they cannot be compared.
+    """
+    here = {"machine": machine(), "versions": versions()}
+    earlier = load()
+    alike = all(earlier.get(name) == value for name, value in here.items())
+    results = {**here, "works": earlier["works"] if alike else {}}
     results["works"][work] = [
         {
             "name": run["name"],

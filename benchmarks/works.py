@@ -34,31 +34,31 @@ def diff(folder: Path, rows: int) -> list[Entry]:
 
 def validate(folder: Path, rows: int) -> list[Entry]:
     """Check a package in which all is well."""
-    return _validate(write_package(folder / "valid", rows), rows, alone=True)
+    return _validate(write_package(folder / "valid", rows), rows, valid=True)
 
 
 def validate_broken(folder: Path, rows: int) -> list[Entry]:
     """Check a package in which one row in a hundred is broken."""
-    return _validate(write_package(folder / "broken", rows, broken), rows, alone=False)
+    return _validate(write_package(folder / "broken", rows, broken), rows, valid=False)
 
 
 def validate_sizes(folder: Path, rows: int) -> list[Entry]:
     """Check valid packages of a hundredth of the rows up to ten times as many."""
     entries = []
     for size in (rows // 100, rows // 10, rows, 10 * rows):
-        found = _validate(write_package(folder / f"valid{size}", size), size, alone=True)
+        found = _validate(write_package(folder / f"valid{size}", size), size, valid=True)
         entries += found if size <= rows else found[:2]  # frictionless would take ten minutes
     return entries
 
 
-def _validate(package: Path, rows: int, *, alone: bool) -> list[Entry]:
+def _validate(package: Path, rows: int, *, valid: bool) -> list[Entry]:
     descriptor, file = str(package / "datapackage.json"), str(package / "data/rows.csv")
     checks = [sys.executable, "-m", "benchmarks.duckdb_checks", file]
     peer = [sys.executable, "-m", "benchmarks.frictionless_alone", descriptor]
-    code = 0 if alone else 1
+    code = 0 if valid else 1
     return [
         Entry("archivepkg validate", [*ARCHIVEPKG, "validate", descriptor], rows, code),
-        *([Entry("DuckDB alone", checks, rows)] if alone else []),
+        *([Entry("DuckDB alone", checks, rows)] if valid else []),
         Entry("frictionless", peer, rows, code),
     ]
 
