@@ -188,7 +188,7 @@ def resources(draw: st.DrawFn, table: dict[str, Any]) -> dict[str, Any]:
     match draw(st.sampled_from(["plain"] * 6 + ["parts", "packed", "measured", "unlike"])):
         case "parts":
             lines = text.splitlines(keepends=True)
-            half = draw(st.integers(min(1, len(lines)), len(lines)))  # no part is empty
+            half = draw(st.integers(0, len(lines)))
             parts = ["".join(lines[:half]), "".join(lines[:1] + lines[half:])]
             names = [f"{table['name']}{number}.csv" for number in (1, 2)]
             contents = [part.encode(encoding, errors="replace") for part in parts]
@@ -385,6 +385,16 @@ ONCE_WRONG: dict[str, tuple[list[dict[str, Any]], Counter[Any]]] = {
     "a bound that is no value of its field": (
         [table("first", schema(COMMA), "a\nx\n")],
         Counter({("type-error", "first", 2, "a"): 1}),
+    ),
+    "an empty part before the one that has rows": (
+        [
+            table("first", schema(NUMBER), "a\na\n5\nx\n")
+            | {
+                "properties": {"path": ["none.csv", "first.csv"], "encoding": "utf-8"},
+                "files": {"none.csv": b"", "first.csv": b"a\na\n5\nx\n"},
+            }
+        ],
+        Counter({("type-error", "first", 3, "a"): 1}),
     ),
     "a bound with a mark for groups": (
         [

@@ -43,7 +43,7 @@ def byte_facts(files: list[Path]) -> ByteFacts:
     """Return the facts about `files`, read once in constant memory."""
     facts = ByteFacts()
     for file in files:
-        tail = b"\n"  # a break at the start of a file is a blank line
+        before, tail = facts.size, b"\n"  # a break at the start of a file is a blank line
         for chunk in _chunks(file):
             facts.size += len(chunk)
             facts.ascii = facts.ascii and chunk.isascii()
@@ -52,7 +52,7 @@ def byte_facts(files: list[Path]) -> ByteFacts:
             facts.controls = facts.controls or _has_controls(tail, chunk, facts.ascii)
             facts.blank_lines = facts.blank_lines or _has_blank_lines(tail, chunk)
             tail = chunk[-1:]
-        facts.ends_lines = facts.ends_lines and tail == b"\n"
+        facts.ends_lines = facts.ends_lines and tail == b"\n" and facts.size > before
     return facts
 
 

@@ -102,7 +102,7 @@ def _oddity(table: Table, facts: ByteFacts) -> str | None:
     """Return why a verdict depends on more than the rows of the files, `None` where it does not."""
     resource = table.resource
     if len(resource.files) > 1 and not facts.ends_lines:
-        return "a file does not end with a line break"
+        return "a file is empty, or does not end with a line break"
     for name in ("hash", "bytes"):
         if name in resource.descriptor and not is_intact(resource):
             return "its hash or size may not be the declared one"
