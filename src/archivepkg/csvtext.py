@@ -6,14 +6,13 @@ import codecs
 import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
-from archivepkg.dialects import SAMPLE_LINES, declared, dialect_of, header_row
+from archivepkg.dialects import SAMPLE_LINES, declared, dialect_of, header_row, lines_of
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Resource
-from archivepkg.textfiles import LARGEST_LINE, open_text, packed_excess, reading
+from archivepkg.textfiles import Line, packed_excess
 
 
 class Row(NamedTuple):
@@ -67,11 +66,11 @@ class CsvText:
             raise ArchivepkgError(f"{self.resource.paths[0]}: there is no header.")
         return [self.dialect.header_join.join(label) for label in labels]
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows of data: no header, no comments."""
+    def rows(self, *, strict: bool = False) -> Iterator[Row]:
+        """Yield the rows of data: no header, no comments. strict: as in `raw_rows`."""
         dialect = self.dialect
         first = dialect.header_rows[-1] if dialect.header_rows else 0
-        for row in self.raw_rows():
+        for row in self.raw_rows(strict=strict):
             if row.number <= first or dialect.is_comment(row.number, row.cells):
                 continue
             if dialect.skip_blank_rows and not any(row.cells):
@@ -90,40 +89,25 @@ class CsvText:
 
         strict: raise csv.Error where a quote is never closed, or closed inside a cell.
         """
-        lines = self._lines()
-        taken: list[tuple[str, int, str]] = []
+        lines = lines_of(self.resource, self.encoding)
+        taken: list[Line] = []
 
         def feed() -> Iterator[str]:
             for line in lines:
                 taken.append(line)
-                yield line[2]
+                yield line.text
 
         reader = csv.reader(feed(), strict=strict, **self.dialect.reader_options())
         try:
             for number, cells in enumerate(reader, start=1):
-                text = taken[0][2] if len(taken) == 1 else "".join(line[2] for line in taken)
-                yield Row(number, taken[0][0], taken[0][1], cells, text)
+                text = taken[0].text if len(taken) == 1 else "".join(line.text for line in taken)
+                yield Row(number, taken[0].path, taken[0].number, cells, text)
                 taken.clear()
         except csv.Error as error:
             if strict:
                 raise
             path, line, _ = taken[0]
             raise ArchivepkgError(f"{path}:{line}: the row cannot be read: {error}.") from None
-
-    def _lines(self) -> Iterator[tuple[str, int, str]]:
-        """Yield file, line number and text of each physical line."""
-        has_header = bool(self.dialect.header_rows) and self.resource.format == "csv"
-        for index, (path, file) in enumerate(
-            zip(self.resource.paths, self.resource.files, strict=True)
-        ):
-            with reading(path), open_text(file, self.encoding) as text:
-                for number, line in enumerate(iter(partial(text.readline, LARGEST_LINE), ""), 1):
-                    if len(line) == LARGEST_LINE:
-                        raise ArchivepkgError(
-                            f"{path}:{number}: the line is longer than {LARGEST_LINE:,} characters."
-                        )
-                    if not (index and has_header and number == 1):
-                        yield path, number, line
 
 
 def canonical_row(cells: list[str], delimiter: str) -> str:

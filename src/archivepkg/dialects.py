@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Resource
-from archivepkg.textfiles import open_text, reading
+from archivepkg.textfiles import Line, joined_lines
 
 # What frictionless guesses from: so many lines or rows; we, at most of so many characters.
 SAMPLE_LINES = 100
@@ -93,6 +95,15 @@ def dialect_of(resource: Resource, encoding: str) -> Dialect:
     return dialect
 
 
+def lines_of(resource: Resource, encoding: str) -> Iterator[Line]:
+    """Yield the lines of a resource, its files taken as one, as frictionless takes them.
+
+    The later files of CSV have a header of their own, of one line.
+    """
+    header = declared(resource).get("header", True) is not False and resource.format == "csv"
+    return joined_lines(resource.paths, resource.files, encoding, header=header)
+
+
 def header_row(sample: list[list[str]], dialect: Dialect) -> int:
     """Return the number of the row that frictionless takes for the header of `sample`.
 
@@ -107,12 +118,12 @@ def header_row(sample: list[list[str]], dialect: Dialect) -> int:
 
 
 def _sniffed(resource: Resource, encoding: str, delimiter: str | None) -> type[csv.Dialect]:
-    sample: list[str] = []
-    with reading(resource.paths[0]), open_text(resource.files[0], encoding) as text:
-        while len(sample) < SAMPLE_LINES and (line := text.readline(SAMPLE_SIZE)):
-            sample.append(line)
-    if sum(map(len, sample)) > SAMPLE_SIZE:
-        return csv.excel  # the guess takes time that grows with the square of the sample
+    sample, size = list[str](), 0
+    for line in islice(lines_of(resource, encoding), SAMPLE_LINES):
+        sample.append(line.text)
+        size += len(line.text)
+        if size > SAMPLE_SIZE:
+            return csv.excel  # the guess takes time that grows with the square of the sample
     try:
         guess = csv.Sniffer().sniff("".join(sample), delimiter or ",\t;|")
     except csv.Error:

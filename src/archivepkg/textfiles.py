@@ -11,18 +11,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from archivepkg.errors import ArchivepkgError
 
 LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one cell
+PACKED = (".gz", ".bz2", ".xz", ".zip")
 # A packed file may unpack to this much, or to so many times its own size if that is more.
 FREE_SIZE = 256 * 2**20
 LARGEST_RATIO = 100
 
 _CHUNK = 2**20
-_PACKED = (".gz", ".bz2", ".xz", ".zip")
 # What reading a file may raise; an archive may be empty, or packed in a way that is not known.
 _FAULTS = (
     OSError,
@@ -60,6 +61,42 @@ def open_text(file: Path, encoding: str) -> IO[str]:
     )
 
 
+class Line(NamedTuple):
+    """A physical line: where it stands, and its text with its line end."""
+
+    path: str
+    number: int
+    text: str
+
+
+def joined_lines(
+    paths: list[str], files: list[Path], encoding: str, *, header: bool
+) -> Iterator[Line]:
+    """Yield the lines of files that are taken as one, byte after byte.
+
+    So the last line of a file may go on in the next, and only the first file can start with a
+    byte order mark. header: whether the first line of later files is left out.
+    Raises ArchivepkgError where a file cannot be read, or has a line that is too long.
+    """
+    begun: Line | None = None
+    for index, (path, file) in enumerate(zip(paths, files, strict=True)):
+        codec = "utf-8" if index and encoding == "utf-8-sig" else encoding
+        with reading(path), open_text(file, codec) as text:
+            for number, part in enumerate(iter(partial(text.readline, LARGEST_LINE), ""), 1):
+                if len(part) == LARGEST_LINE:
+                    raise ArchivepkgError(
+                        f"{path}:{number}: the line is longer than {LARGEST_LINE:,} characters."
+                    )
+                if index and header and number == 1:
+                    continue
+                line = begun._replace(text=begun.text + part) if begun else Line(path, number, part)
+                begun = None if part.endswith(("\n", "\r")) else line
+                if not begun:
+                    yield line
+    if begun:
+        yield begun
+
+
 @contextmanager
 def reading(path: str) -> Iterator[None]:
     """Raise ArchivepkgError, which names `path`, for all that goes wrong while it is read."""
@@ -84,7 +121,7 @@ def excess(file: Path) -> str | None:
     """
     if reason := packed_excess(file):
         return reason
-    if file.suffix.lower() in _PACKED or file.stat().st_size > LARGEST_LINE:
+    if file.suffix.lower() in PACKED or file.stat().st_size > LARGEST_LINE:
         return _endless_line(file)
     return None
 
@@ -95,7 +132,7 @@ def packed_excess(file: Path) -> str | None:
     An Excel file is a zip archive.
     """
     suffix = file.suffix.lower()
-    if suffix not in (".xlsx", *_PACKED):
+    if suffix not in (".xlsx", *PACKED):
         return None
     try:
         size = file.stat().st_size
