@@ -19,8 +19,9 @@ LAYERS = {
     "library": [],
     "tables": ["tables", "relations", "tablefiles", "rowtexts"],
     "package": [
-        *("archives", "csvtext", "dialects", "literals", "nesting", "package", "portable"),
-        *("reimports", "remote", "resources", "sources", "spelling", "sqltypes", "zips"),
+        *("archives", "bytefacts", "csvtext", "dialects", "literals", "nesting", "package"),
+        *("portable", "reimports", "remote", "resources", "sources", "spelling", "sqltypes"),
+        "zips",
     ],
     "ground": ["errors", "jsontext", "paths", "problems", "scratch", "targets", "textfiles"],
 }

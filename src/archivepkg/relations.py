@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archivepkg.bytefacts import ByteFacts
 from archivepkg.csvtext import CsvText
 from archivepkg.package import Field, Resource
 from archivepkg.sqltypes import is_literal, literal, sql_type
@@ -20,6 +21,7 @@ class Table:
     columns: the view's column (`c0`, `c1`, …) by the name of its field: the names of fields
     can hold anything, and differ by case alone.
     files: the files of plain UTF-8 CSV that DuckDB reads. label: the name of the package.
+    facts: what the bytes of the resource's own files tell.
     """
 
     resource: Resource
@@ -28,6 +30,7 @@ class Table:
     text: CsvText = field(repr=False)
     files: tuple[Path, ...]
     label: str
+    facts: ByteFacts
 
     @property
     def fields(self) -> list[Field]:

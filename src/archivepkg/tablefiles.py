@@ -10,19 +10,21 @@ from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
 from archivepkg.sqltypes import literal
-from archivepkg.textfiles import open_text
+from archivepkg.textfiles import PACKED, open_text
 
 LARGEST_LINE = 8 * 2**20  # bytes of one row that DuckDB reads, in buffers of twice that
+_DELIMITERS = {"\t", *map(chr, range(32, 127))} - {'"'}
 NEVER_NULL = "\n"  # no cell without quotes holds it, so nothing in a file is NULL
 
 
 def is_plain(text: CsvText) -> bool:
-    """Tell whether DuckDB can read the files themselves: plain UTF-8, nothing to skip."""
+    """Tell whether other readers know the dialect of the files: plain UTF-8, nothing to skip."""
     dialect = text.dialect
     return (
         codecs.lookup(text.encoding).name in ("utf-8", "utf-8-sig")
-        and not any(file.suffix in (".gz", ".bz2", ".xz", ".zip") for file in text.resource.files)
+        and not any(file.suffix.lower() in PACKED for file in text.resource.files)
         and dialect.header_rows in ((), (1,))
+        and dialect.delimiter in _DELIMITERS
         and dialect.quote == '"'
         and dialect.escape is None
         and not dialect.comment_char
@@ -33,14 +35,19 @@ def is_plain(text: CsvText) -> bool:
     )
 
 
-def read_csv(text: CsvText, files: list[Path], width: int) -> str:
-    """Return the SQL table function that reads the files as Python's csv would."""
+def read_csv(
+    files: list[Path], width: int, delimiter: str, line_end: bytes | None, *, header: bool
+) -> str:
+    """Return the SQL table function that reads files which leave no choice how to read them.
+
+    header: whether each file starts with a header. line_end: how rows end.
+    """
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
     options = {
         "auto_detect": "false",
         "columns": f"{{{columns}}}",
-        "header": "true" if text.dialect.header_rows else "false",
-        "delim": literal(text.dialect.delimiter if is_plain(text) else ","),
+        "header": "true" if header else "false",
+        "delim": literal(delimiter),
         "quote": "'\"'",
         "escape": "'\"'",
         "nullstr": literal(NEVER_NULL),
@@ -49,21 +56,26 @@ def read_csv(text: CsvText, files: list[Path], width: int) -> str:
         "max_line_size": LARGEST_LINE,
         "buffer_size": 2 * LARGEST_LINE,
     }
+    if line_end != b"\r\n":  # else the first break decides, which may stand in a cell
+        options["new_line"] = r"'\n'"
     named = ", ".join(f"{option} = {value}" for option, value in options.items())
     return f"read_csv([{', '.join(literal(str(file)) for file in files)}], {named})"
 
 
-def rewrite(text: CsvText, target: Path) -> None:
-    """Write the rows of a resource as plain UTF-8 CSV."""
+def rewrite(text: CsvText, target: Path, width: int) -> None:
+    """Write the rows of a resource as plain UTF-8 CSV, all cells quoted, without a header.
+
+    width: how many cells a row is to have. Raises ArchivepkgError where that cannot be done.
+    """
     try:
         with target.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            if text.dialect.header_rows:
-                writer.writerow(text.header())
-            writer.writerows(row.cells for row in text.rows())
+            writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+            writer.writerows(row.cells for row in text.rows(strict=True) if row.cells)
     except UnicodeEncodeError:
         raise _undecodable(text) from None
     except (OSError, csv.Error, UnicodeError) as error:
+        if fault := first_fault(text, width):
+            raise fault from None
         path = text.resource.paths[0]
         raise ArchivepkgError(f"{path}: cannot be read: {error}.") from None
 

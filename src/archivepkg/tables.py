@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from archivepkg.bytefacts import ByteFacts, byte_facts
 from archivepkg.csvtext import CsvText
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package, Resource
@@ -144,18 +145,25 @@ class Tables:
         refuse_other_columns(package, resource, labels, fields)
         columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
         relation = f"{quoted(name)}.t{resource.index}"
-        files = [file.resolve() for file in resource.files]
-        if not is_plain(text):
+        files, delimiter = [file.resolve() for file in resource.files], text.dialect.delimiter
+        has_header = bool(text.dialect.header_rows)
+        facts = ByteFacts(oddity="its dialect or encoding is its own")
+        if is_plain(text):
+            facts = byte_facts(files, delimiter, header=has_header)
+        if facts.oddity:
             files = [self._temporary / f"{name}-{resource.index}.csv"]
-            rewrite(text, files[0])
+            rewrite(text, files[0], len(fields))
+            read = read_csv(files, len(fields), ",", b"\n", header=False)
+        else:
+            read = read_csv(files, len(fields), delimiter, facts.line_end, header=has_header)
         shown = ", ".join(f"c{index}" for index in range(len(fields)))
         self._create(
             relation,
             f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
-            f"FROM {read_csv(text, files, len(fields))}",
+            f"FROM {read}",
             small=sum(file.stat().st_size for file in files) <= SMALL,
         )
-        return Table(resource, relation, columns, text, tuple(files), package.label)
+        return Table(resource, relation, columns, text, tuple(files), package.label, facts)
 
     def _create(self, relation: str, query: str, *, small: bool) -> None:
         """Make a view of the files; of small ones a table, which is quicker to read again."""

@@ -73,7 +73,10 @@ class Pair:
         """Tell whether both releases have the same bytes, and read them alike."""
         if not (self.old and self.new and self._read_alike()):
             return False
-        files = self.old.files, self.new.files
+        texts = self.old.text, self.new.text
+        if texts[0].dialect != texts[1].dialect or texts[0].encoding != texts[1].encoding:
+            return False
+        files = self.old.resource.files, self.new.resource.files
         return len(files[0]) == len(files[1]) and all(
             filecmp.cmp(old, new, shallow=False) for old, new in zip(*files, strict=True)
         )

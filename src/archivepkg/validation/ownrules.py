@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from archivepkg.bytefacts import ByteFacts
 from archivepkg.package import Field, Package
 from archivepkg.relations import Table
 from archivepkg.sqltypes import literal
 from archivepkg.tables import Tables
 from archivepkg.validation import declared
-from archivepkg.validation.bytefacts import ByteFacts
 from archivepkg.validation.readings import DATE, YEAR
 
 _CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"

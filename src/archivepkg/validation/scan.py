@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from archivepkg.bytefacts import ByteFacts, is_intact
 from archivepkg.csvtext import canonical_row
 from archivepkg.package import Field, Package
 from archivepkg.relations import Table
 from archivepkg.sqltypes import literal
 from archivepkg.tables import Tables
 from archivepkg.validation import ownrules
-from archivepkg.validation.bytefacts import ByteFacts, byte_facts, is_intact
 from archivepkg.validation.clearance import surely_valid
 from archivepkg.validation.keys import Key, key, key_fields, part, stored_part, unique_keys
 from archivepkg.validation.readings import NotExpressibleError
@@ -50,9 +50,8 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
 
     house: whether the house rules apply.
     """
-    result = Scan(table, f"scan{table.resource.index}")
-    facts = byte_facts(table.resource.files)
-    weigh = facts.blank_lines or (house and not facts.is_canonical and facts.size > LIGHT)
+    result, facts = Scan(table, f"scan{table.resource.index}"), table.facts
+    weigh = house and not facts.is_canonical and facts.size > LIGHT
     values = _key_values(package, table)
     clear, size, keys = "true", "0", list[Key]()
     result.doubt = _oddity(table, facts)
@@ -74,8 +73,6 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
     result.cleared.add("unclosed-quote")
     if facts.is_canonical or weighed:
         result.cleared.add("canonical-form")
-    elif facts.blank_lines and not result.doubt:
-        result.doubt = "there may be blank lines"
     return result
 
 
@@ -101,8 +98,12 @@ def _header_size(table: Table) -> int:
 def _oddity(table: Table, facts: ByteFacts) -> str | None:
     """Return why a verdict depends on more than the rows of the files, `None` where it does not."""
     resource = table.resource
-    if len(resource.files) > 1 and not facts.ends_lines:
-        return "a file is empty, or does not end with a line break"
+    if facts.oddity:
+        return facts.oddity
+    if facts.blank_lines:
+        return "there are blank lines"
+    if facts.quotes and facts.returns and resource.format != "csv":
+        return "a cell may hold a line end that its format translates"
     for name in ("hash", "bytes"):
         if name in resource.descriptor and not is_intact(resource):
             return "its hash or size may not be the declared one"

@@ -1,0 +1,198 @@
+"""One reading of CSV: every command sees the rows that Python's csv reads from the same bytes.
+
+Readers of CSV differ where a quote, a line end or a header stands at an odd place. Of such files
+`validate` says what frictionless says, and `diff`, `tidy` and `export` see the rows that
+Python's csv reads, or refuse what it refuses too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from click.testing import CliRunner
+
+from archivepkg.cli import cli
+from test_same_verdicts import frictionless_alone, ours
+
+BOM = "\ufeff"
+Rows = list[tuple[str, ...]]
+
+
+class Text(NamedTuple):
+    """The text of a table: its files, how many columns it has, and its dialect."""
+
+    parts: list[str]
+    width: int = 2
+    delimiter: str = ","
+    header: bool = True
+
+    @property
+    def names(self) -> list[str]:
+        return ["a", "b", "c"][: self.width]
+
+    def write(self, folder: Path) -> Path:
+        folder.mkdir()
+        paths = [f"{number}.csv" for number in range(1, len(self.parts) + 1)]
+        for path, part in zip(paths, self.parts, strict=True):
+            (folder / path).write_bytes(part.encode())
+        dialect = {"delimiter": self.delimiter, "header": self.header, "skipInitialSpace": False}
+        fields = [{"name": name, "type": "string"} for name in self.names]
+        resource = {"name": "table", "path": paths[0] if len(paths) == 1 else paths}
+        resource |= {"format": "csv", "encoding": "utf-8", "type": "table"}
+        resource["dialect"] = dialect | ({"headerRows": [1]} if self.header else {})
+        resource["schema"] = {"fields": fields, "missingValues": []}
+        profile = "https://datapackage.org/profiles/2.0/datapackage.json"
+        descriptor = {"$schema": profile, "name": "odd", "resources": [resource]}
+        (folder / "datapackage.json").write_text(json.dumps(descriptor))
+        return folder
+
+    @property
+    def rows(self) -> Rows | None:
+        """The rows of data that Python's csv reads, `None` where they are no table."""
+        joined = self.parts[0].removeprefix(BOM)
+        for part in self.parts[1:]:
+            lines = list(io.StringIO(part, newline=""))
+            joined += "".join(lines[1:] if self.header else lines)
+        try:
+            lines = io.StringIO(joined, newline="")
+            rows = list(csv.reader(lines, delimiter=self.delimiter, strict=True))
+        except csv.Error:
+            return None
+        if self.header and rows[:1] != [self.names]:
+            return None
+        data = [tuple(row) for row in rows[self.header :] if row]
+        return data if all(len(row) == self.width for row in data) else None
+
+
+def run(*arguments: str | Path) -> Any:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def diffed(folder: Path, text: Text) -> Rows | None:
+    """Return the rows that `diff` finds to be added to an empty table, `None` where it refuses."""
+    nothing = text._replace(parts=[text.delimiter.join(text.names) + "\n" if text.header else ""])
+    old, new = nothing.write(folder / "old"), text.write(folder / "new")
+    ran = run("diff", old, new, "--format", "json")
+    if ran.exit_code == 2:
+        return None
+    tables = json.loads(ran.stdout)["resources"]
+    return [tuple(row.values()) for row in tables["table"]["added"]] if tables else []
+
+
+def tidied(folder: Path, text: Text) -> Rows | None:
+    """Return the rows that stand in a file after `tidy`, `None` where it refuses."""
+    ran = run("tidy", text.write(folder / "tidy"))
+    if ran.exit_code == 2:
+        return None
+    written = (folder / "tidy/1.csv").read_bytes().decode()
+    return text._replace(parts=[written]).rows
+
+
+def exported(folder: Path, text: Text) -> Rows | None:
+    """Return the rows that `export --to csv` writes, `None` where the package is not valid."""
+    ran = run("export", text.write(folder / "export"), "--to", "csv", "--output", folder / "csv")
+    if ran.exit_code:
+        return None
+    written = next((folder / "csv").rglob("table.csv")).read_bytes().decode()
+    return Text([written], text.width).rows
+
+
+def check(folder: Path, text: Text) -> None:
+    """Assert that all commands see the same rows, and the judge's verdicts."""
+    expected = text.rows
+    seen = diffed(folder, text)
+    assert (seen is None) == (expected is None)
+    assert Counter(seen or []) == Counter(expected or [])
+    if len(text.parts) == 1:
+        assert tidied(folder, text) == expected
+    if (written := exported(folder, text)) is not None:
+        assert written == expected
+    folder = folder / "new"
+    try:
+        verdicts = frictionless_alone(folder)
+    except Exception:  # frictionless itself ends in a traceback: nothing to compare
+        return
+    assert ours(folder) == verdicts
+
+
+ODD = {
+    "a space before a quote": Text(['a,b\n2, "x"\n']),
+    "a space before a quote with a delimiter in it": Text(['a,b,c\n2, "x,y"\n'], 3),
+    "the same, which leaves too many cells": Text(['a,b\n2, "x,y"\n']),
+    "a space before a quote in the first column": Text(['a,b\n "x",y\n']),
+    "a tab before a quote": Text(['a,b\n2,\t"x"\n']),
+    "a no-break space before a quote": Text(['a,b\n2,\xa0"x"\n']),
+    "a space after the closing quote": Text(['a,b\n2,"x" \n']),
+    "a space after the closing quote, and more": Text(['a,b\n"x" ,2\n']),
+    "text after the closing quote": Text(['a,b\n"x"y,2\n']),
+    "a quote inside a cell": Text(['a,b\n5" pipe,6"\n']),
+    "two quotes inside a cell": Text(['a,b\nx""y,""\n']),
+    "a quote inside a cell, and blank lines": Text(['a,b\nx"y,2\n\n\n3,4\n']),
+    "blank lines": Text(["a,b\n1,2\n\n\n3,4\n"]),
+    "blank lines at the end": Text(["a,b\n1,2\n\n\n"]),
+    "blank lines in a quoted cell": Text(['a,b\n1,"x\n\ny"\n3,4\n']),
+    "blank lines in one column": Text(['a\n1\n\n""\n2\n'], 1),
+    "a carriage return at line ends": Text(["a,b\r1,2\r3,4\r"]),
+    "line ends of three kinds": Text(["a,b\r\n1,2\n3,4\r5,6\r\n"]),
+    "line feeds in cells of a file with CRLF": Text(['a,b\r\n1,"x\ny"\r\n3,"x\r\ny"\r\n']),
+    "a carriage return in a quoted cell": Text(['a,b\n1,"x\ry"\n']),
+    "the same beside an odd quote": Text(['a,b\n1,"x\ry"\n3, "z"\n']),
+    "a NUL": Text(["a,b\n\x001,2\x00\n"]),
+    "a NUL behind a quote": Text(['a,b\n1,"x"\x00\n']),
+    "a quote that is never closed": Text(['a,b\n1,"x\n3,4\n']),
+    "no line end at the end": Text(['a,b\n1,"x"']),
+    "a byte order mark before a quote": Text([BOM + '"a",b\n1,2\n']),
+    "a header over two lines": Text(['"a\n",b\n1,2\n']),
+    "semicolons and a space before a quote": Text(['a;b\n2; "x;y"\n'], 2, ";"),
+    "tabs and a space before a quote": Text(['a\tb\n2\t "x"\n'], 2, "\t"),
+    "bars and spaces around a quote": Text(['a|b\n"x"| "y" \n'], 2, "|"),
+    "a delimiter that is a space": Text(['a b\n1 "x y"\n'], 2, " "),
+    "a later header with text after a quote": Text(["a,b\n1,2\n", '"a"x,bad\n3,4\n']),
+    "a later header with an open quote": Text(["a,b\n1,2\n", 'a,"b\n3,4\n']),
+    "a later header with an open quote, closed below": Text(["a,b\n1,2\n", 'a,"b\n3,"4"\n']),
+    "a later header with a NUL behind a quote": Text(["a,b\n1,2\n", '"a"\x00,b\n3,4\n']),
+    "a later header over two lines": Text(["a,b\n1,2\n", '"a\n",b\n3,4\n']),
+    "later headers with other numbers of cells": Text(["a,b\n1,2\n", "a\n3,4\n", "a,b,c\n5,6\n"]),
+    "a later header with spaces before quotes": Text(["a,b\n1,2\n", 'a, "b"\n3,4\n']),
+    "a blank line for a later header": Text(["a,b\n1,2\n", "\na,b\n3,4\n"]),
+    "a blank line at the end of a part": Text(["a,b\n1,2\n\n", "a,b\n3,4\n"]),
+    "an odd quote in a later part": Text(["a,b\n1,2\n", 'a,b\n3, "4"\n']),
+    "an open quote at the end of a part": Text(["a,b\n1,2\n", 'a,b\n3,"4\n', 'a,b\n",5\n']),
+    "parts with line ends of their own": Text(["a,b\n1,2\n", "a,b\r\n3,4\r\n"]),
+    "carriage returns in a later part": Text(["a,b\n1,2\n", "a,b\r3,4\r"]),
+    "a byte order mark in a later part": Text(["a,b\n1,2\n", BOM + "a,b\n3,4\n"]),
+    "a byte order mark in a later part without header": Text(
+        ["1,2\n", BOM + "3,4\n"], header=False
+    ),
+    "an empty first part": Text(["", "a,b\na,b\n1,2\n"]),
+    "an empty later part": Text(["a,b\n1,2\n", "", "a,b\n3,4\n"]),
+    "a part that ends in the middle of a row": Text(["a,b\n1,", "a,b\n2\n3,4\n"]),
+    "a part without a line end, in one column": Text(["a\n1", "a\n2\n"], 1),
+    "a part without header that ends in a row": Text(["1,2\n3,", "4\n"], header=False),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_file_is_read_in_one_way(name: str, tmp_path: Path) -> None:
+    check(tmp_path, ODD[name])
+
+
+def test_parts_in_utf_16_that_end_in_half_a_letter_are_reported(tmp_path: Path) -> None:
+    folder = Text(["1,2\n", "3,4\n"], header=False).write(tmp_path / "package")
+    descriptor = json.loads((folder / "datapackage.json").read_text())
+    descriptor["resources"][0]["encoding"] = "utf-16"
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    for file in folder.glob("*.csv"):
+        file.write_bytes(file.read_text().encode("utf-16") + b"x")
+    ran = run("validate", folder, "--format", "json")
+    assert (ran.exit_code, json.loads(ran.stdout)["valid"]) == (1, False)
+    assert ours(folder) == frictionless_alone(folder)
