@@ -10,12 +10,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archivepkg.cli import cli
 from test_same_verdicts import frictionless_alone, ours
@@ -184,6 +187,53 @@ ODD = {
 @pytest.mark.parametrize("name", ODD)
 def test_an_odd_file_is_read_in_one_way(name: str, tmp_path: Path) -> None:
     check(tmp_path, ODD[name])
+
+
+PLAIN = ["x", "1", "", "é", "x y"]
+ODD_CELLS = [' "x"', '"x" ', '"x"', 'x"y', '"x""y"', '"', '""', '" x,;y "', ' x ', '\t"x"', '"x"y',
+             '"x\ny"', '"x\r\ny"', '"x\ry"', '"\n\n"', "x\x00", '"x"\x00', BOM, "\r", '\n"', "\\",
+             "'x", "#x", "\x0b", "\u2028"]  # fmt: skip
+LINE_ENDS = ["\n", "\n", "\r\n", "\r"]
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> Text:
+    """Return a table in one file or several, with as many odd places as one draws."""
+    delimiter = draw(st.sampled_from([",", ",", ";", "\t", "|", " "]))
+    text = Text([], draw(st.integers(1, 3)), delimiter, draw(st.sampled_from([True, True, False])))
+    line_end, oddness = draw(st.sampled_from(LINE_ENDS)), draw(st.integers(0, 3))
+
+    def rarely(usual: str, *others: str) -> str:
+        return draw(st.sampled_from([usual] * (12 - 3 * oddness) + [usual, *others]))
+
+    def line(cells: list[str]) -> str:
+        return rarely("", "\n", "\r\n", " \n") + delimiter.join(cells) + ends()
+
+    def ends() -> str:
+        return rarely(line_end, *LINE_ENDS, "\n\n", "")
+
+    def header() -> str:
+        names = [rarely(name, f'"{name}"', f' "{name}"', f'"{name}\n"') for name in text.names]
+        return rarely("", BOM) + delimiter.join(names) + ends()
+
+    def later_header() -> str:
+        cells = draw(st.lists(st.sampled_from([*PLAIN, *ODD_CELLS]), max_size=3))
+        return rarely(header(), delimiter.join(cells) + ends(), "")
+
+    cells = st.sampled_from(PLAIN + ODD_CELLS[: draw(st.sampled_from([0, 5, len(ODD_CELLS)]))])
+    row = st.lists(cells, min_size=text.width, max_size=text.width)
+    for number in range(draw(st.sampled_from([1, 1, 2, 3]))):
+        start = (later_header() if number else header()) if text.header else rarely("", BOM)
+        rows = draw(st.lists(row, max_size=4))
+        text.parts.append(start + "".join(line(cells) for cells in rows))
+    return text
+
+
+@settings(max_examples=settings.get_profile(settings.get_current_profile_name()).max_examples // 2)
+@given(text=texts())
+def test_every_file_is_read_in_one_way(text: Text) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        check(Path(folder), text)
 
 
 def test_parts_in_utf_16_that_end_in_half_a_letter_are_reported(tmp_path: Path) -> None:
