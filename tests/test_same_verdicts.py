@@ -165,13 +165,38 @@ DIALECTS: list[dict[str, Any]] = [
     {},
     {},
     {"delimiter": ";"},
+    {"delimiter": "\t"},
     {"delimiter": ",", "skipInitialSpace": True},
+    {"delimiter": ",", "skipInitialSpace": False},
     {"header": False},
     {"commentChar": "#"},
     {"quoteChar": "'"},
     {"headerRows": [2]},
 ]
 DAMAGES = ["\n", "x,y,z,w,v\n", 'x"y\n', '"open\n', ",\n", "\x00\n", "  \n", "#x\n", "'x\n", "\r\n"]
+DAMAGES += [
+    ' "x"\n',
+    'x, "y"\n',
+    '\t"x"\n',
+    '"x" \n',
+    '"x" ,y\n',
+    '"x"\x00\n',
+    'x""y\n',
+    "\r",
+    "x\ry\n",
+]
+DAMAGES += ['"x\n\ny"\n', '"x\ry"\r\n', "\ufeffx\n", "x"]
+LATER_HEADERS = [
+    '"a"x,b\n',
+    'a,"b\n',
+    '"a\n",b\n',
+    '"a"\x00\n',
+    'a, "b"\n',
+    "a,b,c,d\n",
+    "\n",
+    "\ufeffa\n",
+    "",
+]
 MATCHES = ["equal", "subset", "superset", "partial"]
 
 
@@ -189,7 +214,10 @@ def resources(draw: st.DrawFn, table: dict[str, Any]) -> dict[str, Any]:
         case "parts":
             lines = text.splitlines(keepends=True)
             half = draw(st.integers(0, len(lines)))
-            parts = ["".join(lines[:half]), "".join(lines[:1] + lines[half:])]
+            header = draw(st.sampled_from(["".join(lines[:1])] * 9 + LATER_HEADERS))
+            parts = ["".join(lines[:half]), "".join([header, *lines[half:]])]
+            if draw(st.integers(0, 5)) == 0:
+                parts[0] = parts[0].rstrip("\r\n")
             names = [f"{table['name']}{number}.csv" for number in (1, 2)]
             contents = [part.encode(encoding, errors="replace") for part in parts]
         case "packed":
