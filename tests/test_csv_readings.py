@@ -20,6 +20,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archivepkg.bytefacts import byte_facts
 from archivepkg.cli import cli
 from test_same_verdicts import frictionless_alone, ours
 
@@ -234,6 +235,24 @@ def texts(draw: st.DrawFn) -> Text:
 def test_every_file_is_read_in_one_way(text: Text) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check(Path(folder), text)
+
+
+@pytest.mark.parametrize(
+    ("row", "is_odd"),
+    [
+        ('"x""\r\n\r\n""y",""\r\n', False),
+        ('x, "y"\r\n', True),
+        ('"x" ,y\r\n', True),
+        ("x,y\n", True),
+    ],
+)
+def test_facts_do_not_depend_on_where_a_chunk_ends(row: str, is_odd: bool, tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    for before in range(len(row) + 2):
+        filler = "f" * (2**20 - before - len('a,b\r\n"",1\r\n'))
+        file.write_text(f'a,b\r\n"{filler}",1\r\n{row}3,4\r\n', newline="")
+        facts = byte_facts([file], ",", header=True)
+        assert (facts.oddity is not None, facts.blank_lines) == (is_odd, False)
 
 
 def test_parts_in_utf_16_that_end_in_half_a_letter_are_reported(tmp_path: Path) -> None:
