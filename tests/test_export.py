@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from archives import zip_folder
 from conftest import Run
 from packages import append, replace, write
 
@@ -178,3 +179,88 @@ def _retitle(root: Path, title: str) -> None:
     first[header.index("title")] = title
     with file.open("w", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([header, first, *rest])
+
+
+def _named(root: Path, name: str) -> Path:
+    """Make a symbolic link to a file of the package, and return it."""
+    (root / "link").symlink_to(root / name)
+    return root / "link"
+
+
+# What would lie over a file of the package: the form, the target, and the file that is named.
+OVER_THE_SOURCE: dict[str, tuple[str, Any, str]] = {
+    "descriptor, as csv": ("csv", lambda root: root / "datapackage.json", "datapackage.json"),
+    "descriptor, as json": ("json", lambda root: root / "datapackage.json", "datapackage.json"),
+    "descriptor, as sqlite": ("sqlite", lambda root: root / "datapackage.json", "datapackage.json"),
+    "schema": ("jsonl", lambda root: root / "schema/people.json", "people.json"),
+    "table": ("ris", lambda root: root / "data/people.csv", "people.csv"),
+    "file that is no table": ("bibtex", lambda root: root / "data/drawer.txt", "drawer.txt"),
+    "profile": ("csl-json", lambda root: root / "schema/profile.json", "profile.json"),
+    "changelog": ("json", lambda root: root / "CHANGELOG.md", "CHANGELOG.md"),
+    "companion": ("sqlite", lambda root: root / "kept.sqlite", "kept.metadata.json"),
+    "other spelling": ("json", lambda root: root / "data/../schema//people.json", "people.json"),
+    "symbolic link": ("json", lambda root: _named(root, "data/people.csv"), "link"),
+    "the package's folder": ("csv", lambda root: root, "datapackage.json"),
+    "a folder of the package": ("parquet", lambda root: root / "data", "drawer.txt"),
+    "a folder around it": ("html", lambda root: root.parent, "datapackage.json"),
+    "a link to its folder": ("csv", lambda root: _named(root, "data"), "drawer.txt"),
+}
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+@pytest.mark.parametrize("case", OVER_THE_SOURCE)
+def test_never_replaces_a_file_of_its_source(
+    case: str, force: list[str], run: Run, letters: Any
+) -> None:
+    form, place, named = OVER_THE_SOURCE[case]
+    kept = replace(
+        "datapackage.json", '"strict": true,', '"strict": true, "n": "kept.metadata.json",'
+    )
+    source = letters(write("kept.metadata.json", "{}"), write("CHANGELOG.md", "mine"), kept)
+    target, before = place(source), content(source)
+    refused = run("export", source, "--to", form, "--output", target, *force)
+    assert (refused.code, refused.stdout) == (2, "")
+    assert named in refused.stderr
+    assert "a file of the package" in refused.stderr
+    assert "Choose another --output" in refused.stderr
+    assert content(source) == before
+
+
+# The files and folders that the package is read from, where it stands in another form.
+PACKED = {
+    "x.json": ["x.json"],
+    "x.sqlite": ["x.sqlite"],
+    "x.zip": ["x.zip"],
+    "x-parquet": ["x-parquet", "x-parquet/datapackage.json", "x-parquet/data/people.parquet"],
+}
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_never_replaces_what_it_unpacks(name: str, run: Run, letters: Any, tmp_path: Path) -> None:
+    source, artifact = letters(), tmp_path / "out" / name
+    artifact.parent.mkdir()
+    if name == "x.zip":
+        zip_folder(source, artifact)
+    else:
+        form = name.replace("-", ".").partition(".")[2]
+        assert run("export", source, "--to", form, "--output", artifact).code == 0
+    before = content(artifact.parent)
+    for target in ["", *PACKED[name]]:
+        for form in ("json", "sqlite", "csv", "parquet"):
+            refused = run(
+                "export", artifact, "--to", form, "--output", artifact.parent / target, "--force"
+            )
+            assert (refused.code, refused.stdout) == (2, "")
+            assert "a file of the package" in refused.stderr
+    assert content(artifact.parent) == before
+
+
+def test_may_write_into_the_folder_of_its_source(run: Run, letters: Any) -> None:
+    source = letters()
+    for name in ("new.json", "data/new.json"):
+        for _ in range(2):
+            assert (
+                run("export", source, "--to", "json", "--output", source / name, "--force").code
+                == 0
+            )
+    assert run("validate", source).code == 0

@@ -26,11 +26,16 @@ Row = tuple[str, Mapping[str, Any]]  # the name of a table, and values by the na
 
 @dataclass(frozen=True)
 class Form:
-    """A form of export. descriptor: reads the portable descriptor; rows: reads all rows."""
+    """A form of export.
+
+    descriptor: reads the portable descriptor. rows: reads all rows. parts: returns the files
+    that hold rows, where the export is more than one file.
+    """
 
     name: str
     descriptor: Callable[[Path], Any]
     rows: Callable[[Path, Package], Iterator[Row]]
+    parts: Callable[[Path, Package], list[Path]] = lambda path, package: []
 
 
 def form_of(path: Path) -> Form | None:
@@ -43,18 +48,19 @@ def form_of(path: Path) -> Form | None:
             return Form("JSON", _json_descriptor, _json_rows)
         start += file.read(LARGEST_JSON) if path.suffix.lower() == ".json" else b""
         if b'"format": "parquet"' in start:
-            return Form("Parquet", _parquet_descriptor, _parquet_rows)
+            return Form("Parquet", _parquet_descriptor, _parquet_rows, _parquet_parts)
     return None
 
 
-def reimport(form: Form, path: Path, folder: Path) -> None:
-    """Write the package that an export holds to `folder`.
+def reimport(form: Form, path: Path, folder: Path) -> list[Path]:
+    """Write the package that an export holds to `folder`, and return the export's files.
 
     Raises ArchivepkgError where the file is damaged, or no export of this tool.
     """
     with _damage_named(form.name, path):
         package = _unpacked(path, form.descriptor(path), folder)
         _save(package, form.rows(path, package))
+        return [path, *form.parts(path, package)]
 
 
 @contextmanager
@@ -187,6 +193,14 @@ def _parquet_descriptor(path: Path) -> Any:
     return json.loads(path.read_bytes())
 
 
+def _parquet_parts(path: Path, package: Package) -> list[Path]:
+    return [_parquet_file(path, table) for table in package.tables]
+
+
+def _parquet_file(descriptor: Path, table: Resource) -> Path:
+    return descriptor.parent / table_path(table.name).replace(".csv", ".parquet")
+
+
 def _parquet_rows(path: Path, package: Package) -> Iterator[Row]:
     import duckdb
 
@@ -195,8 +209,8 @@ def _parquet_rows(path: Path, package: Package) -> Iterator[Row]:
         database.execute(f"SET allowed_directories = [{folder}]")
         database.execute("SET enable_external_access = false")
         for resource in package.tables:
-            file = path.parent / table_path(resource.name).replace(".csv", ".parquet")
-            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
+            file = _parquet_file(path, resource).resolve()
+            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file)])
             names = [field.name for field in resource.fields]
             while batch := rows.fetchmany(1000):
                 for row in batch:
