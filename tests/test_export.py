@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
 from archives import zip_folder
@@ -264,3 +265,68 @@ def test_may_write_into_the_folder_of_its_source(run: Run, letters: Any) -> None
                 == 0
             )
     assert run("validate", source).code == 0
+
+
+def test_a_package_with_parquet_of_its_own_is_no_export(
+    run: Run, letters: Any, tmp_path: Path
+) -> None:
+    """What stands in `data/NAME.parquet` may be a file of the package like any other."""
+    own = {
+        "name": "seals", "title": "Seals", "description": "Pressed.",
+        "path": "data/seals.parquet", "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+    }  # fmt: skip
+    source = letters(
+        replace("datapackage.json", '"resources": [', f'"resources": [{json.dumps(own)},')
+    )
+    pandas.DataFrame({"seal": ["red"]}).to_parquet(source / "data/seals.parquet")
+    before = (source / "data/seals.parquet").read_bytes()
+    assert run("validate", source).code == 0
+    for name in ("own-parquet", "own.json", "own.sqlite"):
+        artifact, again = tmp_path / name, tmp_path / f"{name}-again"
+        form = name.replace("-", ".").partition(".")[2]
+        assert run("export", source, "--to", form, "--output", artifact).code == 0
+        assert run("diff", source, artifact).code == 0
+        assert run("export", artifact, "--to", "csv", "--output", again).code == 0
+        assert (again / "data/seals.parquet").read_bytes() == before
+        assert run("diff", source, again).code == 0
+
+
+@pytest.mark.parametrize("columns", ["a, b", "b"])
+def test_parquet_files_make_no_export(columns: str, run: Run, tmp_path: Path) -> None:
+    """Nor do tables where the export has them, if not all is as it writes them."""
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
+    table = {
+        "name": "t",
+        "path": "data/t.parquet",
+        "format": "parquet",
+        "schema": {"fields": fields},
+    }
+    if columns == "b":
+        table["mediatype"] = "application/vnd.apache.parquet"
+    (tmp_path / "data").mkdir()
+    frame = pandas.DataFrame({name: ["x"] for name in columns.split(", ")})
+    frame.to_parquet(tmp_path / "data/t.parquet")
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    ran = run("info", tmp_path)
+    assert (ran.code, ran.stderr) == (0, "")
+
+
+def test_a_table_may_be_called_like_a_file(run: Run, tmp_path: Path) -> None:
+    source, artifact = tmp_path / "source", tmp_path / "artifact"
+    source.mkdir()
+    table = {"name": "a.csv", "path": "a.csv", "schema": {"fields": [{"name": "k"}]}}
+    (source / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    (source / "a.csv").write_text("k\nx\n")
+    assert run("export", source, "--to", "parquet", "--output", artifact).code == 0
+    assert run("diff", source, artifact).code == 0
+
+
+def test_a_damaged_export_is_named(run: Run, letters: Any, tmp_path: Path) -> None:
+    artifact = tmp_path / "artifact"
+    assert run("export", letters(), "--to", "parquet", "--output", artifact).code == 0
+    for name in ("people", "letters"):
+        (artifact / f"data/{name}.parquet").write_bytes(b"PAR1")
+        ran = run("validate", artifact)
+        assert (ran.code, ran.stdout) == (2, "")
+        assert "cannot be opened as an export of archivepkg to Parquet" in ran.stderr

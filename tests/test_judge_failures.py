@@ -104,6 +104,15 @@ def test_what_it_cannot_compare_in_another_table_is_named(run: Run, tmp_path: Pa
     assert problem["message"].startswith('A key refers to "k" of "lists": Values of the type list')
 
 
+def test_a_missing_reader_is_named(run: Run, tmp_path: Path) -> None:
+    resource = {"name": "t", "path": "t.ods", "schema": {"fields": fields("string")}}
+    (tmp_path / "t.ods").write_bytes(b"PK")
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
+    ran = run("validate", tmp_path)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert 'Run `pip install "frictionless[ods]"`.' in ran.stderr
+
+
 def _faulty(*arguments: Any) -> Any:
     raise AttributeError("planted")
 

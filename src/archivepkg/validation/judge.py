@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -197,10 +198,11 @@ def _errors(exception: Exception) -> list[Any]:
 
 
 def _refuse_missing_reader(resource: Resource, exception: Exception) -> None:
-    if "Please install" in str(exception):
+    if missing := re.search(r'Please install "(frictionless\[(.+?)\])"', str(exception)):
+        needed = "archivepkg[formats]" if missing[2] in ("excel", "json") else missing[1]
         raise ArchivepkgError(
             f"{resource.paths[0]}: reading this format takes more than the tool itself. "
-            'Run `pip install "archivepkg[formats]"`.'
+            f'Run `pip install "{needed}"`.'
         )
 
 
