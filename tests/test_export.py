@@ -330,3 +330,37 @@ def test_a_damaged_export_is_named(run: Run, letters: Any, tmp_path: Path) -> No
         ran = run("validate", artifact)
         assert (ran.code, ran.stdout) == (2, "")
         assert "cannot be opened as an export of archivepkg to Parquet" in ran.stderr
+
+
+# Keys and columns that SQLite has its own thoughts about.
+ODD_COLUMNS = {
+    "a key of integers": ("integer", ["title"]),
+    "ROWID": ("string", ["ROWID"]),
+    "all names of the row": ("string", ["RowId", "_rowid_", "OID"]),
+    "a column of FTS5": ("string", ["Rank", "rank_2"]),
+}
+
+
+@pytest.mark.parametrize("case", ODD_COLUMNS)
+def test_keeps_the_order_of_the_file(case: str, run: Run, tmp_path: Path) -> None:
+    kind, names = ODD_COLUMNS[case]
+    fields = [{"name": "id", "type": kind}, *({"name": name, "type": "string"} for name in names)]
+    fields[1]["rdfType"] = "http://purl.org/dc/terms/title"
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": fields, "primaryKey": "id"}}
+    settings = {"record": {"resource": "t"}}
+    descriptor = {"name": "p", "version": "1.0.0", "archivepkg": settings, "resources": [table]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
+    rows = [[key, *[f"word{key}"] * len(names)] for key in "312"]
+    text = "".join(",".join(row) + "\n" for row in [["id", *names], *rows])
+    (tmp_path / "t.csv").write_text(text)
+    for form in ("ris", "jsonl", "csv"):
+        shown = run("export", tmp_path, "--to", form, "--output", "-").stdout
+        assert sorted("123", key=lambda key: shown.index(f"word{key}")) == ["3", "1", "2"], form
+    database, again = tmp_path / "x.sqlite", tmp_path / "again"
+    assert run("export", tmp_path, "--to", "sqlite", "--output", database).code == 0
+    assert run("export", database, "--to", "csv", "--output", again).code == 0
+    assert (again / "data/t.csv").read_text() == text
+    for source in (tmp_path, database):
+        found = run("search", "word1", source)
+        assert (found.code, found.stderr) == (0, "")
+        assert any(f"{name}: word1" in found.stdout for name in names)
