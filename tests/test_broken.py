@@ -196,6 +196,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "resource-error",
         At(DESCRIPTOR, 50),
     ),
+    "hash is no text": (
+        describe('"sha256:5a79cdcce2ac13279a2585fd9df4385d04c93c5b159d4588412db27a2e212f83"', "5"),
+        "resource-error",
+        At(DESCRIPTOR, 54),
+    ),
     "absolute path": (
         describe('"data/drawer.txt"', '"/etc/passwd"'),
         "resource-error",
@@ -461,6 +466,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         ),
         "slow-pattern",
         At(PEOPLE, 4, 4, "name", "a" * 50 + "!"),
+    ),
+    "key of lists": (
+        replace(PEOPLE_SCHEMA, '"string", "format": "email"', '"list"'),
+        "incomparable-value",
+        At(PEOPLE, 2, 2, "email", "anna@example.org"),
     ),
     # The files.
     "file is missing": (delete(DRAWER), "scheme-error", At(DRAWER)),

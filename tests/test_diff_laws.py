@@ -29,7 +29,15 @@ CELLS = {
     "boolean": st.sampled_from(["", "-", "true", "True", "1", "false", "0"]),
 }
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "skipInitialSpace": False}
-KEYS = {"string": st.text("abcde", min_size=1, max_size=2), "integer": st.sampled_from("1234567")}
+KEYS = {
+    "string": st.text("abcde", min_size=1, max_size=2),
+    "integer": st.sampled_from("1234567"),
+    "number": st.sampled_from(["1.5", "2", "-3", "40"]),
+    "boolean": st.sampled_from(["true", "false"]),
+    "date": st.sampled_from(["1949-02-08", "1949-11-07", "1956-01-01"]),
+}
+# Other texts of a value.
+SPELLINGS = {"1": "+1", "7": "007", "1.5": "+1.50", "true": "1", "false": "False"}
 
 
 class Table(NamedTuple):
@@ -67,10 +75,14 @@ def _some(pool: dict[str, str]) -> st.SearchStrategy[list[str]]:
 
 
 def _rows(types: dict[str, str], key: list[str]) -> st.SearchStrategy[list[list[str]]]:
-    cells = [KEYS[kind] if name in key else CELLS[kind] for name, kind in types.items()]
-    row = st.tuples(*cells).map(list)
+    row = _row(types, key)
     by = (lambda row: tuple(row[: len(key)])) if key else None
     return st.lists(row, max_size=6, unique_by=by) if by else st.lists(row, max_size=6)
+
+
+def _row(types: dict[str, str], key: list[str]) -> st.SearchStrategy[list[str]]:
+    cells = [KEYS[kind] if name in key else CELLS[kind] for name, kind in types.items()]
+    return st.tuples(*cells).map(list)
 
 
 def _fresh(row: list[str], *others: Any) -> bool:
@@ -154,6 +166,25 @@ def test_laws(pair: tuple[Table, Table]) -> None:
     swapped = [_swapped(change) for change in theirs["changed"]]
     assert [change["fields"] for change in ours["changed"]] == swapped
     assert all(len(ours[kind]) == ours["counts"][kind] for kind in ("added", "removed", "changed"))
+
+
+@settings(max_examples=40, deadline=None, phases=[Phase.reuse, Phase.generate])
+@given(tables(), st.data())
+def test_a_row_that_repeats_a_key_is_named(pair: tuple[Table, Table], data: st.DataObject) -> None:
+    old, new = pair
+    row = data.draw(st.sampled_from(new.rows) if new.rows else _row(new.types, new.key))
+    rows = new.rows or [row]
+    again = [SPELLINGS.get(cell, cell) for cell in row[: len(new.key)]] + row[len(new.key) :]
+    with tempfile.TemporaryDirectory() as folder:
+        before = publish(Path(folder) / "old", described(old))
+        once = publish(Path(folder) / "once", described(new._replace(rows=rows)))
+        twice = publish(Path(folder) / "twice", described(new._replace(rows=[*rows, again])))
+        line = (once / "t.csv").read_text().count("\n") + 1
+        for releases in ((before, twice), (twice, before)):
+            ran = CliRunner().invoke(cli, ["diff", *map(str, releases)])
+            assert (ran.exit_code, ran.stdout) == (2, "")
+            named = f'"{", ".join(new.key)}" has the values "{", ".join(again[: len(new.key)])}"'
+            assert f"t.csv:{line}: the key {named} a second time" in ran.stderr
 
 
 def _swapped(change: dict[str, Any]) -> dict[str, Any]:

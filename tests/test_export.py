@@ -9,8 +9,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
+from archives import zip_folder
 from conftest import Run
 from packages import append, replace, write
 
@@ -178,3 +180,187 @@ def _retitle(root: Path, title: str) -> None:
     first[header.index("title")] = title
     with file.open("w", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([header, first, *rest])
+
+
+def _named(root: Path, name: str) -> Path:
+    """Make a symbolic link to a file of the package, and return it."""
+    (root / "link").symlink_to(root / name)
+    return root / "link"
+
+
+# What would lie over a file of the package: the form, the target, and the file that is named.
+OVER_THE_SOURCE: dict[str, tuple[str, Any, str]] = {
+    "descriptor, as csv": ("csv", lambda root: root / "datapackage.json", "datapackage.json"),
+    "descriptor, as json": ("json", lambda root: root / "datapackage.json", "datapackage.json"),
+    "descriptor, as sqlite": ("sqlite", lambda root: root / "datapackage.json", "datapackage.json"),
+    "schema": ("jsonl", lambda root: root / "schema/people.json", "people.json"),
+    "table": ("ris", lambda root: root / "data/people.csv", "people.csv"),
+    "file that is no table": ("bibtex", lambda root: root / "data/drawer.txt", "drawer.txt"),
+    "profile": ("csl-json", lambda root: root / "schema/profile.json", "profile.json"),
+    "changelog": ("json", lambda root: root / "CHANGELOG.md", "CHANGELOG.md"),
+    "companion": ("sqlite", lambda root: root / "kept.sqlite", "kept.metadata.json"),
+    "other spelling": ("json", lambda root: root / "data/../schema//people.json", "people.json"),
+    "symbolic link": ("json", lambda root: _named(root, "data/people.csv"), "link"),
+    "the package's folder": ("csv", lambda root: root, "datapackage.json"),
+    "a folder of the package": ("parquet", lambda root: root / "data", "drawer.txt"),
+    "a folder around it": ("html", lambda root: root.parent, "datapackage.json"),
+    "a link to its folder": ("csv", lambda root: _named(root, "data"), "drawer.txt"),
+}
+
+
+@pytest.mark.parametrize("force", [[], ["--force"]])
+@pytest.mark.parametrize("case", OVER_THE_SOURCE)
+def test_never_replaces_a_file_of_its_source(
+    case: str, force: list[str], run: Run, letters: Any
+) -> None:
+    form, place, named = OVER_THE_SOURCE[case]
+    kept = replace(
+        "datapackage.json", '"strict": true,', '"strict": true, "n": "kept.metadata.json",'
+    )
+    source = letters(write("kept.metadata.json", "{}"), write("CHANGELOG.md", "mine"), kept)
+    target, before = place(source), content(source)
+    refused = run("export", source, "--to", form, "--output", target, *force)
+    assert (refused.code, refused.stdout) == (2, "")
+    assert named in refused.stderr
+    assert "a file of the package" in refused.stderr
+    assert "Choose another --output" in refused.stderr
+    assert content(source) == before
+
+
+# The files and folders that the package is read from, where it stands in another form.
+PACKED = {
+    "x.json": ["x.json"],
+    "x.sqlite": ["x.sqlite"],
+    "x.zip": ["x.zip"],
+    "x-parquet": ["x-parquet", "x-parquet/datapackage.json", "x-parquet/data/people.parquet"],
+}
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_never_replaces_what_it_unpacks(name: str, run: Run, letters: Any, tmp_path: Path) -> None:
+    source, artifact = letters(), tmp_path / "out" / name
+    artifact.parent.mkdir()
+    if name == "x.zip":
+        zip_folder(source, artifact)
+    else:
+        form = name.replace("-", ".").partition(".")[2]
+        assert run("export", source, "--to", form, "--output", artifact).code == 0
+    before = content(artifact.parent)
+    for target in ["", *PACKED[name]]:
+        for form in ("json", "sqlite", "csv", "parquet"):
+            refused = run(
+                "export", artifact, "--to", form, "--output", artifact.parent / target, "--force"
+            )
+            assert (refused.code, refused.stdout) == (2, "")
+            assert "a file of the package" in refused.stderr
+    assert content(artifact.parent) == before
+
+
+def test_may_write_into_the_folder_of_its_source(run: Run, letters: Any) -> None:
+    source = letters()
+    for name in ("new.json", "data/new.json"):
+        for _ in range(2):
+            assert (
+                run("export", source, "--to", "json", "--output", source / name, "--force").code
+                == 0
+            )
+    assert run("validate", source).code == 0
+
+
+def test_a_package_with_parquet_of_its_own_is_no_export(
+    run: Run, letters: Any, tmp_path: Path
+) -> None:
+    """What stands in `data/NAME.parquet` may be a file of the package like any other."""
+    own = {
+        "name": "seals", "title": "Seals", "description": "Pressed.",
+        "path": "data/seals.parquet", "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+    }  # fmt: skip
+    source = letters(
+        replace("datapackage.json", '"resources": [', f'"resources": [{json.dumps(own)},')
+    )
+    pandas.DataFrame({"seal": ["red"]}).to_parquet(source / "data/seals.parquet")
+    before = (source / "data/seals.parquet").read_bytes()
+    assert run("validate", source).code == 0
+    for name in ("own-parquet", "own.json", "own.sqlite"):
+        artifact, again = tmp_path / name, tmp_path / f"{name}-again"
+        form = name.replace("-", ".").partition(".")[2]
+        assert run("export", source, "--to", form, "--output", artifact).code == 0
+        assert run("diff", source, artifact).code == 0
+        assert run("export", artifact, "--to", "csv", "--output", again).code == 0
+        assert (again / "data/seals.parquet").read_bytes() == before
+        assert run("diff", source, again).code == 0
+
+
+@pytest.mark.parametrize("columns", ["a, b", "b"])
+def test_parquet_files_make_no_export(columns: str, run: Run, tmp_path: Path) -> None:
+    """Nor do tables where the export has them, if not all is as it writes them."""
+    fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
+    table = {
+        "name": "t",
+        "path": "data/t.parquet",
+        "format": "parquet",
+        "schema": {"fields": fields},
+    }
+    if columns == "b":
+        table["mediatype"] = "application/vnd.apache.parquet"
+    (tmp_path / "data").mkdir()
+    frame = pandas.DataFrame({name: ["x"] for name in columns.split(", ")})
+    frame.to_parquet(tmp_path / "data/t.parquet")
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    ran = run("info", tmp_path)
+    assert (ran.code, ran.stderr) == (0, "")
+
+
+def test_a_table_may_be_called_like_a_file(run: Run, tmp_path: Path) -> None:
+    source, artifact = tmp_path / "source", tmp_path / "artifact"
+    source.mkdir()
+    table = {"name": "a.csv", "path": "a.csv", "schema": {"fields": [{"name": "k"}]}}
+    (source / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    (source / "a.csv").write_text("k\nx\n")
+    assert run("export", source, "--to", "parquet", "--output", artifact).code == 0
+    assert run("diff", source, artifact).code == 0
+
+
+def test_a_damaged_export_is_named(run: Run, letters: Any, tmp_path: Path) -> None:
+    artifact = tmp_path / "artifact"
+    assert run("export", letters(), "--to", "parquet", "--output", artifact).code == 0
+    for name in ("people", "letters"):
+        (artifact / f"data/{name}.parquet").write_bytes(b"PAR1")
+        ran = run("validate", artifact)
+        assert (ran.code, ran.stdout) == (2, "")
+        assert "cannot be opened as an export of archivepkg to Parquet" in ran.stderr
+
+
+# Keys and columns that SQLite has its own thoughts about.
+ODD_COLUMNS = {
+    "a key of integers": ("integer", ["title"]),
+    "ROWID": ("string", ["ROWID"]),
+    "all names of the row": ("string", ["RowId", "_rowid_", "OID"]),
+    "a column of FTS5": ("string", ["Rank", "rank_2"]),
+}
+
+
+@pytest.mark.parametrize("case", ODD_COLUMNS)
+def test_keeps_the_order_of_the_file(case: str, run: Run, tmp_path: Path) -> None:
+    kind, names = ODD_COLUMNS[case]
+    fields = [{"name": "id", "type": kind}, *({"name": name, "type": "string"} for name in names)]
+    fields[1]["rdfType"] = "http://purl.org/dc/terms/title"
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": fields, "primaryKey": "id"}}
+    settings = {"record": {"resource": "t"}}
+    descriptor = {"name": "p", "version": "1.0.0", "archivepkg": settings, "resources": [table]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
+    rows = [[key, *[f"word{key}"] * len(names)] for key in "312"]
+    text = "".join(",".join(row) + "\n" for row in [["id", *names], *rows])
+    (tmp_path / "t.csv").write_text(text)
+    for form in ("ris", "jsonl", "csv"):
+        shown = run("export", tmp_path, "--to", form, "--output", "-").stdout
+        assert sorted("123", key=lambda key: shown.index(f"word{key}")) == ["3", "1", "2"], form
+    database, again = tmp_path / "x.sqlite", tmp_path / "again"
+    assert run("export", tmp_path, "--to", "sqlite", "--output", database).code == 0
+    assert run("export", database, "--to", "csv", "--output", again).code == 0
+    assert (again / "data/t.csv").read_text() == text
+    for source in (tmp_path, database):
+        found = run("search", "word1", source)
+        assert (found.code, found.stderr) == (0, "")
+        assert any(f"{name}: word1" in found.stdout for name in names)

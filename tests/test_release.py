@@ -196,3 +196,14 @@ def hostile_title(root: Path) -> None:
     package = json.loads(file.read_text())
     package["title"] = "<script>alert(1)</script> & co"
     file.write_text(json.dumps(package, indent=2))
+
+
+@pytest.mark.parametrize("place", ["", "data", "datapackage.json", "link"])
+def test_never_replaces_its_source(place: str, run: Run, letters: Make) -> None:
+    source = letters(RELEASABLE)
+    (source / "link").symlink_to(source / "data")
+    before = {file: file.read_bytes() for file in source.rglob("*") if file.is_file()}
+    refused = run("release", source, "--output", source / place)
+    assert (refused.code, refused.stdout) == (2, "")
+    assert "name another one" in refused.stderr
+    assert {file: file.read_bytes() for file in source.rglob("*") if file.is_file()} == before

@@ -13,10 +13,10 @@ from typing import Any
 from archivepkg import jsontext
 from archivepkg.errors import ArchivepkgError
 from archivepkg.jsontext import JsonText
-from archivepkg.paths import is_url
+from archivepkg.paths import is_url, misplaced
 from archivepkg.problems import Problem
 from archivepkg.resources import Field, ForeignKey, Resource, file_of
-from archivepkg.sources import located
+from archivepkg.sources import located, named_files
 
 __all__ = ["Field", "ForeignKey", "Package", "Resource", "open_package"]
 
@@ -33,12 +33,14 @@ class Package:
     origins: which file the value at a JSON pointer of `descriptor` came from.
     defects: problems that opening found, such as a schema that is not there.
     label: what the user called the package. is_local: whether `root` is a folder of the user's.
+    packed_in: the user's own files that the package was unpacked from, where it was.
     """
 
     root: Path
     descriptor: dict[str, Any]
     label: str
     is_local: bool = False
+    packed_in: tuple[Path, ...] = ()
     texts: dict[str, JsonText] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     defects: list[Problem] = field(default_factory=list)
@@ -79,6 +81,13 @@ class Package:
         known = ", ".join(resource.name for resource in self.resources)
         raise ArchivepkgError(f"{self.label} has no resource {name!r}. It has: {known}.")
 
+    @property
+    def source_files(self) -> list[Path]:
+        """The user's own files that the package stands in."""
+        own = [*self.texts, *sorted(named_files(self.descriptor))] if self.is_local else []
+        files = [self.root / path for path in own if not misplaced(self.root, path)]
+        return [*self.packed_in, *filter(Path.is_file, files)]
+
     def place(self, pointer: str) -> tuple[str, int]:
         """Return file and line of the value at a JSON pointer of the dereferenced descriptor."""
         for origin in sorted(self.origins, key=len, reverse=True):
@@ -111,8 +120,14 @@ def open_package(source: str | None) -> Iterator[Package]:
             raise ArchivepkgError(
                 f"{folder.label}: {folder.descriptor} must hold a JSON object (a data package)."
             )
-        package = Package(folder.root, copy.deepcopy(text.value), folder.label, folder.is_local)
-        package.texts[folder.descriptor] = text
+        package = Package(
+            folder.root,
+            copy.deepcopy(text.value),
+            folder.label,
+            folder.is_local,
+            folder.packed_in,
+            {folder.descriptor: text},
+        )
         _dereference(package)
         yield package
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package import Package
+from archivepkg.package import Package, Resource
 from archivepkg.paths import misplaced
 from archivepkg.sources import DESCRIPTOR, named_files
 
@@ -54,15 +54,32 @@ def unpack(descriptor: dict[str, Any], folder: Path) -> None:
         (folder / path).write_bytes(_decoded(content))
 
 
-def table_path(name: str) -> str:
+def table_path(name: str, form: str = "csv") -> str:
     """Return the path of a table's file in a package that this tool writes."""
-    return f"data/{quote(name, safe=' ')}.csv"
+    return f"data/{quote(name, safe=' ')}.{form}"
 
 
 def as_csv(name: str) -> dict[str, str]:
     """Return what a resource says of its file where a table is plain CSV."""
     form = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     return {"path": table_path(name), **form}
+
+
+def as_parquet(name: str) -> dict[str, str]:
+    """Return what a resource says of its file where a table is in the Parquet export."""
+    form = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+    return {"path": table_path(name, "parquet"), **form}
+
+
+def parquet_tables(package: Package) -> list[Resource]:
+    """Return the resources that are tables as the Parquet export has them."""
+    carried = package.settings.get("contents", {})  # among which may be Parquet files too
+    return [
+        resource
+        for resource in package.resources
+        if as_parquet(resource.name).items() <= resource.descriptor.items()
+        and resource.paths[0] not in carried
+    ]
 
 
 def other_files(package: Package) -> set[str]:

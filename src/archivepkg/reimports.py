@@ -14,23 +14,29 @@ from archivepkg.csvtext import canonical_row
 from archivepkg.errors import ArchivepkgError
 from archivepkg.nesting import Child, children
 from archivepkg.package import LARGEST_JSON, Package, Resource
-from archivepkg.portable import as_csv, table_path, unpack
+from archivepkg.portable import as_csv, parquet_tables, table_path, unpack
 from archivepkg.spelling import from_json, spelt
 from archivepkg.sqltypes import literal, quoted
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+    from duckdb import DuckDBPyConnection
+
 Row = tuple[str, Mapping[str, Any]]  # the name of a table, and values by the names of fields
 
 
 @dataclass(frozen=True)
 class Form:
-    """A form of export. descriptor: reads the portable descriptor; rows: reads all rows."""
+    """A form of export. descriptor: reads the portable descriptor; rows: reads all rows.
+
+    parts: returns the files that hold rows, where these are files of their own.
+    """
 
     name: str
     descriptor: Callable[[Path], Any]
     rows: Callable[[Path, Package], Iterator[Row]]
+    parts: Callable[[Path, Package], list[Path]] = lambda path, package: []
 
 
 def form_of(path: Path) -> Form | None:
@@ -42,19 +48,20 @@ def form_of(path: Path) -> Form | None:
         if start.startswith(b'{\n"package": {'):
             return Form("JSON", _json_descriptor, _json_rows)
         start += file.read(LARGEST_JSON) if path.suffix.lower() == ".json" else b""
-        if b'"format": "parquet"' in start:
-            return Form("Parquet", _parquet_descriptor, _parquet_rows)
+        if b'"format": "parquet"' in start and _is_parquet_export(path, start):
+            return Form("Parquet", _parquet_descriptor, _parquet_rows, _parquet_files)
     return None
 
 
-def reimport(form: Form, path: Path, folder: Path) -> None:
-    """Write the package that an export holds to `folder`.
+def reimport(form: Form, path: Path, folder: Path) -> list[Path]:
+    """Write the package that an export holds to `folder`, and return the export's files.
 
     Raises ArchivepkgError where the file is damaged, or no export of this tool.
     """
     with _damage_named(form.name, path):
         package = _unpacked(path, form.descriptor(path), folder)
         _save(package, form.rows(path, package))
+        return [path, *form.parts(path, package)]
 
 
 @contextmanager
@@ -87,7 +94,7 @@ def _damage_named(form: str, path: Path) -> Iterator[None]:
 def _unpacked(path: Path, descriptor: Any, folder: Path) -> Package:
     """Return the package of a portable descriptor, its files but the tables in `folder`."""
     for resource in Package(folder, descriptor, str(path)).resources:
-        if resource.is_table or resource.format == "parquet":
+        if resource.is_table:
             resource.descriptor.update(as_csv(resource.name))  # never where it says itself
     unpack(descriptor, folder)
     return Package(folder, descriptor, str(path))
@@ -183,19 +190,59 @@ def _unnested(table: str, record: dict[str, Any], nested: dict[str, list[Child]]
             yield from _unnested(child.resource.name, {**shared, **row}, nested)
 
 
+def _is_parquet_export(path: Path, text: bytes) -> bool:
+    """Tell whether a descriptor is that of our export, and not of a package with such files.
+
+    All its tables are then in the places, and of the columns, that the export gives them.
+    """
+    try:
+        package = Package(path.parent, json.loads(text), str(path))
+        tables = parquet_tables(package)
+        with _parquet(path) as database:
+            is_all = all(table in tables for table in package.tables)
+            return is_all and any(_is_ours(database, table) for table in tables)
+    except (ValueError, RecursionError, AttributeError, TypeError, ArchivepkgError):
+        return False
+
+
+def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
+    """Tell whether a table's file has the columns of its schema, and DuckDB wrote it."""
+    import duckdb
+
+    try:
+        file = str(table.files[0].resolve())
+        found = database.execute("SELECT name FROM parquet_schema(?)", [file]).fetchall()
+    except duckdb.Error:  # the file is missing or damaged
+        return False
+    return [name for (name,) in found] == ["duckdb_schema", *(f.name for f in table.fields)]
+
+
 def _parquet_descriptor(path: Path) -> Any:
-    return json.loads(path.read_bytes())
+    descriptor = json.loads(path.read_bytes())
+    for resource in parquet_tables(Package(path.parent, descriptor, str(path))):
+        resource.descriptor.update(as_csv(resource.name))
+    return descriptor
 
 
-def _parquet_rows(path: Path, package: Package) -> Iterator[Row]:
+@contextmanager
+def _parquet(descriptor: Path) -> Iterator[DuckDBPyConnection]:
+    """Yield a database that reads the files beside a descriptor, and no others."""
     import duckdb
 
     with duckdb.connect() as database:
-        folder = literal(f"{path.parent.resolve()}/")
+        folder = literal(f"{descriptor.parent.resolve()}/")
         database.execute(f"SET allowed_directories = [{folder}]")
         database.execute("SET enable_external_access = false")
-        for resource in package.tables:
-            file = path.parent / table_path(resource.name).replace(".csv", ".parquet")
+        yield database
+
+
+def _parquet_files(path: Path, package: Package) -> list[Path]:
+    return [path.parent / table_path(table.name, "parquet") for table in package.tables]
+
+
+def _parquet_rows(path: Path, package: Package) -> Iterator[Row]:
+    with _parquet(path) as database:
+        for resource, file in zip(package.tables, _parquet_files(path, package), strict=True):
             rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
             names = [field.name for field in resource.fields]
             while batch := rows.fetchmany(1000):

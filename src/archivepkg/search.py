@@ -15,11 +15,10 @@ from archivepkg.databases import Database
 from archivepkg.descriptions import Description
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.sqlitesearch import has_search, search_table, searched
-from archivepkg.exporters.sqliteview import rowid
 from archivepkg.filters import Filters, conditions
 from archivepkg.inventory import Inventory
 from archivepkg.labels import label
-from archivepkg.package import Resource
+from archivepkg.package import Field, Resource
 from archivepkg.readable import RECORD
 from archivepkg.semantics import Semantics, title_of
 from archivepkg.sqltypes import quoted
@@ -84,7 +83,7 @@ class _Asked:
         self.record = self.inventory.semantics.record
         self.where, self.values = conditions(self.inventory, filters)
         self.table = quoted(search_table(package, database.named))
-        self.row = rowid(database.named, self.record)
+        self.row = database.named.rowid(self.record.name)
         self.columns = searched(package)
 
     def term(self, phrase: str | None, word: str | None) -> str:
@@ -125,8 +124,8 @@ class _Asked:
         return len(list(self.database.query(found, [match])))
 
     def _weights(self) -> Iterator[str]:
-        for column in self.columns:
-            yield str(_WEIGHTS[_rank(self.inventory.semantics, column, self.columns[column])])
+        for source in self.columns.values():
+            yield str(_WEIGHTS[_rank(self.inventory.semantics, source)])
 
     def _hit(self, row: int, key: list[object], match: str) -> Hit:
         values = tuple(key)
@@ -144,27 +143,21 @@ class _Asked:
         sql = f"SELECT {', '.join(parts)} FROM {self.table} WHERE {where}"
         ((*texts,),) = self.database.query(sql, [match, row])
         best, found = (0, 0.0), ("", "")
-        for (column, resource), text in zip(self.columns.items(), texts, strict=True):
-            kind = _rank(self.inventory.semantics, column, resource)
+        for source, text in zip(self.columns.values(), texts, strict=True):
+            kind = _rank(self.inventory.semantics, source)
             for sentence in _SENTENCE_END.split(text or ""):
                 score = (_marked(sentence), 0 if kind == "name" else _WEIGHTS[kind])
                 if score > best:
-                    best, found = score, (self._title(column, resource), " ".join(sentence.split()))
+                    best, found = score, (title_of(source), " ".join(sentence.split()))
         return found
 
-    def _title(self, column: str, resource: Resource) -> str:
-        if resource == self.record:
-            return next(title_of(f) for f in resource.fields if f.name == column)
-        return title_of(resource)
 
-
-def _rank(semantics: Semantics, column: str, resource: Resource) -> str:
-    """Return which of the weights the text of a column has."""
-    if resource == semantics.record:
-        name, abstract = label(resource), semantics.field("abstract")
-        if name and name.name == column:
+def _rank(semantics: Semantics, source: Field | Resource) -> str:
+    """Return which of the weights the text of a field, or of a linked table, has."""
+    if isinstance(source, Field):
+        if source == label(semantics.record):
             return "name"
-        return "abstract" if abstract and abstract.name == column else "own"
+        return "abstract" if source == semantics.field("abstract") else "own"
     named = {
         link.target.name
         for kind in ("agent", "place", "subject")
@@ -175,7 +168,7 @@ def _rank(semantics: Semantics, column: str, resource: Resource) -> str:
         for parent, items in semantics.children.items()
         for child in items
     }
-    if resource.name in named or parents.get(resource.name) in named | {semantics.record.name}:
+    if source.name in named or parents.get(source.name) in named | {semantics.record.name}:
         return "linked"
     return "other"
 

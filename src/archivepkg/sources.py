@@ -6,7 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,14 @@ class Folder:
     """A package's descriptor in a folder on this machine, and what to call the package.
 
     is_local: whether the folder is the user's own, and not one that vanishes.
+    packed_in: the user's own files that the package was unpacked from, where it was.
     """
 
     root: Path
     descriptor: str
     label: str
     is_local: bool = False
+    packed_in: tuple[Path, ...] = ()
 
 
 @contextmanager
@@ -54,7 +56,8 @@ def located(source: str | None) -> Iterator[Folder]:
             yield _remote(source, folder)
     elif source.lower().endswith(".zip"):
         with scratch_folder() as folder:
-            yield _zipped(Path(source), folder, source)
+            unpacked = _zipped(Path(source), folder, source)
+            yield replace(unpacked, packed_in=(Path(source),))
     else:
         yield from _local(_existing(Path(source)))
 
@@ -91,8 +94,8 @@ def _local(path: Path) -> Iterator[Folder]:
 
     if form := form_of(path):
         with scratch_folder() as folder:
-            reimport(form, path, folder)
-            yield Folder(folder, DESCRIPTOR, str(path))
+            read = reimport(form, path, folder)
+            yield Folder(folder, DESCRIPTOR, str(path), packed_in=tuple(read))
     elif path.suffix.lower() == ".json":
         yield Folder(path.parent, path.name, str(path), is_local=True)
     else:

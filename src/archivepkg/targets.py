@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
@@ -25,6 +25,28 @@ def refuse_existing(target: Path, *, force: bool) -> None:
         )
     if target.exists() and not (target.is_file() or target.is_dir()):
         raise ArchivepkgError(f"{target}: is neither a file nor a folder. Choose another --output.")
+
+
+def refuse_source(target: Path, files: Iterable[Path]) -> None:
+    """Raise ArchivepkgError where writing `target` would replace one of these files.
+
+    It would, where it is the file, or a folder that the file stands in, by whatever name.
+    """
+    place = Path(os.path.realpath(target))
+    for file in files:
+        found = Path(os.path.realpath(file))
+        if any(_is_same(place, item) for item in (found, *found.parents)):
+            where = "is" if found.is_file() and _is_same(place, found) else f"holds {file.name},"
+            raise ArchivepkgError(
+                f"{target}: {where} a file of the package that is to be written, and is not "
+                "replaced. Choose another --output."
+            )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return path == other or path.samefile(other)
+    return False
 
 
 @contextmanager

@@ -225,12 +225,15 @@ def _holds(path: Path, text: bytes) -> bool:
 
 def _duplicate(tables: Tables, side: Table, key: Iterable[str]) -> ArchivepkgError:
     """Return the first row that repeats a key, as an error."""
-    values = ", ".join(_value(side, name) for name in key)
-    texts = ", ".join(f"coalesce({_text(side, name)}, '')" for name in key)
+    names = list(enumerate(key))
+    texts = ", ".join(f"coalesce({_text(side, name)}, '') AS t{index}" for index, name in names)
+    # A window takes no expression that may be an error, but columns that were made by one.
+    values = ", ".join(f"{_value(side, name)} AS k{index}" for index, name in names)
+    columns = [", ".join(f"{letter}{index}" for index, _ in names) for letter in "tk"]
     row, *found = next(
         tables.query(
-            f"SELECT row, {texts} FROM {side.relation} "
-            f"QUALIFY row_number() OVER (PARTITION BY {values} ORDER BY row) > 1 "
+            f"SELECT row, {columns[0]} FROM (SELECT row, {texts}, {values} FROM {side.relation}) "
+            f"QUALIFY row_number() OVER (PARTITION BY {columns[1]} ORDER BY row) > 1 "
             "ORDER BY row LIMIT 1"
         )
     )

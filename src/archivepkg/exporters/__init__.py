@@ -59,12 +59,16 @@ def export(
     """Write a package to `target` in one of FORMATS; what stood there stays until all is written.
 
     Returns the report of the validation that comes first: an invalid package is not exported.
-    Raises ArchivepkgError where the target exists and is not forced, or cannot be written.
+    Raises ArchivepkgError where the target exists and is not forced, would replace a file of
+    the package itself, or cannot be written.
     """
-    from archivepkg.targets import refuse_existing, replacing
+    from archivepkg.changelogs import changelog_path
+    from archivepkg.targets import refuse_existing, refuse_source, replacing
     from archivepkg.validation import validate
 
+    own = [*package.source_files, package.root / changelog_path(package)]
     for suffix in ("", *FORMATS[form].companions):
+        refuse_source(companion(target, suffix), own)
         refuse_existing(companion(target, suffix), force=force)
     report = validate(package, limit=0)
     if report.valid:

@@ -13,7 +13,7 @@ from pathlib import Path
 from archivepkg.exporters.jobs import Job
 from archivepkg.exporters.storage import kinds
 from archivepkg.package import Field, Resource
-from archivepkg.portable import portable
+from archivepkg.portable import as_parquet, portable
 from archivepkg.relations import Table
 from archivepkg.rowtexts import json_value
 from archivepkg.sources import DESCRIPTOR
@@ -26,11 +26,9 @@ def write(job: Job, new: Path) -> None:
     descriptor = portable(job.package)
     for resource in job.package.tables:
         described = descriptor["resources"][resource.index]
-        path = described["path"].removesuffix(".csv") + ".parquet"
-        _save(job, resource, new / path)
-        described |= {"path": path, "format": "parquet"}
-        described["mediatype"] = "application/vnd.apache.parquet"
+        described |= as_parquet(resource.name)
         del described["encoding"]
+        _save(job, resource, new / described["path"])
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     (new / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
 

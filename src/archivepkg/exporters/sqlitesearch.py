@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from archivepkg.exporters.sqlitetables import Names, distinct
-from archivepkg.exporters.sqliteview import own_name, rowid
+from archivepkg.exporters.sqliteview import own_name
 from archivepkg.labels import texts
 from archivepkg.linkage import Path, Step, paths
 from archivepkg.nesting import record_resource
-from archivepkg.package import Package, Resource
+from archivepkg.package import Field, Package, Resource
 from archivepkg.readable import RECORD
 from archivepkg.sqltypes import quoted
 
 # Letters that stand for apostrophes (Unicode's modifier letters) part words, as apostrophes do.
 _APOSTROPHES = "\u02b9\u02ba\u02bb\u02bc\u02bd\u02c8"
+_RESERVED = ("rowid", "rank")  # columns that every FTS5 table has already
 _OPTIONS = f"tokenize = \"unicode61 remove_diacritics 2 separators '{_APOSTROPHES}'\""
 
 
@@ -34,12 +35,14 @@ def has_search(package: Package) -> bool:
     return "record" in package.settings and bool(texts(record_resource(package)))
 
 
-def searched(package: Package) -> dict[str, Resource]:
-    """Return the columns of the search table, each with the table whose text it holds."""
-    record, ways = record_resource(package), _ways(package)
-    own = distinct(field.name for field in texts(record)).values()
-    linked = distinct(ways, own)
-    return dict.fromkeys(own, record) | {
+def searched(package: Package) -> dict[str, Field | Resource]:
+    """Return the columns of the search table, each with the record's field or the linked table
+    whose text it holds."""
+    fields = {field.name: field for field in texts(record_resource(package))}
+    ways = _ways(package)
+    own = distinct(fields, _RESERVED)
+    linked = distinct(ways, [*own.values(), *_RESERVED])
+    return {own[name]: field for name, field in fields.items()} | {
         linked[name]: paths[0][-1].resource for name, paths in ways.items()
     }
 
@@ -73,7 +76,7 @@ class _Search:
         self.named = named
         self.table = quoted(search_table(package, named))
         self.content = quoted(own_name(package, named, "{}_searched"))
-        self.row = rowid(named, self.record)
+        self.row = named.rowid(self.record.name)
         self.ways = _ways(package)
         self.names = [quoted(name) for name in searched(package)]
 
@@ -141,7 +144,7 @@ class _Search:
         return (
             f"(SELECT group_concat(part, '') FROM (SELECT {parts} AS part "
             f"FROM {self.named.table(resource.name)} t WHERE {reached} "
-            f"ORDER BY t.{rowid(self.named, resource)}))"
+            f"ORDER BY t.{self.named.rowid(resource.name)}))"
         )
 
     def _reached(self, path: Path, row: str) -> str:

@@ -19,6 +19,7 @@ from archivepkg.sqltypes import literal, quoted
 TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "year": "INTEGER", "number": "REAL"}
 DOCUMENTATION = ("datapackage", "datapackage_resources", "datapackage_fields")
 
+_ROWIDS = ("rowid", "_rowid_", "oid")  # what SQLite calls the number of a row, if no column is
 _BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
 _LENGTHS = {"minLength": ">=", "maxLength": "<="}
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -43,13 +44,24 @@ class Names:
         """Return the quoted names of several columns, with commas."""
         return ", ".join(self.column(resource, field) for field in fields)
 
+    def rowid(self, resource: str) -> str:
+        """Return a name of the row's number that no column of a table has."""
+        taken = {name.lower() for name in self.columns[resource].values()}
+        return next(name for name in _ROWIDS if name not in taken)
+
 
 def names(package: Package) -> Names:
     """Choose the names for the tables of a package and their columns."""
     return Names(
         distinct([resource.name for resource in package.tables], DOCUMENTATION),
-        {item.name: distinct([field.name for field in item.fields]) for item in package.tables},
+        {item.name: _columns([field.name for field in item.fields]) for item in package.tables},
     )
+
+
+def _columns(fields: list[str]) -> dict[str, str]:
+    """Return the names of columns, which leave one for the number of the row."""
+    are_taken = {name.lower() for name in fields}.issuperset(_ROWIDS)
+    return distinct(fields, _ROWIDS[-1:] if are_taken else ())
 
 
 def distinct(wanted: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
@@ -122,8 +134,12 @@ def _unique(resource: Resource) -> list[list[str]]:
 
 def _column(resource: Resource, field: Field, kind: str, named: Names) -> str:
     column = named.column(resource.name, field.name)
-    text = f"{column} {TYPES.get(kind, 'TEXT')}"
-    if field.constraints.get("required") is True or resource.primary_key == [field.name]:
+    is_key = resource.primary_key == [field.name]
+    type_name = TYPES.get(kind, "TEXT")
+    if is_key and type_name == "INTEGER":
+        type_name = "INT"  # the other would put rows in the order of the key, not of the file
+    text = f"{column} {type_name}"
+    if field.constraints.get("required") is True or is_key:
         text += " NOT NULL"
     return text + "".join(f" CHECK ({check})" for check in _checks(field, kind, column))
 

@@ -22,17 +22,11 @@ class SqliteDialect:
         return f"{alias}.{self._named.column(resource.name, field)}"
 
     def joined(self, text: str, alias: str, resource: Resource, rest: str) -> str:
-        order = f"{alias}.{rowid(self._named, resource)}"
+        order = f"{alias}.{self._named.rowid(resource.name)}"
         return (
             f"(SELECT group_concat(part, '; ') FROM (SELECT {text} AS part FROM {rest} "
             f"ORDER BY {order}))"
         )
-
-
-def rowid(named: Names, resource: Resource) -> str:
-    """Return a name of the row's number that no column of the table has."""
-    taken = {name.lower() for name in named.columns[resource.name].values()}
-    return next(name for name in ("rowid", "_rowid_", "oid") if name not in taken)
 
 
 def view_name(package: Package, named: Names) -> str:

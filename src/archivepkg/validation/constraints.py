@@ -16,7 +16,7 @@ from archivepkg.validation.descriptors import MetadataFinding, fields_of
 from archivepkg.validation.patterns import anchored
 
 _ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
@@ -63,7 +63,7 @@ def _pattern_fault(field: Field) -> str | None:
 
 
 def _faulty_bounds(field: Field) -> list[str]:
-    bounds = {name: field.constraints.get(name) for name in _BOUNDS}
+    bounds = {name: field.constraints.get(name) for name in BOUNDS}
     return [
         name for name, bound in bounds.items() if bound is not None and not _is_value(field, bound)
     ]

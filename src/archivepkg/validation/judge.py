@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from archivepkg.package import Package, Resource
 from archivepkg.problems import Problem
 from archivepkg.validation.harmless import readable
 from archivepkg.validation.judgedtable import selected_table
+from archivepkg.validation.judgefailures import compared_fields, is_of_frictionless, obstacle
 from archivepkg.validation.patterns import Pattern
 from archivepkg.validation.selection import Selection
 
@@ -43,18 +45,50 @@ class Judge:
 
         selection: the rows to judge, where the others are known to be valid.
         """
-        judged: Any = self._package.resources[resource.index]
-        if selection:
-            judged = selected_table(judged, selection, self._descriptors, self._version)
         try:
-            yield from self._problems(resource, judged)
+            yield from self._problems(resource, self._judged(resource, selection))
         except Exception as exception:
+            if not is_of_frictionless(exception):
+                raise
             if self._forget_unreadable_targets(resource):
                 yield from self.problems(resource)
                 return
             _refuse_missing_reader(resource, exception)
-            for error in _errors(exception):
-                yield _problem(resource, error)
+            yield from self._failure(resource, selection, exception)
+
+    def _judged(self, resource: Resource, selection: Selection | None) -> Any:
+        judged: Any = self._package.resources[resource.index]
+        if selection is None:
+            return judged
+        return selected_table(judged, selection, self._descriptors, self._version)
+
+    def _failure(
+        self, resource: Resource, selection: Selection | None, exception: Exception
+    ) -> Iterator[Problem]:
+        """Yield what keeps frictionless from reading a resource to its end."""
+        found = None
+        if not isinstance(exception, FrictionlessException) and resource.fields:
+            found = self._obstacle(resource, selection)
+        if found:
+            yield found
+            return
+        for error in _errors(exception):
+            yield _problem(resource, error)
+
+    def _obstacle(self, resource: Resource, selection: Selection | None) -> Problem | None:
+        """Return the value that frictionless cannot go past, in a table or one it refers to."""
+        path = resource.paths[0] if resource.paths else None
+        if found := obstacle(self._judged(resource, selection), compared_fields(resource)):
+            row, field, value, reason = found
+            return Problem(
+                "incomparable-value", reason, resource.name, path, None, row, field, value
+            )
+        for key in resource.foreign_keys:
+            if found := obstacle(self._package.get_resource(key.resource), key.to_fields):
+                reason = f'A key refers to "{found.field}" of "{key.resource}": {found.reason}'
+                field = ", ".join(key.fields)
+                return Problem("incomparable-value", reason, resource.name, path, field=field)
+        return None
 
     def _forget_unreadable_targets(self, resource: Resource) -> bool:
         """Drop the foreign keys to tables that cannot be read; tell whether there were any.
@@ -75,7 +109,9 @@ class Judge:
             if target not in ("", referring):
                 for _ in _cell_stream(self._package.get_resource(target)):
                     pass
-        except Exception:
+        except Exception as exception:
+            if not is_of_frictionless(exception):
+                raise
             return False
         return True
 
@@ -140,6 +176,8 @@ class Judge:
             for cells in _cell_stream(self._package.resources[resource.index]):
                 yield ["" if cell is None else str(cell) for cell in cells]
         except Exception as exception:
+            if not is_of_frictionless(exception):
+                raise
             reason = _errors(exception)[0].message
             raise ArchivepkgError(f"{resource.name}: cannot be read: {reason}") from None
 
@@ -155,15 +193,16 @@ def _errors(exception: Exception) -> list[Any]:
     """Return an exception as errors of frictionless."""
     if isinstance(exception, FrictionlessException):
         return exception.to_errors()
-    # data of a shape that frictionless does not expect
-    return [errors.SourceError(note=f"{type(exception).__name__}: {exception}")]
+    note = f"frictionless cannot read on, and says {type(exception).__name__}: {exception}"
+    return [errors.SourceError(note=note)]
 
 
 def _refuse_missing_reader(resource: Resource, exception: Exception) -> None:
-    if "Please install" in str(exception):
+    if missing := re.search(r'Please install "(frictionless\[(.+?)\])"', str(exception)):
+        needed = "archivepkg[formats]" if missing[2] in ("excel", "json") else missing[1]
         raise ArchivepkgError(
             f"{resource.paths[0]}: reading this format takes more than the tool itself. "
-            'Run `pip install "archivepkg[formats]"`.'
+            f'Run `pip install "{needed}"`.'
         )
 
 

@@ -15,6 +15,7 @@ from frictionless.metadata.context import ValidationContext
 from archivepkg.package import Package
 from archivepkg.problems import Problem
 from archivepkg.validation.harmless import harmless
+from archivepkg.validation.judgefailures import is_of_frictionless
 
 _AT_PROPERTY = re.compile(r" at property '([^']*)'$")
 _PROPERTIES = {
@@ -38,6 +39,8 @@ def judge_metadata(package: Package) -> list[Problem]:
     except FrictionlessException as exception:
         found = exception.to_errors()
     except Exception as error:  # a shape that frictionless does not expect
+        if not is_of_frictionless(error):
+            raise
         note = f"something in it has a type that the standard does not give it ({error})"
         found = [errors.PackageError(note=note)]
     places = _places(descriptor)
@@ -72,7 +75,9 @@ def _faults(kind: Any, item: dict[str, Any], context: ValidationContext) -> list
         return list(kind.metadata_validate(item, context=context))
     except FrictionlessException as exception:
         return exception.to_errors()
-    except Exception:  # a shape that frictionless does not expect: no place to be had
+    except Exception as error:  # a shape that frictionless does not expect: no place to be had
+        if not is_of_frictionless(error):
+            raise
         return []
 
 

@@ -29,7 +29,7 @@ class _NumberingDialect(Dialect):
         return super().read_enumerated_content_stream(cell_stream)
 
 
-class _SelectedTable(TableResource):
+class SelectedTable(TableResource):
     """A table that opens its file for the header only, and then reads the selected rows."""
 
     selection: Selection
@@ -69,7 +69,7 @@ def selected_table(
         )
         for name, rows in selection.references.items()
     }
-    table = _SelectedTable(
+    table = SelectedTable(
         name=resource.name,
         path=resource.path,
         extrapaths=list(resource.extrapaths),

@@ -19,6 +19,12 @@ SLOW_PATTERN = """No `pattern` takes more than two seconds on slow matches.
 
 A pattern such as `(a+)+$` can take years on a long value. Write a simpler pattern."""
 
+INCOMPARABLE_VALUE = """A value can be compared as its key and the bounds of its field ask.
+
+Lists and objects cannot, nor can a time with a time zone and one without. frictionless reads the
+table no further. Change the type of the field, take it out of the key, or write all its times in
+one way."""
+
 
 # What to do about a problem that frictionless named, by its code.
 FRICTIONLESS = {
@@ -91,6 +97,7 @@ def own_rules() -> list[Rule]:
     return [
         *standard,
         _rule("slow-pattern", "standard", SLOW_PATTERN),
+        _rule("incomparable-value", "standard", INCOMPARABLE_VALUE),
         *house,
         _rule("declaration", "declared", DECLARATION),
         _rule("profile", "declared", PROFILE),

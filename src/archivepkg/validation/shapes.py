@@ -18,6 +18,7 @@ _SHAPE: dict[str, Any] = {
             "licenses": [{}],
             "sources": [{}],
             "contributors": [{}],
+            "hash": str,
             "dialect": {},
             "schema": {
                 "fields": [{"constraints": {}}],
