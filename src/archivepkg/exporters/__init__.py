@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 from archivepkg.errors import ArchivepkgError
 
 if TYPE_CHECKING:
-    from archivepkg.exporters.jobs import Advance, Progress
-    from archivepkg.package import Package
+    from archivepkg.package.package import Package
+    from archivepkg.tables.jobs import Advance, Progress
     from archivepkg.validation import Report
 
 
@@ -61,7 +61,7 @@ def export(
     Returns the report of the validation that comes first: an invalid package is not exported.
     Raises ArchivepkgError where the target exists and is not forced, or cannot be written.
     """
-    from archivepkg.targets import refuse_existing, replacing
+    from archivepkg.package.writing import refuse_existing, replacing
     from archivepkg.validation import validate
 
     for suffix in ("", *FORMATS[form].companions):
@@ -86,8 +86,8 @@ def write(
 
     Raises ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
     """
-    from archivepkg.exporters.jobs import PACKAGE, Job
-    from archivepkg.tables import Tables
+    from archivepkg.tables.engine import Tables
+    from archivepkg.tables.jobs import PACKAGE, Job
 
     with Tables({PACKAGE: package}, output=new.parent) as tables:
         _module(form).write(Job(package, tables, advance, safe_cells), new)
@@ -95,8 +95,8 @@ def write(
 
 def stream(package: Package, form: str, out: IO[bytes], *, safe_cells: bool = False) -> Report:
     """Send an export to a pipe, piece by piece. Returns and raises as `export` does."""
-    from archivepkg.exporters.jobs import PACKAGE, Job
-    from archivepkg.tables import Tables
+    from archivepkg.tables.engine import Tables
+    from archivepkg.tables.jobs import PACKAGE, Job
     from archivepkg.validation import validate
 
     if not FORMATS[form].streams:
