@@ -18,9 +18,9 @@ from typing import Any
 from click.testing import CliRunner
 
 from archivepkg.cli import COMMANDS, cli
-from archivepkg.package import Field, Package, Resource, open_package
-from archivepkg.records import record_schema
-from archivepkg.validation.rules import FRICTIONLESS, Rule, own_rules
+from archivepkg.package.package import Field, Package, Resource, open_package
+from archivepkg.records.meaning.jsonschema import record_schema
+from archivepkg.validation.rules.register import FRICTIONLESS, Rule, own_rules
 
 ROOT = Path(__file__).parents[1]
 GROUPS = {

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from archivepkg.validation.rules import FRICTIONLESS, own_rules
+from archivepkg.validation.rules.register import FRICTIONLESS, own_rules
 from conftest import Run
 from packages import (
     LENIENT,

@@ -20,8 +20,8 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archivepkg.bytefacts import byte_facts
 from archivepkg.cli import cli
+from archivepkg.tables.bytefacts import byte_facts
 from test_same_verdicts import frictionless_alone, ours
 
 BOM = "\ufeff"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archivepkg.versions import RULES
+from archivepkg.releases.changes.versions import RULES
 from conftest import Run
 from releases import field, publish, release, resource
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archivepkg.cli import cli
-from archivepkg.validation import vocabulary
+from archivepkg.validation.rules import vocabulary
 from packages import copy_letters
 
 FILES = ["datapackage.json", "schema/people.json", "schema/letters.json"]

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from archivepkg.validation.judge import Judge
-from archivepkg.validation.screen import Screen
+from archivepkg.validation.judge.judge import Judge
+from archivepkg.validation.screen.screen import Screen
 from conftest import Run
 from packages import append
 

@@ -10,9 +10,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archivepkg.package import Package, open_package
-from archivepkg.validation.judgedmetadata import judge_metadata
-from archivepkg.validation.plainmetadata import is_plain
+from archivepkg.package.package import Package, open_package
+from archivepkg.validation.judge.metadata import judge_metadata
+from archivepkg.validation.rules.plainmetadata import is_plain
 
 CORPUS = Path(__file__).parents[1]
 VALUES = st.sampled_from(

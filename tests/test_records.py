@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from archivepkg.package import open_package
-from archivepkg.records import record_schema
+from archivepkg.package.package import open_package
+from archivepkg.records.meaning.jsonschema import record_schema
 from conftest import Run
 
 ROOT = Path(__file__).parents[1]

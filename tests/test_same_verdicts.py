@@ -22,9 +22,9 @@ import pytest
 from hypothesis import HealthCheck, currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 
-from archivepkg.package import open_package
+from archivepkg.package.package import open_package
 from archivepkg.validation import validate
-from archivepkg.validation.rules import own_rules
+from archivepkg.validation.rules.register import own_rules
 
 OWN = {rule.code for rule in own_rules()}
 

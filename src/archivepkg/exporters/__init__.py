@@ -11,8 +11,8 @@ from typing import IO, TYPE_CHECKING, Any
 from archivepkg.errors import ArchivepkgError
 
 if TYPE_CHECKING:
-    from archivepkg.exporters.jobs import Advance, Progress
-    from archivepkg.package import Package
+    from archivepkg.package.package import Package
+    from archivepkg.tables.jobs import Advance, Progress
     from archivepkg.validation import Report
 
 
@@ -62,8 +62,8 @@ def export(
     Raises ArchivepkgError where the target exists and is not forced, would replace a file of
     the package itself, or cannot be written.
     """
-    from archivepkg.changelogs import changelog_path
-    from archivepkg.targets import refuse_existing, refuse_source, replacing
+    from archivepkg.package.changelogs import changelog_path
+    from archivepkg.package.writing import refuse_existing, refuse_source, replacing
     from archivepkg.validation import validate
 
     own = [*package.source_files, package.root / changelog_path(package)]
@@ -90,8 +90,8 @@ def write(
 
     Raises ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
     """
-    from archivepkg.exporters.jobs import PACKAGE, Job
-    from archivepkg.tables import Tables
+    from archivepkg.tables.engine import Tables
+    from archivepkg.tables.jobs import PACKAGE, Job
 
     with Tables({PACKAGE: package}, output=new.parent) as tables:
         _module(form).write(Job(package, tables, advance, safe_cells), new)
@@ -99,8 +99,8 @@ def write(
 
 def stream(package: Package, form: str, out: IO[bytes], *, safe_cells: bool = False) -> Report:
     """Send an export to a pipe, piece by piece. Returns and raises as `export` does."""
-    from archivepkg.exporters.jobs import PACKAGE, Job
-    from archivepkg.tables import Tables
+    from archivepkg.tables.engine import Tables
+    from archivepkg.tables.jobs import PACKAGE, Job
     from archivepkg.validation import validate
 
     if not FORMATS[form].streams:

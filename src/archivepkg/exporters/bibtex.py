@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archivepkg.exporters.citing import citation_texts, save
-from archivepkg.exporters.jobs import Job
+from archivepkg.tables.jobs import Job
 
 
 def write(job: Job, new: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.citations import FORMATS, cite
-from archivepkg.databases import database_of
-from archivepkg.exporters.jobs import Job
-from archivepkg.inventory import Inventory
+from archivepkg.exporters.citations import FORMATS, cite
+from archivepkg.records.inventory import Inventory
+from archivepkg.records.sqlite.database import database_of
+from archivepkg.tables.jobs import Job
 
 
 def citation_texts(job: Job, form: str) -> Iterator[str]:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.csvtext import canonical_row
-from archivepkg.exporters.jobs import Job
-from archivepkg.nesting import record_resource
-from archivepkg.package import Resource
-from archivepkg.portable import portable, table_path, unpack
-from archivepkg.readable import RECORD, columns
-from archivepkg.rowtexts import csv_row
-from archivepkg.sqltypes import literal
+from archivepkg.package.package import Resource
+from archivepkg.package.portable import portable, table_path, unpack
+from archivepkg.records.meaning.readable import RECORD, columns
+from archivepkg.records.meaning.structure import record_resource
+from archivepkg.tables.csvtext import canonical_row
+from archivepkg.tables.jobs import Job
+from archivepkg.tables.rowtexts import csv_row
+from archivepkg.tables.types import literal
 
 BYTE_ORDER_MARK = "\ufeff"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from archivepkg.exporters.sqlitesearch import has_search, search_table
-from archivepkg.exporters.sqlitetables import Names
-from archivepkg.exporters.sqliteview import view_name
-from archivepkg.labels import label
-from archivepkg.nesting import record_resource
-from archivepkg.package import Package, Resource
+from archivepkg.package.package import Package, Resource
+from archivepkg.records.meaning.labels import label
+from archivepkg.records.meaning.structure import record_resource
+from archivepkg.records.sqlite.search import has_search, search_table
+from archivepkg.records.sqlite.tables import Names
+from archivepkg.records.sqlite.view import view_name
 
 
 def metadata(package: Package, named: Names, database: str) -> dict[str, Any]:

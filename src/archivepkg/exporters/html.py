@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.catalogue import refuse_too_many, write_catalogue
-from archivepkg.databases import database_of
 from archivepkg.exporters import bibtex, csljson, csv, json, ris
+from archivepkg.exporters.catalogue import refuse_too_many, write_catalogue
 from archivepkg.exporters.citing import save
-from archivepkg.exporters.jobs import Job
-from archivepkg.inventory import Inventory
+from archivepkg.records.inventory import Inventory
+from archivepkg.records.sqlite.database import database_of
+from archivepkg.tables.jobs import Job
 
 # What is offered to download: the ending, and what writes it.
 DOWNLOADS = {".json": json, "-flat.csv": csv, ".ris": ris, ".csl.json": csljson, ".bib": bibtex}

@@ -14,12 +14,12 @@ from operator import itemgetter
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.exporters.jobs import Job
-from archivepkg.nesting import Child, children, top_tables
-from archivepkg.package import Resource
-from archivepkg.portable import portable
-from archivepkg.relations import Table
-from archivepkg.rowtexts import json_row
+from archivepkg.package.package import Resource
+from archivepkg.package.portable import portable
+from archivepkg.records.meaning.structure import Child, children, top_tables
+from archivepkg.tables.jobs import Job
+from archivepkg.tables.relations import Table
+from archivepkg.tables.rowtexts import json_row
 
 DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 

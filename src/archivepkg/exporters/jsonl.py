@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.exporters.jobs import Job
 from archivepkg.exporters.json import records
-from archivepkg.nesting import record_resource
+from archivepkg.records.meaning.structure import record_resource
+from archivepkg.tables.jobs import Job
 
 
 def write(job: Job, new: Path) -> None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from archivepkg.exporters.jobs import Job
-from archivepkg.exporters.storage import kinds
-from archivepkg.package import Field, Resource
-from archivepkg.portable import as_parquet, portable
-from archivepkg.relations import Table
-from archivepkg.rowtexts import json_value
+from archivepkg.package.package import Field, Resource
+from archivepkg.package.portable import as_parquet, portable
 from archivepkg.sources import DESCRIPTOR
-from archivepkg.sqltypes import literal, quoted
+from archivepkg.tables.jobs import Job
+from archivepkg.tables.relations import Table
+from archivepkg.tables.rowtexts import json_value
+from archivepkg.tables.storage import kinds
+from archivepkg.tables.types import literal, quoted
 
 
 def write(job: Job, new: Path) -> None:

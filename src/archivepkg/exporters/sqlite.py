@@ -23,15 +23,15 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import companion
 from archivepkg.exporters.datasette import metadata
-from archivepkg.exporters.jobs import Job
-from archivepkg.exporters.sqlitesearch import search_statements
-from archivepkg.exporters.sqlitetables import Names, create_indexes, create_table, names
-from archivepkg.exporters.sqliteview import create_view
-from archivepkg.exporters.storage import kinds
-from archivepkg.package import Resource
-from archivepkg.portable import portable
-from archivepkg.relations import Table
-from archivepkg.rowtexts import json_value
+from archivepkg.package.package import Resource
+from archivepkg.package.portable import portable
+from archivepkg.records.sqlite.search import search_statements
+from archivepkg.records.sqlite.tables import Names, create_indexes, create_table, names
+from archivepkg.records.sqlite.view import create_view
+from archivepkg.tables.jobs import Job
+from archivepkg.tables.relations import Table
+from archivepkg.tables.rowtexts import json_value
+from archivepkg.tables.storage import kinds
 
 APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` tell
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from archivepkg.package import Package
-from archivepkg.problems import Problem
+from archivepkg.package.package import Package
+from archivepkg.package.problems import Problem
 
 DEFAULT_LIMIT = 1000
 
@@ -59,7 +59,7 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
     report.problems += _counted(report, metadata.problems, limit)
     if not metadata.data_can_be_judged:
         return report
-    from archivepkg.tables import Tables
+    from archivepkg.tables.engine import Tables
     from archivepkg.validation.data import DataValidation
 
     with Tables({"package": package}, tolerant=True) as relations:

@@ -15,7 +15,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.validation.patterns import Pattern
+from archivepkg.validation.rules.patterns import Pattern
 
 SECONDS = 5.0  # for references, which a small schema can multiply without end
 _STANDARD: dict[str, Any] = dict(Draft202012Validator.VALIDATORS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archivepkg.problems import Problem
-from archivepkg.validation.rules import FRICTIONLESS
+from archivepkg.package.problems import Problem
+from archivepkg.validation.rules.register import FRICTIONLESS
 
 # Where these are found, the cells of the row are not those that were meant.
 _OF_WHOLE_ROWS = ("blank-row", "extra-cell", "missing-cell", "unclosed-quote")

@@ -8,21 +8,21 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from archivepkg.csvtext import CsvText, Row
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package import Field, Package, Resource
-from archivepkg.problems import Problem
-from archivepkg.tables import Tables
-from archivepkg.validation import declared, tables, texts
-from archivepkg.validation.cellproblems import cell_problems
+from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.problems import Problem
+from archivepkg.tables.csvtext import CsvText, Row
+from archivepkg.tables.engine import Tables
 from archivepkg.validation.consequences import without_consequences
-from archivepkg.validation.rules import code
-from archivepkg.validation.screen import Doubt, Screen, Screening
-from archivepkg.validation.views import TableView, cells_view, csv_view
+from archivepkg.validation.rules import declared, tables, texts
+from archivepkg.validation.rules.cellproblems import cell_problems
+from archivepkg.validation.rules.register import code
+from archivepkg.validation.rules.views import TableView, cells_view, csv_view
+from archivepkg.validation.screen.screen import Doubt, Screen, Screening
 
 if TYPE_CHECKING:
-    from archivepkg.validation.judge import Judge
-    from archivepkg.validation.selection import Selection
+    from archivepkg.validation.judge.judge import Judge
+    from archivepkg.validation.screen.selection import Selection
 
 
 class DataValidation:
@@ -80,7 +80,7 @@ class DataValidation:
 
     @cached_property
     def _judge(self) -> Judge:
-        from archivepkg.validation.judge import Judge
+        from archivepkg.validation.judge.judge import Judge
 
         return Judge(self._package, self._skip)
 
@@ -123,7 +123,7 @@ class DataValidation:
             return
 
     def _selection(self, resource: Resource, screening: Screening) -> Selection | None:
-        from archivepkg.validation.selection import select
+        from archivepkg.validation.screen.selection import select
 
         def read(field: Field, text: str) -> Any:
             return self._judge.read(resource, field.name, text)

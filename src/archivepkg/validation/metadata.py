@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archivepkg.package import Package
-from archivepkg.problems import Problem
-from archivepkg.validation import constraints, declared, descriptors, files
-from archivepkg.validation.descriptors import MetadataFinding
-from archivepkg.validation.plainmetadata import is_plain
+from archivepkg.package.package import Package
+from archivepkg.package.problems import Problem
 from archivepkg.validation.profile import profile_problems
-from archivepkg.validation.rules import code
-from archivepkg.validation.shapes import shape_problems
+from archivepkg.validation.rules import constraints, declared, descriptors, files
+from archivepkg.validation.rules.descriptors import MetadataFinding
+from archivepkg.validation.rules.plainmetadata import is_plain
+from archivepkg.validation.rules.register import code
+from archivepkg.validation.rules.shapes import shape_problems
 
 # Rules whose breach keeps a resource's data from being read.
 BLOCKING = (
@@ -73,7 +73,7 @@ def _judged(package: Package) -> list[Problem]:
         return misshapen
     if is_plain(package.descriptor):
         return []
-    from archivepkg.validation.judgedmetadata import judge_metadata
+    from archivepkg.validation.judge.metadata import judge_metadata
 
     return judge_metadata(package)
 

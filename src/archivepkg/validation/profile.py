@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.jsontext import escape
-from archivepkg.package import Package
-from archivepkg.problems import Problem
+from archivepkg.package.jsontext import escape
+from archivepkg.package.package import Package
+from archivepkg.package.problems import Problem
 
 
 def profile_problems(package: Package) -> Iterator[Problem]:

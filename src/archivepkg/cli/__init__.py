@@ -1,0 +1,72 @@
+"""The command line: one group, whose commands are the modules of `archivepkg.cli.commands`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from archivepkg import __version__
+from archivepkg.errors import ArchivepkgError
+
+COMMANDS = ("validate", "diff", "export", "release", "verify", "tidy", "info", "search", "show")
+
+
+class Failure(click.ClickException):
+    """A message on stderr and exit code 2: what was asked for could not be done."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        from archivepkg.cli.rendering.terminal import visible
+
+        click.echo(f"archivepkg: {visible(self.message)}", err=True)
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is asked for, and lets no traceback out."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"archivepkg.cli.commands.{name}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ArchivepkgError as error:
+            raise Failure(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            raise Failure(
+                f"unexpected {type(error).__name__}: {error}. This is a fault of archivepkg, "
+                "not of your package: please report it with the command that you ran."
+            ) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Validate, diff, export and release data packages of documents.
+
+    SOURCE is a folder, a datapackage.json, a .zip, an http(s) URL of either, or git:REVISION.
+    Left out, it is the package in the current folder, else the corpus that comes with the tool.
+
+    Exit codes: 0 fine, 1 not fine (problems, differences), 2 could not do it.
+    """
+
+
+def main() -> None:
+    """Run the command line with the arguments of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    cli(prog_name="archivepkg")

@@ -1,0 +1,58 @@
+"""`archivepkg diff`: what changed between two releases, and which version that asks for."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "tabular"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for release notes, or for `daff patch`.",
+)
+@click.option("--resource", help="Compare this resource only; tabular asks for one.")
+@click.option("--summary", is_flag=True, help="Give counts and reasons only.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    help="Show at most so many rows of a table; all are counted. JSON and tabular have all.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    old: str,
+    new: str | None,
+    form: str,
+    resource: str | None,
+    summary: bool,
+    limit: int,
+) -> None:
+    """Compare OLD with NEW: data by primary key, schemas by field, metadata by property.
+
+    OLD and NEW are any SOURCE. Says which version bump the changes ask for, after the Data
+    Package Version recipe. Exit code 0: the same content, 1: it differs. docs/diff.md has more.
+    """
+    from archivepkg.cli.rendering.diffs import render
+    from archivepkg.package.package import open_package
+    from archivepkg.releases.changes import compare
+
+    if form == "tabular" and (resource is None or summary):
+        raise click.UsageError("--format tabular shows the rows of one --resource NAME.")
+    with (
+        open_package(old) as before,
+        open_package(new) as after,
+        compare(before, after, resource, numbered=form == "tabular") as changes,
+    ):
+        lines = render(changes, form, limit=limit, summary=summary)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        ctx.exit(0 if changes.identical else 1)

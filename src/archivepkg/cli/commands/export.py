@@ -1,0 +1,63 @@
+"""`archivepkg export`: a package in the formats that other tools open."""
+
+from __future__ import annotations
+
+import click
+
+from archivepkg.exporters import FORMATS
+
+
+@click.command("export")
+@click.argument("source", required=False)
+@click.option("--to", "form", type=click.Choice(list(FORMATS)), required=True, help="The format.")
+@click.option(
+    "--output",
+    metavar="PATH",
+    help="Where to write; NAME-VERSION and the format's ending by default. "
+    "`-` sends json, jsonl or the flat csv to standard output.",
+)
+@click.option("--force", is_flag=True, help="Replace what stands there.")
+@click.option(
+    "--safe-cells",
+    is_flag=True,
+    help="In the flat csv, put an apostrophe before text that starts with = + - @, tab or "
+    "return, so that no spreadsheet runs it as a formula. This changes such text.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    source: str | None,
+    form: str,
+    output: str | None,
+    force: bool,
+    safe_cells: bool,
+) -> None:
+    """Write SOURCE in another format, once it is found to be valid.
+
+    csv is a folder: the tables with their descriptor, and one flat file with a row per record
+    for spreadsheets; with an --output that ends in .csv, the flat file alone. json holds
+    everything, link rows nested in their records. jsonl is the records alone, one a line.
+    sqlite has types, keys, checks and full-text search, and opens in Datasette. parquet is a
+    folder of typed tables.
+    """
+    import sys
+    from pathlib import Path
+
+    from archivepkg.cli.rendering.progress import progress_bar
+    from archivepkg.cli.rendering.reports import refusal
+    from archivepkg.exporters import default_name, export, stream
+    from archivepkg.package.package import open_package
+
+    with open_package(source) as package:
+        if output == "-":
+            report = stream(package, form, sys.stdout.buffer, safe_cells=safe_cells)
+        else:
+            target = Path(output or default_name(package, form))
+            report = export(
+                package, form, target, force=force, safe_cells=safe_cells, progress=progress_bar
+            )
+        if not report.valid:
+            click.echo(refusal(report, package), err=True)
+            ctx.exit(1)
+    if output != "-":
+        click.echo(f"Wrote {target}", err=True)

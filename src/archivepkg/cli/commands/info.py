@@ -1,0 +1,29 @@
+"""`archivepkg info`: what a package is, at a glance."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("info")
+@click.argument("source", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people or for programs.",
+)
+def command(source: str | None, form: str) -> None:
+    """Show what SOURCE is, at a glance.
+
+    Shown are name, version, licence, tables, rows and date range.
+    """
+    from archivepkg.cli.rendering import overviews
+    from archivepkg.package.package import open_package
+    from archivepkg.records.overview import overview
+
+    with open_package(source) as package:
+        for line in overviews.render(overview(package), form):
+            click.echo(line)

@@ -1,0 +1,63 @@
+"""`archivepkg search`: the records in which words are found."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("search")
+@click.argument("words")
+@click.argument("source", required=False)
+@click.option("--from", "start", metavar="DATE", help="Dated on or after DATE (EDTF), or perhaps.")
+@click.option("--to", "end", metavar="DATE", help="Dated on or before DATE (EDTF), or perhaps.")
+@click.option("--type", "type_", metavar="TYPE", help="Of this type.")
+@click.option("--agent", metavar="NAME", help="With a person or body that has this name or id.")
+@click.option("--role", help="In this role; of the agent, where one is named.")
+@click.option("--place", metavar="NAME", help="With this place.")
+@click.option("--subject", metavar="NAME", help="On this subject, or one below it.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "ids"]),
+    default="table",
+    show_default=True,
+    help="For people, for programs, for spreadsheets, or for `show`.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Give at most so many records.",
+)
+def command(
+    words: str,
+    source: str | None,
+    start: str | None,
+    end: str | None,
+    type_: str | None,
+    agent: str | None,
+    role: str | None,
+    place: str | None,
+    subject: str | None,
+    form: str,
+    limit: int,
+) -> None:
+    """Find records by WORDS in their text, or in the names and notes linked to them.
+
+    Every word must be found, at the start of a word; "words in quotes" in this order. Case,
+    accents and apostrophes do not matter. "" finds every record that passes the filters.
+    A date that is known to the month or year passes where it may lie in the range.
+    """
+    from archivepkg.cli.rendering import hits
+    from archivepkg.records.filters import Filters
+    from archivepkg.records.search import search
+    from archivepkg.records.sqlite.database import open_database
+
+    filters = Filters(start, end, type_, agent, role, place, subject)
+    with open_database(source) as database:
+        found = search(database, words, filters, limit)
+    for line in hits.render(found, form):
+        click.echo(line)
+    if note := hits.note(found):
+        click.echo(note, err=True)

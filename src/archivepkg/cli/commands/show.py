@@ -1,0 +1,32 @@
+"""`archivepkg show`: records as one reads them, and as one cites them."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("show")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.option("--source", metavar="SOURCE", help="The package; by default as for all commands.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "ris", "csl-json", "bibtex", "chicago"]),
+    default="text",
+    show_default=True,
+    help="To read, for programs, for Zotero and the like, or to paste.",
+)
+def command(ids: tuple[str, ...], source: str | None, form: str) -> None:
+    """Show records: who, to whom, when, about what, where the original is, and who says so.
+
+    json gives the records as the JSON export has them, always as a list.
+    """
+    from archivepkg.cli.rendering import records
+    from archivepkg.records.inventory import Inventory
+    from archivepkg.records.sqlite.database import open_database
+
+    with open_database(source) as database:
+        inventory = Inventory(database)
+        found = [inventory.get(identifier) for identifier in ids]
+        for line in records.render(inventory, found, form):
+            click.echo(line)

@@ -1,0 +1,47 @@
+"""`archivepkg validate`: every check, each problem with its place and what to do."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("validate")
+@click.argument("source", required=False)
+@click.option("--strict", is_flag=True, help="Apply the house rules even if SOURCE does not.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, or as annotations of a GitHub workflow.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=1000,
+    show_default=True,
+    help="List at most so many problems; all are counted.",
+)
+@click.option("--verbose", is_flag=True, help="Say which tables are read row by row, and why.")
+@click.pass_context
+def command(
+    ctx: click.Context, source: str | None, strict: bool, form: str, limit: int, verbose: bool
+) -> None:
+    """Check descriptor, schemas and data of SOURCE.
+
+    Checked are the Data Package standard, what the package declares for itself, and the house
+    rules where the package asks for them. docs/rules.md describes every rule.
+    """
+    from archivepkg.cli.rendering import reports
+    from archivepkg.cli.rendering.terminal import visible
+    from archivepkg.package.package import open_package
+    from archivepkg.validation import validate
+
+    with open_package(source) as package:
+        report = validate(package, strict=strict, limit=limit)
+        for line in reports.render(report, package, form):
+            click.echo(line)
+    for note in report.notes if verbose else ():
+        click.echo(visible(note), err=True)
+    ctx.exit(0 if report.valid else 1)

@@ -1,0 +1,28 @@
+"""`archivepkg verify`: whether the artifacts of a release are whole, and hold the same data."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("verify")
+@click.argument("folder", metavar="DIR")
+@click.pass_context
+def command(ctx: click.Context, folder: str) -> None:
+    """Check a release in DIR: checksums, and that all artifacts open, are valid and agree.
+
+    Names each file that is missing, extra, damaged or different, and exits with 1.
+    """
+    from pathlib import Path
+
+    from archivepkg.cli.rendering.terminal import visible
+    from archivepkg.releases.verification import findings
+
+    found = False
+    for finding in findings(Path(folder)):
+        found = True
+        click.echo(visible(finding))
+    if found:
+        click.echo("Download the release again, or build it with `archivepkg release`.", err=True)
+        ctx.exit(1)
+    click.echo(f"{visible(folder)}: all files are whole, and all hold the same data.")

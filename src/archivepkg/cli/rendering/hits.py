@@ -1,0 +1,92 @@
+"""Hits of `search`: as a table for people, as JSON, as CSV and as bare ids."""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Iterator
+
+from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.records.search import MARKS, Hit, Hits
+from archivepkg.tables.dates import words
+
+WIDTH = 96
+
+_BOLD = ("\x1b[1m", "\x1b[0m")  # click leaves them out where the output is no terminal
+
+
+def render(found: Hits, form: str) -> Iterator[str]:
+    """Yield the lines of hits in one of the forms `table`, `json`, `csv`, `ids`."""
+    if form == "json":
+        yield to_json({"total": found.total, "records": [_fact_sheet(hit) for hit in found.hits]})
+    elif form == "csv":
+        yield _csv(found)
+    elif form == "ids":
+        yield from (visible(hit.description.id) for hit in found.hits)
+    else:
+        for hit in found.hits:
+            yield from _lines(hit)
+
+
+def note(found: Hits) -> str:
+    """Return what there is to say beside the hits, empty where all is plain."""
+    if not found.hits:
+        return "Nothing was found. Try fewer words, or the start of a word."
+    said = "No record has all of these words; these have some. " if found.partly else ""
+    if found.total > len(found.hits):
+        said += f"These are {len(found.hits):,} of {found.total:,} records; --limit gives more."
+    return said.strip()
+
+
+def _lines(hit: Hit) -> Iterator[str]:
+    record = hit.description
+    head = [record.id, words(record.date), record.type]
+    yield visible("  ".join(part for part in head if part))
+    yield from _wrapped(record.name)
+    if hit.sentence:
+        yield from _wrapped(f"{hit.where}: {hit.sentence}", "      ")
+    yield ""
+
+
+def _wrapped(text: str, indent: str = "  ") -> Iterator[str]:
+    """Yield the lines of a text, the words in marks as bold ones."""
+    for line in textwrap.wrap(
+        visible(text),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    ):
+        yield _bold(line)
+
+
+def _bold(line: str) -> str:
+    for mark, code in zip(MARKS, _BOLD, strict=True):
+        line = line.replace(mark, code)
+    return line
+
+
+def _plain(text: str) -> str:
+    return text.translate({ord(mark): None for mark in MARKS})
+
+
+def _fact_sheet(hit: Hit) -> dict[str, object]:
+    record = hit.description
+    return {
+        "id": record.id,
+        "date": record.date,
+        "type": record.type,
+        "title": record.name,
+        "where": hit.where,
+        "sentence": _plain(hit.sentence),
+    }
+
+
+def _csv(found: Hits) -> str:
+    text = io.StringIO()
+    names = ("id", "date", "type", "title", "where", "sentence")
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_fact_sheet(hit) for hit in found.hits)
+    return text.getvalue().removesuffix("\n")

@@ -1,0 +1,34 @@
+"""Overviews of `info`: as text and as JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.records.overview import Overview
+
+
+def render(overview: Overview, form: str) -> Iterator[str]:
+    """Yield the lines of an overview in one of the forms `text`, `json`."""
+    if form == "json":
+        yield to_json(asdict(overview))
+        return
+    yield visible(" ".join(part for part in (overview.name, overview.version) if part))
+    if overview.title:
+        yield visible(overview.title)
+    if overview.description:
+        yield ""
+        yield from (visible(line) for line in textwrap.wrap(overview.description, 88))
+    yield ""
+    if overview.licenses:
+        yield f"licence  {visible(', '.join(overview.licenses))}"
+    if overview.dates:
+        yield f"dates    {visible(overview.dates[0])} to {visible(overview.dates[1])}"
+    yield f"tables   {len(overview.tables)}"
+    yield ""
+    width = max([len(table.name) for table in overview.tables], default=0)
+    for table in overview.tables:
+        rows = "?" if table.rows is None else f"{table.rows:,}"
+        yield visible(f"  {table.name:{width}}  {rows:>9} rows  {table.title or ''}").rstrip()

@@ -1,0 +1,130 @@
+"""Records of `show`: as text to read, as JSON, and as citations."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.records.descriptions import Description, Entity, Fact, Statement
+from archivepkg.records.inventory import Inventory
+from archivepkg.records.meaning.terms import field_meaning, meaning
+from archivepkg.tables.dates import words
+
+WIDTH = 96
+
+# What the statements of each kind answer.
+HEADINGS = {
+    "agent": "Who",
+    "place": "Where",
+    "subject": "About",
+    "relation": "Related",
+    "archive": "Original",
+    "other": "Linked",
+}
+
+
+def render(inventory: Inventory, found: list[Description], form: str) -> Iterator[str]:
+    """Yield the lines of records in one of the forms `text`, `json`, `chicago`, `ris`,
+    `csl-json` and `bibtex`."""
+    if form == "json":
+        from archivepkg.records.recordjson import nested
+
+        database, table = inventory.database, inventory.semantics.record
+        yield to_json([nested(database, table, record.entity.row) for record in found])
+    elif form == "text":
+        for number, record in enumerate(found):
+            yield from [""] if number else []
+            yield from _lines(record)
+    else:
+        from archivepkg.exporters.citations import FORMATS, cite
+
+        catalogue = str(inventory.package.descriptor.get("title") or inventory.package.name or "")
+        cited = (cite(record, catalogue) for record in found)
+        yield "".join(FORMATS[form](cited)).removesuffix("\n")
+
+
+def _lines(record: Description) -> Iterator[str]:
+    yield visible(record.id)
+    if record.name != record.id:
+        yield from _wrapped(record.name)
+    yield visible(", ".join(part for part in (record.type, words(record.date)) if part))
+    if record.abstract:
+        yield ""
+        yield from _wrapped(record.abstract)
+    numbers = {source.key: number for number, source in enumerate(record.sources, start=1)}
+    for kind, heading in HEADINGS.items():
+        if statements := record.of_kind(kind):
+            yield from ["", heading]
+            yield from _statements(record, statements, numbers)
+    if record.facts:
+        yield from ["", "What else is known"]
+        for fact in record.facts:
+            yield from _entry(fact.title, fact.text, max(len(f.title) for f in record.facts))
+    if record.sources:
+        yield from ["", "Sources"]
+        for source in record.sources:
+            yield from _source(record, source, numbers[source.key])
+
+
+def _statements(
+    record: Description, statements: list[Statement], numbers: dict[tuple[object, ...], int]
+) -> Iterator[str]:
+    width = max(len(_part(statement)) for statement in statements)
+    for statement in statements:
+        marks = "".join(f" [{numbers[source.key]}]" for source in statement.sources)
+        yield from _entry(_part(statement), _said(record, statement) + marks, width)
+
+
+def _part(statement: Statement) -> str:
+    return "" if statement.link.kind == "relation" else statement.role
+
+
+def _said(record: Description, statement: Statement) -> str:
+    """Return a statement in one line: the name, how sure it is, and the note."""
+    text = statement.target.name
+    if statement.link.kind == "relation":
+        other = f"{statement.target.id} ({text})"
+        parts = [record.id, statement.role.lower(), other]
+        text = " ".join(reversed(parts) if statement.inverse else parts)
+    known = (statement.target.name, "")  # what need not be said again
+    return " ".join([text, *_remarks(tuple(f for f in statement.facts if f.text not in known))])
+
+
+def _remarks(facts: tuple[Fact, ...]) -> Iterator[str]:
+    """Yield the values of a statement in brackets, and its notes as they are."""
+    notes = [fact for fact in facts if meaning(fact.field) == "skos:note"]
+    brief = [_brief(fact) for fact in facts if fact not in notes]
+    if brief:
+        yield f"({'; '.join(brief)})"
+    yield from (note.text for note in notes)
+
+
+def _brief(fact: Fact) -> str:
+    if "categories" in fact.field.descriptor:
+        return fact.text.lower()
+    return f"{fact.title.lower()} {fact.text}"
+
+
+def _source(record: Description, source: Entity, number: int) -> Iterator[str]:
+    url = field_meaning(source.resource, "url")
+    address = source.row[url.name] if url else None
+    yield from _entry(f"[{number}]", ", ".join(filter(None, [source.name, address])), 4)
+    for statement in record.of_kind("source"):
+        if statement.target.key == source.key:
+            said = " ".join([statement.part, *_remarks(statement.facts)])
+            yield from _entry("", said, 4)
+
+
+def _entry(title: str, text: str, width: int) -> Iterator[str]:
+    """Yield a title and a text beside it, wrapped."""
+    yield from _wrapped(text, f"  {visible(title):{width}}  " if width else "  ")
+
+
+def _wrapped(text: str, start: str = "") -> Iterator[str]:
+    for line in text.splitlines() or [""]:
+        yield from textwrap.wrap(
+            visible(line), WIDTH, initial_indent=start, subsequent_indent=" " * len(start),
+            break_on_hyphens=False, break_long_words=False,
+        )  # fmt: skip
+        start = " " * len(start)

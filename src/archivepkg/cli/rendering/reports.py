@@ -1,0 +1,136 @@
+"""Reports of `validate`: as text, as JSON, and as annotations of a GitHub workflow."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Iterator
+
+from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.package.package import Package
+from archivepkg.package.problems import Problem
+from archivepkg.validation import Report
+
+VALUE_WIDTH = 160
+WIDTH = 96  # of lines of prose
+
+
+def render(report: Report, package: Package, form: str) -> Iterator[str]:
+    """Yield the lines of a report in one of the forms `text`, `json`, `github`."""
+    if form == "json":
+        yield to_json(to_dict(report))
+    elif form == "github":
+        yield from _annotations(report, package)
+    else:
+        yield from _text(report, package)
+
+
+def refusal(report: Report, package: Package) -> str:
+    """Return why a package is not worked on further, and what to do."""
+    label = visible(package.label)
+    problems = _count(report.total, "problem")
+    return f"{label} is not valid: {problems}. Correct what `archivepkg validate` names."
+
+
+def to_dict(report: Report) -> dict[str, object]:
+    """Return a report under the keys of the JSON contract."""
+    return {
+        "package": {"name": report.name, "version": report.version},
+        "valid": report.valid,
+        "counts": {
+            "resources": report.resources,
+            "rows": report.rows,
+            "problems": report.total,
+        },
+        "by_rule": dict(sorted(report.by_rule.items())),
+        "truncated": report.truncated,
+        "problems": [problem.to_dict() for problem in report.problems],
+    }
+
+
+def _text(report: Report, package: Package) -> Iterator[str]:
+    if not report.valid:
+        from archivepkg.validation.rules.register import remedies
+
+        help_of = remedies()
+        explained: set[str] = set()
+        for problem in report.problems:
+            yield from _problem_lines(problem, package)
+            if problem.rule not in explained and problem.rule in help_of:
+                explained.add(problem.rule)
+                yield from _prose(f"help: {help_of[problem.rule]}")
+            yield ""
+    yield from _summary(report, package)
+
+
+def _problem_lines(problem: Problem, package: Package) -> Iterator[str]:
+    where = f"{_file(problem, package)}:{problem.line}" if problem.line else None
+    where = where or _file(problem, package) or package.label
+    of = ".".join(part for part in (problem.resource, problem.field) if part)
+    row = f"row {problem.row}" if problem.row else ""
+    subject = ", ".join(part for part in (of, row) if part)
+    yield visible(f"{where}: {problem.rule}" + (f" in {subject}" if subject else ""))
+    yield f"    {visible(problem.message, width=400)}"
+    if problem.value and problem.value not in problem.message:
+        yield f'    value: "{visible(problem.value, width=VALUE_WIDTH)}"'
+
+
+def _summary(report: Report, package: Package) -> Iterator[str]:
+    name = visible(" ".join(part for part in (report.name, report.version) if part))
+    name = name or visible(package.label)
+    size = f"{_count(report.resources, 'table')}, {_count(report.rows, 'row')}"
+    if report.valid:
+        yield f"{name} is valid: {size}, no problems."
+        return
+    rules = ", ".join(f"{number:,} {rule}" for rule, number in report.by_rule.most_common())
+    yield f"{name} is not valid: {_count(report.total, 'problem')} in {size}."
+    yield from _prose(rules)
+    if report.truncated:
+        yield (
+            f"    Only {len(report.problems):,} of {report.total:,} problems are listed; "
+            "--limit sets how many."
+        )
+
+
+def _prose(text: str) -> list[str]:
+    """Return text as indented lines."""
+    indent = "    "
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+
+
+def _annotations(report: Report, package: Package) -> Iterator[str]:
+    """Yield workflow commands (GitHub Actions, "Setting an error message")."""
+    for problem in report.problems:
+        facts = {
+            "file": _file(problem, package),
+            "line": problem.line,
+            "title": problem.rule,
+        }
+        shown = ",".join(f"{key}={_property(str(fact))}" for key, fact in facts.items() if fact)
+        of = f"{problem.field}: " if problem.field else ""
+        yield f"::error {shown}::{_data(visible(of + problem.message))}"
+    yield from (visible(line) for line in _summary(report, package))
+
+
+def _file(problem: Problem, package: Package) -> str:
+    """Return a problem's file as one can open it from the current folder."""
+    if problem.path is None:
+        return ""
+    if not package.is_local:
+        return problem.path
+    path = os.path.relpath(package.root / problem.path)
+    return path if not path.startswith("..") else str(package.root / problem.path)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

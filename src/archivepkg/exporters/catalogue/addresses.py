@@ -1,0 +1,59 @@
+"""Addresses: at which path of the catalogue the page of a row stands."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from archivepkg.package.package import Resource
+from archivepkg.records.descriptions import Entity
+from archivepkg.records.folding import folded
+
+LONGEST = 80  # characters of a file's name
+
+
+def slug(text: str) -> str:
+    """Return a text as a file name that every system and server takes."""
+    return re.sub("[^a-z0-9]+", "-", folded(text)).strip("-")[:LONGEST] or "x"
+
+
+class Addresses:
+    """The paths of pages, relative to the catalogue's folder; no two rows share one."""
+
+    def __init__(self) -> None:
+        self._folders: dict[str, str] = {}
+        self._paths: dict[tuple[str, str], str] = {}
+        self._taken = {"assets", "downloads", "index", "data"}
+
+    def add_table(self, resource: Resource) -> None:
+        """Give a table a folder for its pages."""
+        self._folders[resource.name] = self._free("", slug(resource.name))
+
+    def add(self, entity: Entity) -> str:
+        """Give a row of such a table its page, and return the path."""
+        folder = self._folders[entity.resource.name]
+        path = self._free(f"{folder}/", slug(entity.id)) + ".html"
+        self._paths[entity.resource.name, entity.id] = path
+        return path
+
+    def list_of(self, resource: Resource) -> str | None:
+        """Return the path of the page that lists a table, `None` where there is none."""
+        folder = self._folders.get(resource.name)
+        return f"{folder}/index.html" if folder else None
+
+    def of(self, entity: Entity) -> str | None:
+        """Return the path of a row's page, `None` where it has none."""
+        return self._paths.get((entity.resource.name, entity.id))
+
+    def _free(self, folder: str, name: str) -> str:
+        number, path = 1, folder + name
+        while path in self._taken or path.endswith("/index"):
+            number += 1
+            path = f"{folder}{name}-{number}"
+        self._taken.add(path)
+        return path
+
+
+def relative(path: str, page: str) -> str:
+    """Return the link to `path` from the page at `page`."""
+    return posixpath.relpath(path, posixpath.dirname(page) or ".")

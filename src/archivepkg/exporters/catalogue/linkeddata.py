@@ -1,0 +1,132 @@
+"""Linked data: records, agents, places, subjects and the package as JSON-LD of schema.org."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from archivepkg.exporters.citations import authors, cite, name
+from archivepkg.package.package import Package
+from archivepkg.records.descriptions import Description, Entity
+from archivepkg.records.folding import words
+from archivepkg.records.inventory import Inventory
+from archivepkg.records.meaning.terms import field_meaning, meaning, shown
+
+_PREFIX = re.compile(r"\bprefix (https?://\S+/)")
+_BODIES = {"organisation", "organization", "body", "institution", "office", "group", "company"}
+
+
+def dataset(package: Package) -> dict[str, Any]:
+    """Return a package as a Dataset."""
+    about = package.descriptor.get
+    licence = next((item.get("path") for item in about("licenses") or []), None)
+    return _filled(
+        {
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "name": about("title") or package.name,
+            "identifier": package.name,
+            "description": about("description"),
+            "version": package.version,
+            "license": licence,
+            "keywords": about("keywords"),
+            "dateModified": about("created"),
+        }
+    )
+
+
+def record_data(inventory: Inventory, record: Description) -> dict[str, Any]:
+    """Return a record as a part of an archive's holdings, and a message where it is one."""
+    citation = cite(record)
+    kinds = ["ArchiveComponent", *(["Message"] if citation.recipients else [])]
+    of = inventory.package.descriptor.get
+    return _filled(
+        {
+            "@context": "https://schema.org",
+            "@type": kinds,
+            "identifier": record.id,
+            "name": record.name,
+            "genre": record.type,
+            "dateCreated": record.date if record.first == record.last else None,
+            "temporalCoverage": "/".join(filter(None, [record.first, record.last])),
+            "abstract": record.abstract,
+            "inLanguage": citation.language,
+            "author": [entity_data(inventory, agent) for agent in authors(record)],
+            "recipient": [entity_data(inventory, agent) for agent in record.agents("rcp")],
+            "translator": [entity_data(inventory, agent) for agent in record.agents("trl")],
+            "about": [
+                entity_data(inventory, s.target, "DefinedTerm") for s in record.of_kind("subject")
+            ],
+            "contentLocation": [
+                entity_data(inventory, s.target, "Place") for s in record.of_kind("place")
+            ],
+            "holdingArchive": [
+                {"@type": "ArchiveOrganization", "name": s.target.name}
+                for s in record.of_kind("archive")
+            ],
+            "itemLocation": citation.location,
+            "url": record.url,
+            "isPartOf": {"@type": "Dataset", "name": of("title") or of("name")},
+        }
+    )
+
+
+def entity_data(inventory: Inventory, entity: Entity, kind: str | None = None) -> dict[str, Any]:
+    """Return a row that records lead to. kind: its type; an agent's is read from its row."""
+    found: dict[str, Any] = {"@type": kind or _agent_type(entity), "name": entity.name}
+    found["sameAs"] = [url for _, url in identifiers(entity) if url]
+    found["alternateName"] = list(_other_names(inventory, entity))
+    for term in ("schema:birthDate", "schema:deathDate"):
+        found[term.removeprefix("schema:")] = _value(entity, term)
+    latitude, longitude = (
+        entity.row[field.name] if (field := field_meaning(entity.resource, concept)) else None
+        for concept in ("latitude", "longitude")
+    )
+    if latitude is not None and longitude is not None:
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    return _filled(found)
+
+
+def identifiers(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Yield the title and address of every identifier that a row has elsewhere.
+
+    A field that means schema:sameAs holds addresses, or names before which its description
+    gives a prefix that ends in a stroke.
+    """
+    for field in entity.resource.fields:
+        value = entity.row[field.name]
+        if meaning(field) in ("schema:sameAs", "skos:exactMatch") and value is not None:
+            prefix = _PREFIX.search(str(field.descriptor.get("description", "")))
+            start = prefix[1] if prefix else ""
+            address = start + str(value)
+            is_web = address.startswith(("http://", "https://"))
+            yield str(field.descriptor.get("title") or field.name), address if is_web else ""
+
+
+def _agent_type(entity: Entity) -> str:
+    if name(entity).family:
+        return "Person"
+    field = field_meaning(entity.resource, "type")
+    kinds = set(words(shown(field, entity.row[field.name]))) if field else set()
+    if "person" in kinds:
+        return "Person"
+    return "Organization" if kinds & _BODIES else "Thing"
+
+
+def _other_names(inventory: Inventory, entity: Entity) -> Iterator[str]:
+    for resource, row in inventory.parts(entity):
+        for field in resource.fields:
+            if meaning(field) == "skos:altLabel" and row[field.name]:
+                yield str(row[field.name])
+
+
+def _value(entity: Entity, term: str) -> str | None:
+    for field in entity.resource.fields:
+        if meaning(field) == term and entity.row[field.name] is not None:
+            return str(entity.row[field.name])
+    return None
+
+
+def _filled(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if value not in (None, "", [], {})}

@@ -1,0 +1,211 @@
+"""Pages: templates filled with records, the rows they lead to, and the package."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from archivepkg.exporters.catalogue.addresses import Addresses, relative
+from archivepkg.exporters.catalogue.dictionary import changes, tables
+from archivepkg.exporters.catalogue.entities import EntityView, narrower
+from archivepkg.exporters.catalogue.linkeddata import dataset, entity_data, record_data
+from archivepkg.exporters.catalogue.listing import index, sort_keys
+from archivepkg.exporters.catalogue.network import network
+from archivepkg.exporters.catalogue.timeline import timeline
+from archivepkg.exporters.citations import FORMATS, Citation, cite
+from archivepkg.package.package import Resource
+from archivepkg.records.descriptions import Description, Entity, Statement
+from archivepkg.records.inventory import Inventory
+from archivepkg.records.meaning.terms import field_meaning, meaning, title_of
+from archivepkg.tables.dates import words
+
+KINDS = ("agent", "place", "subject")  # what has pages beside the records
+ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
+INDEX = "assets/index.js"
+ROOM = "archivepkg.exporters.catalogue"
+
+
+class Pages:
+    """The pages of a package's records, written to a folder one after the other."""
+
+    def __init__(self, inventory: Inventory, folder: Path):
+        self.inventory, self.folder = inventory, folder
+        self.records = list(inventory)
+        self.addresses = Addresses()
+        self.tables = self._tables()
+        self.entities = {r.name: list(inventory.entities(r)) for _, r in self.tables}
+        self.mentions = self._mentions()
+        self._address()
+        self.environment = _environment()
+        self.environment.globals.update(self._globals())
+
+    def write(self, downloads: list[Path]) -> None:
+        """Write all pages. downloads: files of the folder that the page on the data offers."""
+        self._assets()
+        self._render(
+            "index.html",
+            "index.html",
+            timeline=timeline(self.records),
+            network=network(self.records),
+            linked_data=dataset(self.inventory.package),
+        )
+        for number, record in enumerate(self.records):
+            self._record(number, record)
+        for kind, resource in self.tables:
+            self._entities(kind, resource)
+        self._render(
+            "data.html",
+            "data.html",
+            tables=list(tables(self.inventory)),
+            changes=changes(self.inventory.package),
+            downloads=[(path.name, path.stat().st_size) for path in downloads],
+            linked_data=dataset(self.inventory.package),
+        )
+
+    def _tables(self) -> list[tuple[str, Resource]]:
+        """Return kind and table of all rows but the records that get a page."""
+        semantics = self.inventory.semantics
+        found = {
+            link.target.name: (kind, link.target)
+            for kind in KINDS
+            for link in semantics.of_kind(kind)
+            if link.target != semantics.record
+        }
+        return list(found.values())
+
+    def _mentions(self) -> dict[tuple[str, str], list[tuple[Description, Statement]]]:
+        found: dict[tuple[str, str], list[tuple[Description, Statement]]] = defaultdict(list)
+        for record in self.records:
+            for statement in record.statements:
+                target = statement.target
+                if target.resource.name in self.entities:
+                    found[target.resource.name, target.id].append((record, statement))
+        return found
+
+    def _address(self) -> None:
+        self.addresses.add_table(self.inventory.semantics.record)
+        for record in self.records:
+            self.addresses.add(record.entity)
+        for _, resource in self.tables:
+            self.addresses.add_table(resource)
+            for entity in self.entities[resource.name]:
+                self.addresses.add(entity)
+
+    def _globals(self) -> dict[str, Any]:
+        package = self.inventory.package
+        title = str(package.descriptor.get("title") or package.name or "Catalogue")
+        return {
+            "title": title,
+            "package": package,
+            "about": package.descriptor,
+            "records": self.records,
+            "record_title": title_of(self.inventory.semantics.record),
+            "tables_with_pages": [
+                (title_of(r), self.addresses.list_of(r), len(self.entities[r.name]))
+                for _, r in self.tables
+            ],
+            "address": self.addresses.of,
+            "url_of": _url,
+            "words": words,
+            "is_note": lambda fact: meaning(fact.field) == "skos:note",
+            "sort_keys": sort_keys,
+        }
+
+    def _assets(self) -> None:
+        assets = self.folder / "assets"
+        assets.mkdir(parents=True)
+        for name in ASSETS:
+            content = files(ROOM).joinpath(f"assets/{name}").read_bytes()
+            (assets / name).write_bytes(content)
+        found = json.dumps(
+            index(self.inventory, self.records), ensure_ascii=True, separators=(",", ":")
+        )
+        (self.folder / INDEX).write_text(f"const CATALOGUE = {found};\n", encoding="ascii")
+
+    def _record(self, number: int, record: Description) -> None:
+        citation = cite(record, str(self.environment.globals["title"]))
+        neighbours = [
+            self.records[n] if 0 <= n < len(self.records) else None
+            for n in (number - 1, number + 1)
+        ]
+        self._render(
+            self._path(record.entity),
+            "record.html",
+            record=record,
+            numbers={source.id: n for n, source in enumerate(record.sources, start=1)},
+            citations={form: _cited(form, citation) for form in FORMATS},
+            neighbours=neighbours,
+            linked_data=record_data(self.inventory, record),
+        )
+
+    def _entities(self, kind: str, resource: Resource) -> None:
+        rows = self.entities[resource.name]
+        counted = [(entity, len(self._mentioned_in(entity))) for entity in rows]
+        self._render(
+            self.addresses.list_of(resource) or "",
+            "entities.html",
+            heading=title_of(resource),
+            description=resource.descriptor.get("description"),
+            entities=sorted(counted, key=lambda item: (item[0].name.casefold(), item[0].id)),
+        )
+        below = narrower(rows)
+        for entity in rows:
+            self._render(
+                self._path(entity),
+                "entity.html",
+                entity=EntityView(self.inventory, entity, below.get(entity.id, [])),
+                table=(title_of(resource), self.addresses.list_of(resource)),
+                mentions=self._mentioned_in(entity),
+                linked_data={
+                    "@context": "https://schema.org",
+                    **entity_data(self.inventory, entity, _TYPES.get(kind)),
+                },
+            )
+
+    def _mentioned_in(self, entity: Entity) -> list[tuple[Description, list[Statement]]]:
+        """Return the records that lead to a row, each with the statements by which it does."""
+        found: dict[str, tuple[Description, list[Statement]]] = {}
+        for record, statement in self.mentions[entity.resource.name, entity.id]:
+            found.setdefault(record.id, (record, []))[1].append(statement)
+        return list(found.values())
+
+    def _path(self, entity: Entity) -> str:
+        path = self.addresses.of(entity)
+        assert path is not None
+        return path
+
+    def _render(self, path: str, template: str, **context: Any) -> None:
+        href = partial(relative, page=path)
+        text = self.environment.get_template(template).render(page=path, href=href, **context)
+        (self.folder / path).parent.mkdir(exist_ok=True)
+        (self.folder / path).write_text(text, encoding="utf-8", newline="")
+
+
+_TYPES = {"place": "Place", "subject": "DefinedTerm"}
+
+
+def _url(entity: Entity) -> str:
+    """Return the web address of a row, empty where it has none."""
+    field = field_meaning(entity.resource, "url")
+    value = str(entity.row[field.name]) if field else ""
+    return value if value.startswith(("http://", "https://")) else ""
+
+
+def _cited(form: str, citation: Citation) -> str:
+    return "".join(FORMATS[form]([citation])).strip()
+
+
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader(ROOM),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

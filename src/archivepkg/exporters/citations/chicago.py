@@ -1,0 +1,62 @@
+"""Chicago style: the bibliography entry of a document in an archive, to paste into a text.
+
+After the Chicago Manual of Style (17th edition, 14.221 to 14.231): author, title in quotes,
+date, then from the item to the archive. No library has this; the Chicago styles for citeproc
+leave letters out of a bibliography, as unpublished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from archivepkg.exporters.citations import Citation, Name
+from archivepkg.tables.dates import words
+
+
+def texts(citations: Iterable[Citation]) -> Iterator[str]:
+    """Yield the entries, one a line."""
+    return (entry(citation) + "\n" for citation in citations)
+
+
+def entry(citation: Citation) -> str:
+    """Return the bibliography entry of a record."""
+    where = [citation.number, citation.location, citation.archive]
+    sentences = [
+        _authors(citation.authors),
+        f"\u201c{_end(citation.title)}\u201d",
+        ", ".join(filter(None, [citation.genre, _date(citation)])),
+        _translated(citation.translators),
+        ", ".join(filter(None, where)),
+        citation.catalogue,
+        citation.url,
+    ]
+    return " ".join(_end(text) for text in sentences if text)
+
+
+def _date(citation: Citation) -> str:
+    return words(citation.date.text) if citation.date else "undated"
+
+
+def _authors(names: tuple[Name, ...]) -> str:
+    """Return the names, the first one with the family name in front."""
+    if not names:
+        return ""
+    first = names[0]
+    head = f"{first.family}, {first.given}" if first.family else first.full
+    return _listed([first.full if first.family_first else head, *(n.full for n in names[1:])])
+
+
+def _translated(names: tuple[Name, ...]) -> str:
+    return f"Translated by {_listed([name.full for name in names])}" if names else ""
+
+
+def _listed(texts: list[str]) -> str:
+    *others, last = texts
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _end(text: str) -> str:
+    """Return a text that ends a sentence."""
+    return (
+        text if text.endswith((".", ".\u201d", "?", "!")) or text.startswith("http") else f"{text}."
+    )

@@ -1,0 +1,108 @@
+"""A portable descriptor: one JSON object that carries all of a package but its rows."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Package, Resource
+from archivepkg.package.paths import misplaced
+from archivepkg.sources import DESCRIPTOR, named_files
+
+# What a table's resource says of the files that it came from, and not of its rows.
+_OF_FILES = ("dialect", "compression", "innerpath", "bytes", "hash")
+
+
+def portable(package: Package) -> dict[str, Any]:
+    """Return the descriptor of the package that `unpack` makes of it.
+
+    Schemas stand in it; tables are plain CSV, one file each; all other files that it names
+    (profile, changelog, licence, pictures) stand under `archivepkg.contents` by their paths.
+    """
+    descriptor = copy.deepcopy(package.descriptor)
+    for table in package.tables:
+        described = descriptor["resources"][table.index]
+        for name in _OF_FILES:
+            described.pop(name, None)
+        described.update(as_csv(table.name))
+    if paths := other_files(package):
+        contents = {path: _encoded((package.root / path).read_bytes()) for path in sorted(paths)}
+        descriptor.setdefault("archivepkg", {})["contents"] = contents
+    return descriptor
+
+
+def unpack(descriptor: dict[str, Any], folder: Path) -> None:
+    """Write the files of a portable descriptor to `folder`: all of the package but its tables.
+
+    Raises ArchivepkgError where a file would lead out of the folder.
+    """
+    descriptor = copy.deepcopy(descriptor)
+    settings = descriptor.get("archivepkg")
+    contents = settings.pop("contents", {}) if isinstance(settings, dict) else {}
+    if settings == {}:
+        del descriptor["archivepkg"]
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+    for path, content in {**contents, DESCRIPTOR: text}.items():
+        if reason := misplaced(folder, path):
+            raise ArchivepkgError(f"The path {path!r} {reason}: refused.")
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(_decoded(content))
+
+
+def table_path(name: str, form: str = "csv") -> str:
+    """Return the path of a table's file in a package that this tool writes."""
+    return f"data/{quote(name, safe=' ')}.{form}"
+
+
+def as_csv(name: str) -> dict[str, str]:
+    """Return what a resource says of its file where a table is plain CSV."""
+    form = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    return {"path": table_path(name), **form}
+
+
+def as_parquet(name: str) -> dict[str, str]:
+    """Return what a resource says of its file where a table is in the Parquet export."""
+    form = {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
+    return {"path": table_path(name, "parquet"), **form}
+
+
+def parquet_tables(package: Package) -> list[Resource]:
+    """Return the resources that are tables as the Parquet export has them."""
+    carried = package.settings.get("contents", {})  # among which may be Parquet files too
+    return [
+        resource
+        for resource in package.resources
+        if as_parquet(resource.name).items() <= resource.descriptor.items()
+        and resource.paths[0] not in carried
+    ]
+
+
+def other_files(package: Package) -> set[str]:
+    """Return the paths of the files that a package names and has, but for tables and schemas."""
+    tables = {table.index for table in package.tables}
+    files = [{"path": r.paths} for r in package.resources if r.index not in tables]
+    return present_files(package, {**package.descriptor, "resources": files})
+
+
+def present_files(package: Package, descriptor: dict[str, Any]) -> set[str]:
+    """Return the paths of the package's files that a descriptor names."""
+    root = package.root
+    return {p for p in named_files(descriptor) if not misplaced(root, p) and (root / p).is_file()}
+
+
+def _encoded(content: bytes) -> str | dict[str, str]:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode("ascii")}
+
+
+def _decoded(content: Any) -> bytes:
+    if isinstance(content, str):
+        return content.encode("utf-8")
+    return base64.b64decode(content["base64"])

@@ -1,0 +1,187 @@
+"""Resources: the tables of a package, as their schemas and dialects describe them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.paths import misplaced
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a Table Schema (v2), with the schema's defaults filled in.
+
+    descriptor: the field as the schema gives it.
+    missing: the literals that stand for a missing value in this field.
+    """
+
+    descriptor: dict[str, Any]
+    missing: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor.get("name", ""))
+
+    @property
+    def type(self) -> str:
+        """The Table Schema type; `any` where none is given."""
+        return str(self.descriptor.get("type", "any"))
+
+    @property
+    def format(self) -> str:
+        return str(self.descriptor.get("format", "default"))
+
+    @property
+    def constraints(self) -> dict[str, Any]:
+        value = self.descriptor.get("constraints")
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def rdf_type(self) -> str | None:
+        """The URI of what the field means (Table Schema v2, `rdfType`)."""
+        value = self.descriptor.get("rdfType")
+        return value if isinstance(value, str) else None
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A foreign key: `fields` of this resource refer to `to_fields` of `resource`."""
+
+    fields: tuple[str, ...]
+    resource: str
+    to_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a package, its schema and dialect dereferenced.
+
+    index: its position in the package's `resources`.
+    """
+
+    root: Path
+    index: int
+    descriptor: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor.get("name", ""))
+
+    @property
+    def paths(self) -> list[str]:
+        """The relative paths of its files; empty where its data stands in the descriptor."""
+        return _texts(self.descriptor.get("path"))
+
+    @property
+    def files(self) -> list[Path]:
+        """Its files on this machine, in order; they need not be there.
+
+        Raises ArchivepkgError where a path leads out of the package, or to no plain file.
+        """
+        return [file_of(self.root, path) for path in self.paths]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        value = self.descriptor.get("schema")
+        return value if isinstance(value, dict) else {}
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        schema = self.schema
+        default = schema.get("missingValues", [""])
+        return [
+            Field(item, frozenset(_missing(item.get("missingValues", default))))
+            for item in _dicts(schema.get("fields"))
+        ]
+
+    @property
+    def primary_key(self) -> list[str]:
+        return _texts(self.schema.get("primaryKey"))
+
+    @property
+    def unique_keys(self) -> list[list[str]]:
+        """The keys of `uniqueKeys` (Table Schema v2)."""
+        keys = self.schema.get("uniqueKeys")
+        return [_texts(key) for key in keys] if isinstance(keys, list) else []
+
+    @property
+    def foreign_keys(self) -> list[ForeignKey]:
+        keys = []
+        for item in _dicts(self.schema.get("foreignKeys")):
+            reference = item.get("reference")
+            target = reference if isinstance(reference, dict) else {}
+            keys.append(
+                ForeignKey(
+                    tuple(_texts(item.get("fields"))),
+                    str(target.get("resource") or self.name),
+                    tuple(_texts(target.get("fields"))),
+                )
+            )
+        return keys
+
+    @property
+    def fields_match(self) -> str:
+        """How columns are matched to fields (Table Schema v2, `fieldsMatch`)."""
+        return (_texts(self.schema.get("fieldsMatch")) or ["exact"])[0]
+
+    def columns(self, labels: list[str]) -> list[Field | None]:
+        """Match the columns of a header to fields; `None` for one that the schema does not know."""
+        if self.fields_match == "exact" or not labels:
+            width = max(len(labels), len(self.fields))
+            return [*self.fields, *[None] * (width - len(self.fields))]
+        by_name = {field.name: field for field in self.fields}
+        return [by_name.get(label) for label in labels]
+
+    @property
+    def is_table(self) -> bool:
+        """Tell whether the data is rows: delimited text, or what is said to be a table."""
+        return self.is_delimited_text or self.descriptor.get("type") == "table"
+
+    @property
+    def is_delimited_text(self) -> bool:
+        """Tell whether the data is CSV or TSV in files (the form that can be read by line)."""
+        return bool(self.paths) and self.format in ("csv", "tsv")
+
+    @property
+    def format(self) -> str:
+        """The format, as declared or as the first file's name ends, in lower case."""
+        declared = self.descriptor.get("format")
+        if isinstance(declared, str):
+            return declared.lower()
+        names = self.paths[0].lower().split(".") if self.paths else []
+        if names and names[-1] in ("gz", "bz2", "xz", "zip"):
+            names.pop()
+        return names[-1] if len(names) > 1 else ""
+
+
+def file_of(root: Path, path: str) -> Path:
+    """Return the file of the package at `root` that has this relative path.
+
+    Raises ArchivepkgError where the path leads out of the package, or to no plain file.
+    """
+    if reason := misplaced(root, path):
+        raise ArchivepkgError(f"{path}: the path {reason}. Name a file of the package.")
+    return root / path
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    """Return the JSON objects of a list of them."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> list[str]:
+    """Return a property that is a string or a list of strings as a list."""
+    if isinstance(value, str):
+        return [value]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _missing(values: Any) -> Iterator[str]:
+    """Yield the literals of `missingValues`, whose items may be objects with a label (v2)."""
+    for item in values if isinstance(values, list) else []:
+        yield str(item["value"]) if isinstance(item, dict) and "value" in item else str(item)

@@ -1,0 +1,129 @@
+"""Targets: files and folders that are built beside their place, and take it whole."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.scratch import scratch_folder
+
+
+def refuse_existing(target: Path, *, force: bool) -> None:
+    """Raise ArchivepkgError where nothing may be written at `target`.
+
+    force: an existing file or folder may be replaced.
+    """
+    if not target.parent.is_dir():
+        raise ArchivepkgError(f"{target}: there is no folder {target.parent}. Create it first.")
+    if os.path.lexists(target) and not force:
+        raise ArchivepkgError(
+            f"{target}: exists already. Choose another --output, or replace it with --force."
+        )
+    if target.exists() and not (target.is_file() or target.is_dir()):
+        raise ArchivepkgError(f"{target}: is neither a file nor a folder. Choose another --output.")
+
+
+def refuse_source(target: Path, files: Iterable[Path]) -> None:
+    """Raise ArchivepkgError where writing `target` would replace one of these files.
+
+    It would, where it is the file, or a folder that the file stands in, by whatever name.
+    """
+    place = Path(os.path.realpath(target))
+    for file in files:
+        found = Path(os.path.realpath(file))
+        if any(_is_same(place, item) for item in (found, *found.parents)):
+            where = "is" if found.is_file() and _is_same(place, found) else f"holds {file.name},"
+            raise ArchivepkgError(
+                f"{target}: {where} a file of the package that is to be written, and is not "
+                "replaced. Choose another --output."
+            )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    with suppress(OSError):
+        return path == other or path.samefile(other)
+    return False
+
+
+@contextmanager
+def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
+    """Yield the path at which to build the file or folder that is to stand at `target`.
+
+    What is built beside that path goes beside the target. An existing folder is replaced only
+    by one that holds a file in the place of each of its files.
+    Raises ArchivepkgError where there is no room, no permission, or something in the way.
+    """
+    refuse_existing(target, force=force)
+    target = target.resolve()
+    try:
+        with scratch_folder(target.parent) as folder:
+            new = folder / target.name
+            yield new
+            for item in sorted(folder.iterdir(), key=lambda item: item == new):
+                for part in [item, *item.rglob("*")]:
+                    _sync(part)
+                _take_place(item, target.parent / item.name, folder)
+            _sync(target.parent)
+    except OSError as error:
+        raise no_room(target, error) from None
+
+
+def no_room(target: Path, error: Exception) -> ArchivepkgError:
+    """Return the error that says that `target` cannot be written."""
+    reason = getattr(error, "strerror", None) or error
+    return ArchivepkgError(
+        f"{target}: cannot be written: {reason}. Nothing was changed there; make room, or "
+        "choose another --output."
+    )
+
+
+def _take_place(new: Path, target: Path, folder: Path) -> None:
+    if not (new.is_dir() and target.is_dir() and any(target.iterdir())):
+        _refuse_other_kind(new, target)
+        new.replace(target)
+        return
+    strangers = sorted(_files(target) - _files(new))
+    if strangers:
+        raise ArchivepkgError(
+            f"{target}: holds {strangers[0]}, which this export does not write. "
+            "Move it away, or choose another --output."
+        )
+    if not _exchanged(new, target):
+        target.replace(folder / "old")
+        new.replace(target)
+
+
+def _refuse_other_kind(new: Path, target: Path) -> None:
+    if target.exists() and new.is_dir() != target.is_dir():
+        kind = "folder" if target.is_dir() else "file"
+        raise ArchivepkgError(
+            f"{target}: is a {kind}, and this export is none. Choose another --output."
+        )
+
+
+def _exchanged(new: Path, target: Path) -> bool:
+    """Let two folders change places in one step, where the system can (Linux, renameat2)."""
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(here, os.fsencode(new), here, os.fsencode(target), exchange) == 0)
+
+
+def _files(folder: Path) -> set[str]:
+    return {str(item.relative_to(folder)) for item in folder.rglob("*") if not item.is_dir()}
+
+
+def _sync(path: Path) -> None:
+    """Have the system write a file, or one folder's list of names, to the disk."""
+    if os.name == "posix" or path.is_file():
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

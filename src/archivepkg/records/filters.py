@@ -1,0 +1,233 @@
+"""Filters: which records a search may find, by date, type, agent, role, place and subject."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.categories import category
+from archivepkg.package.package import Field, Resource
+from archivepkg.records.descriptions import Entity
+from archivepkg.records.folding import folded, has_words, words
+from archivepkg.records.inventory import Inventory
+from archivepkg.records.meaning.readable import RECORD
+from archivepkg.records.meaning.relators import relator, role_code
+from archivepkg.records.meaning.terms import Link, meaning
+from archivepkg.tables.dates import first_day, last_day
+
+Condition = tuple[str, list[Any]]  # of SQL, and the values of its marks
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a record must meet; `None` asks for nothing.
+
+    start, end: dates of EDTF; a record passes that may lie in the range. type, agent, role,
+    place, subject: an id, a label, or words of a name; a subject includes its narrower ones.
+    """
+
+    start: str | None = None
+    end: str | None = None
+    type: str | None = None
+    agent: str | None = None
+    role: str | None = None
+    place: str | None = None
+    subject: str | None = None
+
+
+def conditions(records: Inventory, filters: Filters) -> tuple[list[str], list[Any]]:
+    """Return the SQL conditions for a record `r`, and the values of their marks.
+
+    Raises ArchivepkgError where a filter names what the package has not.
+    """
+    found = list(_conditions(records, filters))
+    return [sql for sql, _ in found], [value for _, values in found for value in values]
+
+
+def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
+    if filters.start:
+        yield _column(records, "end", "last_day") + " >= ?", [first_day(filters.start)]
+    if filters.end:
+        yield _column(records, "start", "first_day") + " <= ?", [last_day(filters.end)]
+    if filters.type:
+        yield _type(records, filters.type)
+    if filters.agent or filters.role:
+        yield _linked(records, "agent", filters.agent, filters.role)
+    if filters.place:
+        yield _linked(records, "place", filters.place)
+    if filters.subject:
+        yield _linked(records, "subject", filters.subject)
+
+
+def _column(records: Inventory, concept: str, function: str) -> str:
+    """Return the expression of the first or last day of a record."""
+    field, date = records.semantics.field(concept), records.semantics.field("date")
+    if field:
+        return _own(records, field.name)
+    if not date:
+        raise ArchivepkgError(
+            f"No field of {records.semantics.record.name} is a date by its rdfType, so nothing "
+            "can be sought by date."
+        )
+    connection = records.database.connection
+    day = first_day if function == "first_day" else last_day
+    connection.create_function(function, 1, lambda text: _day(day, text), deterministic=True)
+    return f"{function}({_own(records, date.name)})"
+
+
+def _day(function: Any, text: Any) -> str | None:
+    try:
+        return str(function(str(text))) if text is not None else None
+    except ArchivepkgError:
+        return None
+
+
+def _own(records: Inventory, name: str) -> str:
+    return f"{RECORD}.{records.database.named.column(records.semantics.record.name, name)}"
+
+
+def _type(records: Inventory, wanted: str) -> Condition:
+    field = records.semantics.field("type")
+    if not field:
+        raise ArchivepkgError(f"No field of {records.semantics.record.name} is a type.")
+    table = records.database.named.table(records.semantics.record.name)
+    sql = f"SELECT DISTINCT {_own(records, field.name)} FROM {table} {RECORD}"
+    known = [value for (value,) in records.database.query(sql) if value is not None]
+    return _is_one_of(_own(records, field.name), _chosen(field, known, wanted, "type"))
+
+
+def _chosen(field: Field, known: Iterable[Any], wanted: str, what: str) -> list[Any]:
+    """Return the values that are meant by their own text, their label or their relator."""
+    known = sorted(known, key=str)
+    found = [value for value in known if _is_meant(field, value, wanted)]
+    if not found:
+        raise ArchivepkgError(
+            f"There is no {what} {wanted!r}. There are: {', '.join(map(str, known))}."
+        )
+    return found
+
+
+def _is_meant(field: Field, value: Any, wanted: str) -> bool:
+    texts = {folded(str(value)), folded(str(category(field, value).get("label", value)))}
+    code = relator(field, value)
+    return folded(wanted) in texts or (code is not None and code == role_code(wanted))
+
+
+def _is_one_of(column: str, values: list[Any]) -> Condition:
+    return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(values)]
+
+
+def _linked(
+    records: Inventory, kind: str, wanted: str | None, role: str | None = None
+) -> Condition:
+    """Return the condition that a record is linked to a row that is meant, in a role."""
+    links = records.semantics.of_kind(kind)
+    if not links:
+        raise ArchivepkgError(
+            f"No link of {records.semantics.record.name} leads to a {kind} by its rdfType."
+        )
+    usable = [link for link in links if role is None or _has_role(records, link, role)]
+    if role and not usable:
+        known = sorted({value for link in links for value in _roles(records, link)})
+        raise ArchivepkgError(f"There is no role {role!r}. There are: {', '.join(known)}.")
+    found = [_over(records, link, wanted, role) for link in usable]
+    meant = [condition for condition in found if condition]
+    if not meant:
+        raise ArchivepkgError(f"There is no {kind} {wanted!r}. Write an id, or words of the name.")
+    return "(" + " OR ".join(s for s, _ in meant) + ")", [v for _, vs in meant for v in vs]
+
+
+def _over(records: Inventory, link: Link, wanted: str | None, role: str | None) -> Condition | None:
+    """Return the condition that a record is linked so, `None` where no row is meant."""
+    named, own = records.database.named, records.semantics.record.name
+    table = link.child.resource.name if link.child else own
+    alias = "c" if link.child else RECORD
+    parts: list[str] = []
+    values: list[Any] = []
+    if wanted:
+        keys = _meant(records, link.target, link.key.to_fields, wanted)
+        if not keys:
+            return None
+        columns = ", ".join(f"{alias}.{named.column(table, name)}" for name in link.key.fields)
+        items = ", ".join(f"json_extract(value, '$[{n}]')" for n in range(len(link.key.fields)))
+        parts.append(f"({columns}) IN (SELECT {items} FROM json_each(?))")
+        values.append(json.dumps(keys))
+    if role and link.role:
+        known = _roles(records, link)
+        sql, chosen = _is_one_of(
+            f"{alias}.{named.column(table, link.role.name)}",
+            _chosen(link.role, known, role, "role"),
+        )
+        parts.append(sql)
+        values += chosen
+    if not parts:
+        parts = [f"{alias}.{named.column(table, name)} IS NOT NULL" for name in link.key.fields]
+    if not link.child:
+        return " AND ".join(parts), values
+    here = ", ".join(_own(records, name) for name in link.child.key.to_fields)
+    there = ", ".join(f"c.{named.column(table, name)}" for name in link.child.key.fields)
+    where = " AND ".join(parts)
+    return f"({here}) IN (SELECT {there} FROM {named.table(table)} c WHERE {where})", values
+
+
+def _has_role(records: Inventory, link: Link, wanted: str) -> bool:
+    if link.role:
+        return any(_is_meant(link.role, value, wanted) for value in _roles(records, link))
+    return folded(wanted) == folded(link.title) or (
+        link.implied is not None and link.implied == role_code(wanted)
+    )
+
+
+def _roles(records: Inventory, link: Link) -> list[str]:
+    if not link.role or not link.child:
+        return [link.title]
+    named, table = records.database.named, link.child.resource.name
+    column = named.column(table, link.role.name)
+    sql = f"SELECT DISTINCT {column} FROM {named.table(table)} WHERE {column} IS NOT NULL"
+    return [value for (value,) in records.database.query(sql)]
+
+
+def _meant(
+    records: Inventory, resource: Resource, fields: tuple[str, ...], wanted: str
+) -> list[list[Any]]:
+    """Return the keys of the rows that an id or words of a name mean, and of all below these."""
+    rows = list(records.entities(resource))
+    exact = [entity for entity in rows if wanted == entity.id]
+    parts = words(wanted)
+    found = exact or [entity for entity in rows if parts and _is_called(records, entity, parts)]
+    chosen = {entity.key for entity in found}
+    for narrower in _narrower(resource):
+        grown = True
+        while grown:
+            more = {e.key for e in rows if _values(e, narrower) in chosen and e.key not in chosen}
+            chosen |= more
+            grown = bool(more)
+    return [[e.row[name] for name in fields] for e in rows if e.key in chosen]
+
+
+def _is_called(records: Inventory, entity: Entity, parts: list[str]) -> bool:
+    if has_words(entity.name, parts):
+        return True
+    names = (
+        " ".join(str(row[field.name]) for field in resource.fields if row[field.name])
+        for resource, row in records.parts(entity)
+    )
+    return any(has_words(name, parts) for name in names)
+
+
+def _narrower(resource: Resource) -> Iterator[tuple[str, ...]]:
+    """Yield the fields by which a row of a table names the broader row of the same table."""
+    meanings = {field.name: meaning(field) for field in resource.fields}
+    for key in resource.foreign_keys:
+        if key.resource == resource.name and meanings[key.fields[0]] in (
+            "skos:broader",
+            "dcterms:isPartOf",
+        ):
+            yield key.fields
+
+
+def _values(entity: Entity, fields: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(entity.row[name] for name in fields)

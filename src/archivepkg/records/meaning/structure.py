@@ -1,0 +1,74 @@
+"""Nesting: which tables are parts of the records of another table, and which one holds records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import ForeignKey, Package, Resource
+
+
+@dataclass(frozen=True)
+class Child:
+    """A table whose rows belong to rows of a parent. key: its foreign key to the parent."""
+
+    resource: Resource
+    key: ForeignKey
+
+    @property
+    def own_names(self) -> list[str]:
+        """The names of its fields without those that repeat the parent's key."""
+        return [item.name for item in self.resource.fields if item.name not in self.key.fields]
+
+
+def children(package: Package) -> dict[str, list[Child]]:
+    """Return the child tables of each table, in the order of the package.
+
+    A table is the child of the one whose primary key its own primary key repeats through a
+    foreign key; of several such, of the one whose fields come first in its primary key.
+    """
+    found: dict[str, list[Child]] = {resource.name: [] for resource in package.tables}
+    for resource in package.tables:
+        key = _key_to_parent(package, resource)
+        if key and not _is_below(found, resource.name, key.resource):
+            found[key.resource].append(Child(resource, key))
+    return found
+
+
+def top_tables(package: Package) -> list[Resource]:
+    """Return the tables that are no child of another."""
+    nested = {child.resource.name for items in children(package).values() for child in items}
+    return [resource for resource in package.tables if resource.name not in nested]
+
+
+def record_resource(package: Package) -> Resource:
+    """Return the table of the records: the declared one, else the first that is no child.
+
+    Raises ArchivepkgError where the package has no table.
+    """
+    declared = package.settings.get("record")
+    if isinstance(declared, dict) and isinstance(declared.get("resource"), str):
+        return package.resource(declared["resource"])
+    tables = top_tables(package)
+    if not tables:
+        raise ArchivepkgError(f"{package.label} has no table, and so no records to export.")
+    return tables[0]
+
+
+def _key_to_parent(package: Package, resource: Resource) -> ForeignKey | None:
+    primary = {item.name: item.primary_key for item in package.tables}
+    own = resource.primary_key
+    keys = [
+        key
+        for key in resource.foreign_keys
+        if key.resource != resource.name
+        and set(key.fields) <= set(own)
+        and primary.get(key.resource)
+        and set(key.to_fields) == set(primary[key.resource])
+    ]
+    return min(keys, key=lambda key: min(map(own.index, key.fields)), default=None)
+
+
+def _is_below(found: dict[str, list[Child]], top: str, name: str) -> bool:
+    """Tell whether the table `name` is `top` or stands below it."""
+    return name == top or any(_is_below(found, child.resource.name, name) for child in found[top])

@@ -1,0 +1,210 @@
+"""Semantics: what the fields and links of a record mean, read from the schemas alone.
+
+A field means what its `rdfType` says. A link of a record, over a foreign key of its own or over
+a child table, is of the kind that the meaning of that key's field gives; where the field has
+none, a link to the records themselves is a relation, and any other is just a link.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from archivepkg.package.categories import category
+from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.records.meaning.labels import label
+from archivepkg.records.meaning.linkage import links
+from archivepkg.records.meaning.relators import RELATOR, implied
+from archivepkg.records.meaning.structure import Child, children, record_resource
+
+_PREFIXES = {
+    "http://purl.org/dc/terms/": "dcterms:",
+    "http://purl.org/dc/elements/1.1/": "dcterms:",
+    "http://schema.org/": "schema:",
+    "https://schema.org/": "schema:",
+    "http://id.loc.gov/ontologies/bibframe/": "bf:",
+    "http://id.loc.gov/vocabulary/relators/": "relators:",
+    "http://www.w3.org/2004/02/skos/core#": "skos:",
+    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo:",
+    "http://xmlns.com/foaf/0.1/": "foaf:",
+    "http://purl.org/ontology/bibo/": "bibo:",
+}
+
+# What the fields of a record may mean, the best term first.
+FIELDS = {
+    "identifier": ("dcterms:identifier", "schema:identifier"),
+    "date": ("dcterms:date", "dcterms:created", "schema:dateCreated", "dcterms:issued"),
+    "start": ("schema:startDate",),
+    "end": ("schema:endDate",),
+    "type": ("dcterms:type", "schema:genre"),
+    "abstract": ("dcterms:abstract", "dcterms:description", "schema:description"),
+    "language": ("dcterms:language", "schema:inLanguage"),
+    "citation": ("dcterms:bibliographicCitation", "bf:shelfMark"),
+    "number": ("bibo:number",),
+    "url": ("schema:url", "foaf:page"),
+    "latitude": ("geo:lat", "schema:latitude"),
+    "longitude": ("geo:long", "schema:longitude"),
+}
+
+# What the field of a key may mean, by the kind of link that it makes.
+KINDS = {
+    "agent": (
+        "bf:agent", "dcterms:creator", "dcterms:contributor", "dcterms:publisher",
+        "schema:author", "schema:creator", "schema:recipient", "schema:translator",
+        "foaf:depicts",
+    ),
+    "place": ("dcterms:spatial", "schema:contentLocation", "schema:locationCreated"),
+    "subject": ("dcterms:subject", "schema:about"),
+    "relation": ("dcterms:relation", "dcterms:isPartOf", "dcterms:references"),
+    "archive": ("schema:holdingArchive", "bf:heldBy"),
+    "source": ("dcterms:source",),
+}  # fmt: skip
+TOLD = ("identifier", "date", "start", "end", "type", "abstract")  # at the head of a record
+EVIDENCE = "bf:source"  # a key to where a statement was seen
+
+
+def meaning(field: Field) -> str:
+    """Return the meaning of a field with a short prefix: `dcterms:title`; empty for none."""
+    uri = field.rdf_type or ""
+    for start, prefix in _PREFIXES.items():
+        if uri.startswith(start):
+            return prefix + uri.removeprefix(start)
+    return uri
+
+
+def field_meaning(resource: Resource, concept: str) -> Field | None:
+    """Return the field of a table that best means one of FIELDS, `None` where none does."""
+    meanings = {meaning(field): field for field in reversed(resource.fields)}
+    return next((meanings[term] for term in FIELDS[concept] if term in meanings), None)
+
+
+def title_of(item: Field | Resource) -> str:
+    """Return what a field or table is called for people."""
+    return str(item.descriptor.get("title") or item.name)
+
+
+def shown(field: Field, value: Any) -> str:
+    """Return a value as people read it: categories by label, booleans as yes and no."""
+    if value is None:
+        return ""
+    if field.type == "boolean":
+        return "yes" if value else "no"
+    if field.type in ("list", "array") and isinstance(value, str):
+        return ", ".join(str(item) for item in json.loads(value))
+    return str(category(field, value).get("label") or value)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way from a record to a row of another table, or of its own.
+
+    kind: one of KINDS, or `other`. title: what the way is called. key: leads to the row.
+    child: the child table that makes the link, `None` where the record itself refers.
+    role: the field that says which part the row has. implied: the relator that the key means.
+    evidence: keys to the sources of the statement. facts: what else it says.
+    """
+
+    kind: str
+    title: str
+    key: ForeignKey
+    target: Resource
+    child: Child | None = None
+    role: Field | None = None
+    implied: str | None = None
+    evidence: tuple[ForeignKey, ...] = ()
+    facts: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True)
+class Semantics:
+    """What the schemas of a package say of its records."""
+
+    package: Package
+
+    @cached_property
+    def record(self) -> Resource:
+        """The table of the records."""
+        return record_resource(self.package)
+
+    @cached_property
+    def children(self) -> dict[str, list[Child]]:
+        """The child tables of each table."""
+        return children(self.package)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The links of a record, in the order of the package."""
+        own = [self._own(key) for key in self.record.foreign_keys]
+        linked = [
+            self._linked(child, key)
+            for child in self.children[self.record.name]
+            for key in links(child)
+        ]
+        return own + linked
+
+    def field(self, concept: str) -> Field | None:
+        """Return the field of the records that means one of FIELDS."""
+        return self._concepts[concept]
+
+    @cached_property
+    def _concepts(self) -> dict[str, Field | None]:
+        return {concept: field_meaning(self.record, concept) for concept in FIELDS}
+
+    @cached_property
+    def facts(self) -> list[Field]:
+        """The fields of a record that are neither name, key nor told in another place."""
+        told = [self.field(name) for name in TOLD]
+        names = {field.name for field in [*told, label(self.record)] if field}
+        names |= {name for key in self.record.foreign_keys for name in key.fields}
+        return [field for field in self.record.fields if field.name not in names]
+
+    def of_kind(self, kind: str) -> list[Link]:
+        """Return the links of one kind."""
+        return [link for link in self.links if link.kind == kind]
+
+    def _own(self, key: ForeignKey) -> Link:
+        field = _field(self.record, key.fields[0])
+        target, said = self.package.resource(key.resource), meaning(field)
+        kind = _kind(field, target is self.record)
+        return Link(kind, title_of(field), key, target, implied=implied(said))
+
+    def _linked(self, child: Child, key: ForeignKey) -> Link:
+        resource = child.resource
+        field, target = _field(resource, key.fields[0]), self.package.resource(key.resource)
+        role = _role(child, key)
+        evidence = tuple(
+            other
+            for other in resource.foreign_keys
+            if meaning(_field(resource, other.fields[0])) == EVIDENCE
+        )
+        told = {name for other in (child.key, key, *evidence) for name in other.fields}
+        facts = tuple(f for f in resource.fields if f.name not in told and f != role)
+        kind = _kind(field, target is self.record)
+        meant = implied(meaning(field))
+        return Link(
+            kind, title_of(resource), key, target, child, role, meant, evidence, facts
+        )  # fmt: skip
+
+
+def _kind(field: Field, to_records: bool) -> str:
+    said = meaning(field)
+    if said.startswith(RELATOR):
+        return "agent"
+    found = next((kind for kind, terms in KINDS.items() if said in terms), None)
+    return found or ("relation" if to_records else "other")
+
+
+def _role(child: Child, key: ForeignKey) -> Field | None:
+    """Return the field that means a role, else the one that the primary key adds to the links."""
+    linked = {name for other in child.resource.foreign_keys for name in other.fields}
+    rest = [name for name in child.resource.primary_key if name not in linked]
+    fields = child.resource.fields
+    meant = [field for field in fields if meaning(field) in ("bf:role", "schema:roleName")]
+    named = [field for field in fields if field.name in rest and field.type == "string"]
+    return next(iter([*meant, *named]), None)
+
+
+def _field(resource: Resource, name: str) -> Field:
+    return next(field for field in resource.fields if field.name == name)

@@ -1,0 +1,89 @@
+"""An overview of a package: what it is, how much it holds, which years it covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Package, Resource
+from archivepkg.tables.csvtext import CsvText
+
+# What a field that dates its record may mean (`rdfType`), by the end of the range that it gives.
+FIRST_DAY = ("http://schema.org/startDate", "https://schema.org/startDate")
+LAST_DAY = ("http://schema.org/endDate", "https://schema.org/endDate")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its name and title, and how many rows and fields it has."""
+
+    name: str
+    title: str | None
+    rows: int | None
+    fields: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What `info` shows. dates: first and last day of the records; a package may give none."""
+
+    name: str | None
+    title: str | None
+    version: str | None
+    description: str | None
+    licenses: list[str]
+    tables: list[Table]
+    dates: tuple[str, str] | None
+
+
+def overview(package: Package) -> Overview:
+    """Return the overview of a package; its data is counted, not validated."""
+    starts: set[str] = set()
+    ends: set[str] = set()
+    tables = []
+    for resource in package.resources:
+        rows = _scan(resource, starts, ends)
+        title = _text(resource.descriptor.get("title"))
+        tables.append(Table(resource.name, title, rows, len(resource.fields)))
+    licenses = package.descriptor.get("licenses")
+    return Overview(
+        package.name,
+        _text(package.descriptor.get("title")),
+        package.version,
+        _text(package.descriptor.get("description")),
+        [_license(item) for item in licenses if isinstance(item, dict)]
+        if isinstance(licenses, list)
+        else [],
+        tables,
+        (min(starts), max(ends)) if starts and ends else None,
+    )
+
+
+def _scan(resource: Resource, starts: set[str], ends: set[str]) -> int | None:
+    """Count the rows, and collect the dates on the way; `None` where no CSV can be read."""
+    try:
+        return _count(resource, starts, ends) if resource.is_delimited_text else None
+    except ArchivepkgError:
+        return None
+
+
+def _count(resource: Resource, starts: set[str], ends: set[str]) -> int:
+    meanings = [field.rdf_type for field in resource.fields]
+    rows = 0
+    for row in CsvText(resource).rows():
+        rows += 1
+        for meaning, cell in zip(meanings, row.cells, strict=False):
+            if cell and meaning in FIRST_DAY:
+                starts.add(cell)
+            elif cell and meaning in LAST_DAY:
+                ends.add(cell)
+    return rows
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _license(item: dict[str, Any]) -> str:
+    return str(item.get("name") or item.get("title") or item.get("path"))

@@ -1,0 +1,179 @@
+"""Search: the records in which words are found, in their own text or in what is linked to them.
+
+The search table of the SQLite export is asked; SQLite's bm25 ranks what it finds, names before
+notes. A word also finds longer words that start with it. A word that stands nowhere is sought
+with an apostrophe in it, so that `Vasilevich` finds `Vasil'evich`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Field, Resource
+from archivepkg.records.descriptions import Description
+from archivepkg.records.filters import Filters, conditions
+from archivepkg.records.inventory import Inventory
+from archivepkg.records.meaning.labels import label
+from archivepkg.records.meaning.readable import RECORD
+from archivepkg.records.meaning.terms import Semantics, title_of
+from archivepkg.records.sqlite.database import Database
+from archivepkg.records.sqlite.search import has_search, search_table, searched
+from archivepkg.tables.types import quoted
+
+MARKS = ("\ue000", "\ue001")  # around a word that was found: characters that no text has
+
+_TERM = re.compile(r'"([^"]+)"|(\S+)')
+_SENTENCE_END = re.compile(r"(?<=\w\w\w[.!?])\s+(?=[^a-z\d])|\n+")  # not after "No."
+_WEIGHTS = {"name": 10.0, "abstract": 5.0, "own": 3.0, "linked": 4.0, "other": 0.5}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found.
+
+    where: the title of the field or table whose text has the words; empty where none were
+    asked for. sentence: the one with the words, these between MARKS.
+    """
+
+    description: Description
+    where: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What a search found. total: how many records there are. partly: whether none of them has
+    all the words, so that these have some. hits: the first of them, the best first."""
+
+    total: int
+    partly: bool
+    hits: list[Hit]
+
+
+def search(database: Database, query: str, filters: Filters, limit: int) -> Hits:
+    """Return the records that have the words of `query` and pass the filters.
+
+    query: words, and phrases in double quotes; where it is empty, all records that pass.
+    Raises ArchivepkgError where the package declares no records, or a filter names nothing.
+    """
+    if not has_search(database.package):
+        raise ArchivepkgError(
+            f"{database.package.label} does not say which table holds its records, or that table "
+            'has no text. Declare it: "archivepkg": {"record": {"resource": NAME}}.'
+        )
+    asked = _Asked(database, filters)
+    terms = [asked.term(*match.groups()) for match in _TERM.finditer(query)]
+    terms = [term for term in terms if term]
+    found = asked.matching(" AND ".join(terms), limit)
+    if found.total or len(terms) < 2:
+        return found
+    return asked.matching(" OR ".join(terms), limit, partly=True)
+
+
+class _Asked:
+    """One search of a database."""
+
+    def __init__(self, database: Database, filters: Filters):
+        package = database.package
+        self.database = database
+        self.inventory = Inventory(database)
+        self.record = self.inventory.semantics.record
+        self.where, self.values = conditions(self.inventory, filters)
+        self.table = quoted(search_table(package, database.named))
+        self.row = database.named.rowid(self.record.name)
+        self.columns = searched(package)
+
+    def term(self, phrase: str | None, word: str | None) -> str:
+        """Return one term of the user's as a query of FTS5; empty where it has no letters."""
+        text = phrase or word or ""
+        if not re.search(r"\w", text):
+            return ""
+        quotes = '"' + text.replace('"', "").rstrip("*") + '"'
+        if phrase:
+            return quotes
+        found = f"({quotes} OR {quotes} *)"
+        if self._count(found) or not text.isalpha():
+            return found
+        splits = (f'"{text[:at]} {text[at:]}"' for at in range(1, len(text)))
+        return f"({' OR '.join([quotes, *splits])})"
+
+    def matching(self, match: str, limit: int, *, partly: bool = False) -> Hits:
+        """Return the records that match a query of FTS5, or all that pass the filters."""
+        own = f"{self.database.named.table(self.record.name)} {RECORD}"
+        values = [*([match] if match else []), *self.values]
+        if match:
+            own = f"{self.table} JOIN {own} ON {RECORD}.{self.row} = {self.table}.rowid"
+        where = " AND ".join([*([f"{self.table} MATCH ?"] if match else []), *self.where, "true"])
+        ((total,),) = self.database.query(f"SELECT count(*) FROM {own} WHERE {where}", values)
+        rank = f"bm25({self.table}, {', '.join(self._weights())}), " if match else ""
+        keys = self.database.named
+        key = ", ".join(f"{RECORD}.{keys.column(self.record.name, n)}" for n in self._key())
+        sql = f"SELECT {RECORD}.{self.row}, {key} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
+        rows = list(self.database.query(sql, [*values, limit]))
+        hits = [self._hit(row, key, match) for row, *key in rows]
+        return Hits(int(total), partly and bool(total), hits)
+
+    def _key(self) -> list[str]:
+        return self.record.primary_key or [field.name for field in self.record.fields]
+
+    def _count(self, match: str) -> int:
+        found = f"SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? LIMIT 1"
+        return len(list(self.database.query(found, [match])))
+
+    def _weights(self) -> Iterator[str]:
+        for source in self.columns.values():
+            yield str(_WEIGHTS[_rank(self.inventory.semantics, source)])
+
+    def _hit(self, row: int, key: list[object], match: str) -> Hit:
+        values = tuple(key)
+        record = next(self.database.rows(self.record, self._key(), *values))
+        description = self.inventory.describe(record)
+        return Hit(description, *(self._sentence(row, match) if match else ("", "")))
+
+    def _sentence(self, row: int, match: str) -> tuple[str, str]:
+        """Return the sentence with the most of the words, and where it stands."""
+        parts = [
+            f"highlight({self.table}, {number}, '{MARKS[0]}', '{MARKS[1]}')"
+            for number in range(len(self.columns))
+        ]
+        where = f"{self.table} MATCH ? AND rowid = ?"
+        sql = f"SELECT {', '.join(parts)} FROM {self.table} WHERE {where}"
+        ((*texts,),) = self.database.query(sql, [match, row])
+        best, found = (0, 0.0), ("", "")
+        for source, text in zip(self.columns.values(), texts, strict=True):
+            kind = _rank(self.inventory.semantics, source)
+            for sentence in _SENTENCE_END.split(text or ""):
+                score = (_marked(sentence), 0 if kind == "name" else _WEIGHTS[kind])
+                if score > best:
+                    best, found = score, (title_of(source), " ".join(sentence.split()))
+        return found
+
+
+def _rank(semantics: Semantics, source: Field | Resource) -> str:
+    """Return which of the weights the text of a field, or of a linked table, has."""
+    if isinstance(source, Field):
+        if source == label(semantics.record):
+            return "name"
+        return "abstract" if source == semantics.field("abstract") else "own"
+    named = {
+        link.target.name
+        for kind in ("agent", "place", "subject")
+        for link in semantics.of_kind(kind)
+    }
+    parents = {
+        child.resource.name: parent
+        for parent, items in semantics.children.items()
+        for child in items
+    }
+    if source.name in named or parents.get(source.name) in named | {semantics.record.name}:
+        return "linked"
+    return "other"
+
+
+def _marked(sentence: str) -> int:
+    """Return how many different words of a sentence are marked."""
+    found = re.findall(f"{MARKS[0]}(.*?){MARKS[1]}", sentence)
+    return len({text.casefold() for text in found})

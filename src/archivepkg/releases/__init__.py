@@ -1,0 +1,1 @@
+"""Releases: what a curator does with them, to compare two, tidy, make one and check one."""

@@ -1,0 +1,141 @@
+"""Releases: a folder of artifacts made from one package, the same bytes from the same input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.exporters import write
+from archivepkg.package import changelogs
+from archivepkg.package.package import Package
+from archivepkg.package.writing import replacing
+from archivepkg.releases.changes import Changes, compare
+from archivepkg.releases.changes.versions import is_semantic
+from archivepkg.releases.tidying import tidy
+from archivepkg.releases.zips import sha256, write_zip
+from archivepkg.validation import validate
+
+CHECKSUMS = "SHA256SUMS"
+NOTES = "RELEASE_NOTES.md"
+PAGE = "index.html"
+
+# How an artifact ends, and what it is for.
+ARTIFACTS = {
+    ".zip": "The package: tables as CSV, schemas, changelog. For every tool, and to keep.",
+    ".sqlite": "A database with types, keys, documentation and full-text search.",
+    ".metadata.json": "What Datasette shows with the database.",
+    ".csv": "One row per record, for spreadsheets.",
+    ".json": "Everything in one file, link rows nested in their records.",
+    ".jsonl": "The records alone, one a line.",
+}
+_EXPORTS = {".sqlite": "sqlite", ".csv": "csv", ".json": "json", ".jsonl": "jsonl"}
+
+
+def faults(package: Package, previous: Package | None = None) -> Iterator[str]:
+    """Yield what keeps a package from being released: problems, form, changelog, version.
+
+    previous: the release before this one; the version must be raised as their diff asks.
+    """
+    report = validate(package, limit=0)
+    if not report.valid:
+        yield f"Not valid, with {report.total:,} problems: `archivepkg validate` names each."
+        return
+    if not package.name or not is_semantic(package.version):
+        yield "The package needs a name and a semantic version, such as 1.0.0."
+        return
+    for file in tidy(package, check=True):
+        if file.changes:
+            yield f"{file.path}: not in canonical form. Run `archivepkg tidy`."
+    yield from changelogs.faults(package)
+    if previous:
+        with compare(previous, package) as changes:
+            yield from _version_faults(changes)
+
+
+def release(package: Package, folder: Path, previous: Package | None = None) -> None:
+    """Write the artifacts of a package that has no `faults` to a new or empty folder.
+
+    Raises ArchivepkgError where the folder holds anything, or cannot be written.
+    """
+    refuse_full(folder)
+    with replacing(folder, force=True) as new:
+        new.mkdir()
+        stem = f"{package.name}-{package.version}"
+        write_zip(package, new / f"{stem}.zip")
+        for suffix, form in _EXPORTS.items():
+            write(package, form, new / f"{stem}{suffix}")
+        _save(new / NOTES, _notes(package, previous))
+        _save(new / PAGE, _page(package, new, stem))
+        files = sorted(file for file in new.iterdir())
+        _save(new / CHECKSUMS, "".join(f"{sha256(file)}  {file.name}\n" for file in files))
+
+
+def refuse_full(folder: Path) -> None:
+    """Raise ArchivepkgError where a release cannot be written to `folder`."""
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise ArchivepkgError(
+            f"{folder}: is not empty. A release goes into a folder of its own: name another one."
+        )
+
+
+def _version_faults(changes: Changes) -> Iterator[str]:
+    old, new, verdict = changes.old.version, changes.new.version, changes.verdict
+    if old == new:
+        yield f"The version is still {old}, that of the previous release. Raise it."
+    elif not verdict.ok:
+        why = "; ".join(reason.detail for reason in changes.reasons[:3])
+        yield (
+            f"The changes since {old} ask for a {verdict.bump} bump, so for {verdict.least} at "
+            f"least, and the version is {new}: {why}. `archivepkg diff` has more."
+        )
+
+
+def _notes(package: Package, previous: Package | None) -> str:
+    """Return the release notes: the changelog's section, then the diff."""
+    from archivepkg.cli.rendering.diffs import render
+
+    found = changelogs.section(package)
+    title = package.descriptor.get("title") or package.name
+    parts = [f"# {title}, {package.version}", found.text if found else "", _CHECKING]
+    comparison = compare(previous, package) if previous else nullcontext()
+    with comparison as changes:
+        if changes:
+            parts.insert(2, "\n".join(render(changes, "markdown", limit=20)))
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+_CHECKING = """## Checking the files
+
+`sha256sum -c SHA256SUMS` tells whether the files are whole; `archivepkg verify` on this folder \
+tells also whether each holds the same data. Made again from the same package, all files are the \
+same, byte for byte: the database with the same version of the SQLite library, the zip archive \
+with the same version of zlib."""
+
+
+def _page(package: Package, folder: Path, stem: str) -> str:
+    """Return the page from which a person downloads the release."""
+    from jinja2 import Environment, PackageLoader
+
+    environment = Environment(
+        loader=PackageLoader("archivepkg.releases"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    files: list[dict[str, Any]] = [
+        {"name": stem + suffix, "size": (folder / (stem + suffix)).stat().st_size, "about": about}
+        for suffix, about in ARTIFACTS.items()
+    ]
+    found = changelogs.section(package)
+    return environment.get_template("release.html").render(
+        about=package.descriptor, files=files, date=found.date if found else "",
+        tables=package.tables, checksums=CHECKSUMS, notes=NOTES,
+    )  # fmt: skip
+
+
+def _save(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="")

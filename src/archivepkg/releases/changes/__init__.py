@@ -1,0 +1,170 @@
+"""Changes: what differs between two releases of a package, and which version that asks for."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Package, Resource
+from archivepkg.package.paths import inside, unsafe
+from archivepkg.releases.changes.fields import SchemaChange
+from archivepkg.releases.changes.matching import Pair
+from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
+from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
+from archivepkg.releases.changes.schemas import references, schema_changes
+from archivepkg.releases.changes.versions import BY_CODE, Reason, Verdict, is_semantic, judge
+from archivepkg.tables.engine import Tables
+
+DETAIL_WIDTH = 60  # characters of a value in a reason's detail
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What differs between two releases.
+
+    metadata, schemas, rows: by resource, in the order of the new package, then of the old one.
+    reasons: each change with the bump rule that it falls under, the gravest first.
+    """
+
+    old: Package
+    new: Package
+    metadata: list[MetadataChange]
+    schemas: dict[str, list[SchemaChange]]
+    rows: dict[str, RowChanges]
+    reasons: list[Reason]
+
+    @property
+    def identical(self) -> bool:
+        """Tell whether the releases have the same content: nothing asks for another version."""
+        return all(reason.rule.level == "none" for reason in self.reasons)
+
+    @property
+    def verdict(self) -> Verdict:
+        return judge(self.reasons, self.old.version, self.new.version)
+
+
+@contextmanager
+def compare(
+    old: Package, new: Package, resource: str | None = None, *, numbered: bool = False
+) -> Iterator[Changes]:
+    """Yield what differs between two releases of a package; rows can be read in the context only.
+
+    resource: the name of the one resource to compare; else all are, and the package's metadata.
+    numbered: keep the numbers of the old rows, as a tabular diff needs them.
+    Raises ArchivepkgError where a package has faults that leave it unclear what to compare.
+    """
+    pairs = _pairs(old, new, resource)
+    with Tables({"old": old, "new": new}) as tables:
+        metadata = [] if resource else list(package_changes(old, new))
+        schemas: dict[str, list[SchemaChange]] = {}
+        rows: dict[str, RowChanges] = {}
+        reasons: list[Reason] = []
+        for index, (name, (was, now)) in enumerate(pairs.items()):
+            metadata += resource_changes(was, now)
+            schemas[name] = list(schema_changes(was, now)) if was and now else []
+            pair = Pair(tables.table("old", name), tables.table("new", name))
+            is_table = all(table for table, of in ((pair.old, was), (pair.new, now)) if of)
+            rows[name] = (
+                table_changes(tables, pair, f"changes{index}", numbered=numbered)
+                if is_table
+                else file_changes(was, now)
+            )
+            reasons += _schema_reasons(name, schemas[name])
+            if was and now:
+                reasons += _row_reasons(was, now, rows[name])
+        reasons += map(_metadata_reason, metadata)
+        reasons += _version_reasons(old, new)
+        reasons.sort(key=lambda reason: list(BY_CODE).index(reason.rule.code))
+        differing = {name: found for name, found in schemas.items() if found}
+        yield Changes(old, new, metadata, differing, rows, reasons)
+
+
+def _pairs(
+    old: Package, new: Package, resource: str | None
+) -> dict[str, tuple[Resource | None, Resource | None]]:
+    """Return the resources of both packages by name."""
+    before, after = _readable(old), _readable(new)
+    if resource is not None:
+        if resource not in before and resource not in after:
+            new.resource(resource)  # says which there are
+        before = {name: item for name, item in before.items() if name == resource}
+        after = {name: item for name, item in after.items() if name == resource}
+    return {name: (before.get(name), after.get(name)) for name in {**after, **before}}
+
+
+def _readable(package: Package) -> dict[str, Resource]:
+    """Return the resources by name. Raises ArchivepkgError where one cannot be read safely."""
+    faults = [problem.message for problem in package.defects]
+    for resource in package.resources:
+        for path in resource.paths:
+            if reason := unsafe(path) or (None if inside(package.root, path) else "is a link"):
+                faults.append(f"{path}: the path {reason}, so it may lead out of the package.")
+            elif not (package.root / path).is_file():
+                faults.append(f"{path}: there is no such file in the package.")
+    names = Counter(resource.name for resource in package.resources)
+    faults += [
+        f"{count} resources are called {name!r}." for name, count in names.items() if count > 1
+    ]
+    if faults:
+        raise ArchivepkgError(
+            f"{package.label}: {faults[0]} Run `archivepkg validate` on it, and correct it first."
+        )
+    return {resource.name: resource for resource in package.resources}
+
+
+def _version_reasons(*packages: Package) -> Iterator[Reason]:
+    for package in packages:
+        if not is_semantic(package.version):
+            detail = f"{package.label}: the version is {_short(package.version)}"
+            yield Reason(BY_CODE["version-unclear"], None, None, detail)
+
+
+def _schema_reasons(resource: str, changes: list[SchemaChange]) -> Iterator[Reason]:
+    for item in changes:
+        detail = item.change
+        if item.rule not in ("field-added", "field-removed"):
+            detail += f": {_short(item.old)} → {_short(item.new)}"
+        yield Reason(BY_CODE[item.rule], resource, item.field, detail)
+
+
+def _metadata_reason(change: MetadataChange) -> Reason:
+    detail = f"{change.pointer}: {_short(change.old)} → {_short(change.new)}"
+    return Reason(BY_CODE[change.rule], change.resource, None, detail)
+
+
+def _row_reasons(old: Resource, new: Resource, rows: RowChanges) -> Iterator[Reason]:
+    """Yield why the rows of a resource that both releases have ask for a bump."""
+    if not rows.is_table:
+        if rows.differ:
+            rule = "table-changed" if old.fields or new.fields else "file-changed"
+            yield Reason(BY_CODE[rule], new.name, None, "other contents")
+        return
+    for rule, count, what in (
+        (_removal(old, rows), rows.counts.removed, "removed"),
+        ("rows-added", rows.counts.added, "added"),
+        ("values-changed", rows.counts.changed, "changed"),
+    ):
+        if count:
+            detail = f"{count:,} row{'' if count == 1 else 's'} {what}"
+            yield Reason(BY_CODE[rule], new.name, None, detail)
+
+
+def _removal(old: Resource, rows: RowChanges) -> str:
+    """Return the rule for removed rows: can others refer to them?"""
+    if not rows.key:
+        return "unkeyed-rows-removed"
+    linked = {name for fields in references(old.schema) for name in fields}
+    return "links-removed" if linked.issuperset(rows.key) else "rows-removed"
+
+
+def _short(value: Any) -> str:
+    """Return a value as JSON, cut to what fits into a line."""
+    if value is None:
+        return "nothing"
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= DETAIL_WIDTH else f"{text[:DETAIL_WIDTH]}…"

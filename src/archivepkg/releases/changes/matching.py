@@ -1,0 +1,244 @@
+"""Row matching: two releases of a table side by side in SQL, their rows paired by key."""
+
+from __future__ import annotations
+
+import filecmp
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Field
+from archivepkg.tables.engine import Tables
+from archivepkg.tables.relations import Table
+from archivepkg.tables.types import is_literal, literal, sql_type
+
+Key = tuple[str, ...]
+
+_SORTABLE = ("HUGEINT", "DOUBLE", "INTEGER", "DATE", "BOOLEAN")  # other types sort as their text
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A table in two releases, one of which may lack it."""
+
+    old: Table | None
+    new: Table | None
+
+    @property
+    def sides(self) -> list[Table]:
+        return [side for side in (self.new, self.old) if side]
+
+    @property
+    def names(self) -> list[str]:
+        """The fields of both: those of the new release, then what only the old one has."""
+        return list(dict.fromkeys(item.name for side in self.sides for item in side.fields))
+
+    def texts(self, name: str) -> tuple[str, str]:
+        """Return the SQL expressions of a field's texts, NULL where missing or not there."""
+        return _text(self.old, name), _text(self.new, name)
+
+    def values(self, name: str) -> tuple[str, str]:
+        """Return the SQL expressions of a field's values, as texts that compare as these do.
+
+        Where the releases differ on the type, there are no values to compare but the texts.
+        """
+        types = {item.type for side in self.sides for item in side.fields if item.name == name}
+        if len(types) > 1:
+            return self.texts(name)
+        return _value(self.old, name), _value(self.new, name)
+
+    def differ(self, name: str) -> str:
+        """Return the SQL condition that the values of a field differ."""
+        return "({} IS DISTINCT FROM {})".format(*self.values(name))
+
+    def order(self, key: Key) -> str:
+        """Return the SQL terms that order rows by the values of a key, else by all fields."""
+        return ", ".join(self._order(name) for name in key or self.names)
+
+    def _order(self, name: str) -> str:
+        fields = [(side, item) for side in self.sides for item in side.fields if item.name == name]
+        text = f"coalesce({', '.join(side.literal(item) for side, item in fields)}) NULLS FIRST"
+        types = {sql_type(item).name for _, item in fields}
+        if len(types) > 1 or not types.issubset(_SORTABLE):
+            return text
+        values = [
+            f"TRY({sql_type(item).value.replace('{}', side.literal(item))})"
+            for side, item in fields
+        ]
+        return f"coalesce({', '.join(values)}) NULLS FIRST, {text}"
+
+    @property
+    def is_untouched(self) -> bool:
+        """Tell whether both releases have the same bytes, and read them alike."""
+        if not (self.old and self.new and self._read_alike()):
+            return False
+        texts = self.old.text, self.new.text
+        if texts[0].dialect != texts[1].dialect or texts[0].encoding != texts[1].encoding:
+            return False
+        files = self.old.resource.files, self.new.resource.files
+        return len(files[0]) == len(files[1]) and all(
+            filecmp.cmp(old, new, shallow=False) for old, new in zip(*files, strict=True)
+        )
+
+    def key(self, tables: Tables) -> Key:
+        """Return the key to match rows by: the longest declared one that is unique in both.
+
+        Empty where there is none. Raises ArchivepkgError where a release repeats its own key.
+        """
+        keys = {tuple(side.resource.primary_key) for side in self.sides}
+        usable = [key for key in keys if key and self._have(key)]
+        for key in sorted(usable, key=lambda key: (-len(key), key)):
+            repeating = [side for side in self.sides if _repeats(tables, side, key)]
+            for side in repeating:
+                if side.resource.primary_key == list(key):
+                    raise _duplicate(tables, side, key)
+            if not repeating:
+                return key
+        return ()
+
+    def match(self, tables: Tables, key: Key, store: str, *, numbered: bool) -> Pair:
+        """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
+
+        Its column `kind` is `added`, `removed` or `changed`, and `row` is the old row's number if
+        `numbered`, which keeps DuckDB from reading in parallel. Where the fields are not the same
+        in both releases, there are `same` rows too. Without a key, each row is paired with an
+        equal one, as often as both releases have it.
+        """
+        separator = literal(_absent(file for side in self.sides for file in side.files))
+        old, new = (f"string_split({side}.text, {separator})" for side in "on")
+        width = len(key) or len(self.names) + 1
+        matched = [f"o.k{index} IS NOT DISTINCT FROM n.k{index}" for index in range(width)]
+        alike = self._read_alike()
+        tables.execute(
+            f"CREATE TABLE {store}_paired AS "
+            f"SELECT {'o.row' if numbered else 'NULL'} AS row, {old} AS old, {new} AS new "
+            f"FROM ({self._keyed(self.old, key, separator)}) o "
+            f"FULL JOIN ({self._keyed(self.new, key, separator)}) n ON {' AND '.join(matched)} "
+            f"WHERE {'o.text IS DISTINCT FROM n.text' if alike else 'true'}"
+        )
+        paired = Pair(self._cells(self.old, "old"), self._cells(self.new, "new"))
+        differ = " OR ".join(paired.differ(name) for name in self.names)
+        kind = (
+            "CASE WHEN old IS NULL THEN 'added' WHEN new IS NULL THEN 'removed' "
+            f"WHEN {differ} THEN 'changed' ELSE 'same' END"
+        )
+        tables.execute(
+            f"CREATE TABLE {store} AS FROM "
+            f"(SELECT {kind} AS kind, row, old, new FROM {store}_paired) "
+            f"WHERE kind <> 'same' OR {self._fields_differ()}"
+        )
+        tables.execute(f"DROP TABLE {store}_paired")
+        return paired
+
+    def _have(self, names: Iterable[str]) -> bool:
+        return all(name in side.columns for side in self.sides for name in names)
+
+    def _keyed(self, side: Table | None, key: Key, separator: str) -> str:
+        """Return the query of a release's rows: `k0`, `k1`, … to match by, and their whole text."""
+        names = list(key) or self.names
+        position = 0 if side is self.old else 1
+        keys = [self.values(name)[position] for name in names]
+        if side is None:
+            nulls = ", ".join(f"NULL AS k{index}" for index in range(len(names) + 1))
+            return f"SELECT {nulls}, NULL::BIGINT AS row, NULL::VARCHAR AS text WHERE false"
+        columns = [side.columns[name] for name in self.names if name in side.columns]
+        shown = [f"{value} AS k{index}" for index, value in enumerate(keys)]
+        shown.append(f"concat_ws({separator}, {', '.join(columns)}) AS text")
+        rows = f"SELECT row, {', '.join(shown)} FROM {side.relation}"
+        if key:
+            return rows
+        whole = ", ".join(f"k{index}" for index in range(len(names)))
+        copy = f"row_number() OVER (PARTITION BY {whole} ORDER BY text) AS k{len(names)}"
+        return f"SELECT *, {copy} FROM ({rows})"
+
+    def _fields_differ(self) -> bool:
+        return any(set(side.columns) != set(self.names) for side in self.sides)
+
+    def _read_alike(self) -> bool:
+        """Tell whether rows of equal text have equal values in both releases."""
+        if not (self.old and self.new):
+            return False
+        readings = [{item.name: _reading(item) for item in side.fields} for side in self.sides]
+        return readings[0] == readings[1]
+
+    def _cells(self, side: Table | None, cells: str) -> Table | None:
+        """Return a release's table with the items of a list of cells for its columns."""
+        if side is None:
+            return None
+        names = [name for name in self.names if name in side.columns]
+        columns = {name: f"{cells}[{index}]" for index, name in enumerate(names, start=1)}
+        return replace(side, columns=columns)
+
+
+def _repeats(tables: Tables, side: Table, key: Iterable[str]) -> bool:
+    """Tell whether two rows have the same key; different hashes are the cheap proof of none."""
+    values = ", ".join(_value(side, name) for name in key)
+    hashes = f"SELECT count(*) = count(DISTINCT hash({values})) FROM {side.relation}"
+    if all(differ for (differ,) in tables.query(hashes)):
+        return False
+    groups = f"SELECT 1 FROM {side.relation} GROUP BY {values} HAVING count(*) > 1 LIMIT 1"
+    return any(tables.query(groups))
+
+
+def _field(side: Table | None, name: str) -> Field | None:
+    return next((item for item in side.fields if item.name == name), None) if side else None
+
+
+def _text(side: Table | None, name: str) -> str:
+    item = _field(side, name)
+    return side.literal(item) if side and item else "NULL"
+
+
+def _value(side: Table | None, name: str) -> str:
+    item = _field(side, name)
+    return side.canonical(item) if side and item else "NULL"
+
+
+def _reading(item: Field) -> tuple[str, str, frozenset[str]]:
+    """Return what a field's texts are read by: equal readings read equal texts alike."""
+    return sql_type(item).canonical, is_literal(item, "{}"), item.missing
+
+
+def _absent(files: Iterable[Path]) -> str:
+    """Return a text that stands in none of the files, to tell cells apart by.
+
+    It starts as it does not end, so no text before or after it can be taken for part of it.
+    """
+    paths, number = list(files), 0
+    while any(_holds(path, b"\x1f%d\x1e" % number) for path in paths):
+        number += 1
+    return f"\x1f{number}\x1e"
+
+
+def _holds(path: Path, text: bytes) -> bool:
+    first, end = text[:1], len(text) - 1
+    with path.open("rb") as file:
+        rest = b""
+        while chunk := file.read(2**20):
+            # The first byte alone is found much faster, and stands in hardly any file.
+            if (first in rest or first in chunk) and text in rest + chunk:
+                return True
+            rest = chunk[-end:]
+    return False
+
+
+def _duplicate(tables: Tables, side: Table, key: Iterable[str]) -> ArchivepkgError:
+    """Return the first row that repeats a key, as an error."""
+    names = list(enumerate(key))
+    texts = ", ".join(f"coalesce({_text(side, name)}, '') AS t{index}" for index, name in names)
+    # A window takes no expression that may be an error, but columns that were made by one.
+    values = ", ".join(f"{_value(side, name)} AS k{index}" for index, name in names)
+    columns = [", ".join(f"{letter}{index}" for index, _ in names) for letter in "tk"]
+    row, *found = next(
+        tables.query(
+            f"SELECT row, {columns[0]} FROM (SELECT row, {texts}, {values} FROM {side.relation}) "
+            f"QUALIFY row_number() OVER (PARTITION BY {columns[1]} ORDER BY row) > 1 "
+            "ORDER BY row LIMIT 1"
+        )
+    )
+    path, line = side.text.place(row)
+    return ArchivepkgError(
+        f'{path}:{line}: the key "{", ".join(key)}" has the values "{", ".join(found)}" a second '
+        f"time, so rows cannot be told apart by it. Run `archivepkg validate` on {side.label}."
+    )

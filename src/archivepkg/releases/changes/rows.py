@@ -1,0 +1,179 @@
+"""Row changes: the rows of a resource that two releases do not share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from archivepkg.package.package import Resource
+from archivepkg.releases.changes.matching import Key, Pair
+from archivepkg.tables.engine import Tables
+from archivepkg.tables.types import literal
+
+Kind = Literal["added", "removed", "changed"]
+Row = dict[str, str | None]
+KINDS: tuple[Kind, ...] = ("added", "removed", "changed")
+
+
+class Counts(NamedTuple):
+    """How many rows were added, removed and changed, and how many are the same."""
+
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+
+
+class RowChange(NamedTuple):
+    """A row that differs: added where `old` is `None`, removed where `new` is.
+
+    Values are texts as in the file, `None` for a missing one. fields: those that differ.
+    number: the row's number in the old release.
+    """
+
+    old: Row | None
+    new: Row | None
+    fields: tuple[str, ...]
+    number: int | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return "added" if self.old is None else "removed" if self.new is None else "changed"
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """The rows of a resource that differ.
+
+    key: the fields that rows are matched by; empty where whole rows are compared.
+    old_fields, new_fields: the fields of each release, in order.
+    rows: yields the rows of the given kinds, in the order of their keys' values. Given none, it
+    yields all, and where a field was added or removed, the rows that are the same too. With
+    `as_written=True`, rows are as the files have them: in the order of the old file, the added
+    ones last, and a missing value is the text that stands for it.
+    is_table: whether these are rows of a table, and not the files of another resource.
+    """
+
+    key: Key
+    old_fields: list[str]
+    new_fields: list[str]
+    counts: Counts
+    rows: Callable[..., Iterator[RowChange]]
+    is_table: bool = True
+
+    @property
+    def differ(self) -> bool:
+        return any(self.counts[:3])
+
+
+def table_changes(tables: Tables, pair: Pair, store: str, *, numbered: bool = False) -> RowChanges:
+    """Compare the rows of a table in two releases.
+
+    Rows are matched by the primary key (`Pair.key`), and values are equal as their types see
+    them; a field that one release does not have is missing in all its rows.
+
+    numbered: keep the numbers of the old rows, which `as_written` needs; it takes longer.
+    store: the name of a table to make in the database, for the rows that differ.
+    Raises ArchivepkgError where a key is given twice, or a file is not what its schema says.
+    """
+    if pair.old and pair.is_untouched:
+        fields = [item.name for item in pair.old.fields]
+        counts = Counts(0, 0, 0, _size(tables, pair))
+        key = tuple(pair.old.resource.primary_key)
+        return RowChanges(key, fields, fields, counts, lambda *kinds, **options: iter(()))
+    key = pair.key(tables)
+    paired = pair.match(tables, key, store, numbered=numbered)
+    names = [[item.name for item in side.fields] if side else [] for side in (pair.old, pair.new)]
+
+    def rows(*kinds: Kind, as_written: bool = False) -> Iterator[RowChange]:
+        shown = [_texts(paired, side, as_written) for side in (0, 1)]
+        flags = [paired.differ(name) for name in paired.names]
+        wanted = ", ".join(map(literal, kinds))
+        query = (
+            f"SELECT row, kind <> 'added', kind <> 'removed', [{shown[0]}], [{shown[1]}], "
+            f"[{', '.join(flags)}] FROM {store} {f'WHERE kind IN ({wanted})' if kinds else ''} "
+            f"ORDER BY {'row NULLS LAST, ' if as_written else ''}{paired.order(key)}"
+        )
+        for number, has_old, has_new, old, new, differ in tables.query(query):
+            changed = zip(paired.names, differ, strict=True)
+            yield RowChange(
+                dict(zip(names[0], old, strict=True)) if has_old else None,
+                dict(zip(names[1], new, strict=True)) if has_new else None,
+                tuple(name for name, differs in changed if differs),
+                number,
+            )
+
+    return RowChanges(key, names[0], names[1], _counts(tables, pair, store), rows)
+
+
+def _texts(pair: Pair, side: int, as_written: bool) -> str:
+    table = (pair.old, pair.new)[side]
+    names = [item.name for item in table.fields] if table else []
+    written = table.columns if table else {}
+    return ", ".join(written[name] if as_written else pair.texts(name)[side] for name in names)
+
+
+def _counts(tables: Tables, pair: Pair, store: str) -> Counts:
+    found = dict(tables.query(f"SELECT kind, count(*) FROM {store} GROUP BY kind"))
+    added, removed, changed = (found.get(kind, 0) for kind in KINDS)
+    return Counts(added, removed, changed, _size(tables, pair) - removed - changed)
+
+
+def _size(tables: Tables, pair: Pair) -> int:
+    """Return how many rows the old release has."""
+    if pair.old is None:
+        return 0
+    ((rows,),) = tables.query(f"SELECT count(*) FROM {pair.old.relation}")
+    return int(rows)
+
+
+def file_changes(old: Resource | None, new: Resource | None) -> RowChanges:
+    """Compare a resource that is no CSV table: its files, in their order, by their hashes.
+
+    Data that stands in the descriptor counts as one file.
+    """
+    hashes = [_hashes(resource) for resource in (old, new)]
+    files = [
+        RowChange(_file(number, hashes[0]), _file(number, hashes[1]), ("hash",))
+        for number in range(max(map(len, hashes)))
+    ]
+    changes = [change for change in files if change.old != change.new]
+    found = [change.kind for change in changes]
+    fields = ["file", "hash"]
+
+    def rows(*kinds: Kind, as_written: bool = False) -> Iterator[RowChange]:
+        return (change for change in changes if not kinds or change.kind in kinds)
+
+    return RowChanges(
+        ("file",),
+        fields if old else [],
+        fields if new else [],
+        Counts(
+            found.count("added"),
+            found.count("removed"),
+            found.count("changed"),
+            len(files) - len(changes),
+        ),
+        rows,
+        is_table=False,
+    )
+
+
+def _file(number: int, hashes: list[str]) -> Row | None:
+    return {"file": str(number + 1), "hash": hashes[number]} if number < len(hashes) else None
+
+
+def _hashes(resource: Resource | None) -> list[str]:
+    if resource is None:
+        return []
+    if not resource.files:
+        data = json.dumps(resource.descriptor.get("data"), sort_keys=True).encode()
+        return [f"sha256:{hashlib.sha256(data).hexdigest()}"]
+    found = []
+    for path in resource.files:
+        with path.open("rb") as file:
+            found.append(f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}")
+    return found

@@ -1,0 +1,129 @@
+"""Canonical form: the one way to write a table's CSV file, so that equal tables are equal bytes.
+
+Rows stand in the order of their primary key (file order where there is none), cells are quoted
+only where they must be, lines end in LF, text is NFC, and no byte order mark comes first.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.scratch import scratch_folder
+from archivepkg.package.writing import replacing
+from archivepkg.tables.csvfiles import is_plain
+from archivepkg.tables.csvtext import canonical_row
+from archivepkg.tables.engine import Tables
+from archivepkg.tables.relations import Table
+from archivepkg.tables.rowtexts import csv_row
+from archivepkg.validation.rules.texts import byte_order_mark, canonical_form
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """A table's file. changes: what was, or would be, done to it, in words.
+
+    kept: why it is left as it is, though it may not be canonical; `None` where it is not.
+    """
+
+    path: str
+    changes: tuple[str, ...] = ()
+    kept: str | None = None
+
+
+def tidy(package: Package, *, check: bool = False) -> Iterator[Tidied]:
+    """Bring the CSV files of a package into canonical form, and yield what was done to each.
+
+    No value is changed, but letters are composed (NFC). check: only say what would be done.
+    Raises ArchivepkgError where a file cannot be read as a table, or not be written.
+    """
+    if not check and not package.is_local:
+        raise ArchivepkgError(
+            f"{package.label}: only the files of a folder can be tidied. Name a folder."
+        )
+    with Tables({"package": package}) as tables:
+        for resource in package.tables:
+            table = tables.table("package", resource.name)
+            if reason := _untouchable(resource, table):
+                yield Tidied(", ".join(resource.paths) or resource.name, kept=reason)
+            elif table:
+                with _written(tables, table) as canonical:
+                    file = resource.files[0]
+                    if filecmp.cmp(canonical, file, shallow=False):
+                        continue
+                    changes = tuple(_changes(tables, table))
+                    if not check:
+                        with replacing(file, force=True) as new:
+                            shutil.copyfile(canonical, new)
+                            shutil.copymode(file, new)
+                    yield Tidied(resource.paths[0], changes)
+
+
+def _untouchable(resource: Resource, table: Table | None) -> str | None:
+    if table is None:
+        return "it is no CSV file with a schema"
+    if len(resource.files) > 1:
+        return "it is several files"
+    return None if is_plain(table.text) else "its encoding, dialect or compression is its own"
+
+
+@contextmanager
+def _written(tables: Tables, table: Table) -> Iterator[Path]:
+    """Yield a file with the canonical form of a table."""
+    delimiter, width = table.text.dialect.delimiter, len(table.text.header() or table.fields)
+    cells = (f"nfc_normalize(c{number})" for number in range(width))
+    query = f"SELECT {csv_row(cells, delimiter)} FROM {table.relation}"
+    with scratch_folder() as folder:
+        path = folder / "table.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            if table.text.dialect.header_rows:
+                file.write(canonical_row(table.text.header(), delimiter))
+            file.writelines(f"{line}\n" for (line,) in tables.query(query + _order(table)))
+        yield path
+
+
+def _order(table: Table) -> str:
+    parts = [part for item in _key(table) for part in _sort_values(table, item)]
+    return f" ORDER BY {', '.join([*parts, 'row'])}" if parts else ""
+
+
+def _sort_values(table: Table, item: Field) -> list[str]:
+    """Return what rows are sorted by: missing first, then numbers, then text by code point."""
+    text = table.literal(item)
+    if item.type not in ("integer", "number", "year"):
+        return [f"{text} IS NOT NULL", f"nfc_normalize({text})"]
+    exact, rough = f"TRY_CAST({text} AS DECIMAL(38, 9))", f"TRY_CAST({text} AS DOUBLE)"
+    kind = f"CASE WHEN {text} IS NULL THEN 0 WHEN {rough} IS NOT NULL THEN 1 ELSE 2 END"
+    return [kind, rough, exact, text]
+
+
+def _key(table: Table) -> list[Field]:
+    by_name = {item.name: item for item in table.fields}
+    return [by_name[name] for name in table.resource.primary_key if name in by_name]
+
+
+def _changes(tables: Tables, table: Table) -> Iterator[str]:
+    """Yield what is not canonical in a table, in words."""
+    if next(byte_order_mark(table.text), None):
+        yield "removed the byte order mark"
+    if next(canonical_form(table.text), None):
+        yield "rewrote quotes and line ends"
+    decomposed = " OR ".join(f"nfc_normalize({c}) <> {c}" for c in table.columns.values())
+    if rows := _count(tables, f"SELECT 1 FROM {table.relation} WHERE {decomposed}"):
+        yield f"composed letters in {rows:,} row{'' if rows == 1 else 's'} (NFC)"
+    if order := _order(table):
+        place = f"SELECT row, row_number() OVER ({order}) AS place FROM {table.relation}"
+        first = f"(SELECT min(row) - 1 FROM {table.relation})"
+        if rows := _count(tables, f"SELECT 1 FROM ({place}) WHERE place <> row - {first}"):
+            yield f"moved {rows:,} row{'' if rows == 1 else 's'} to the place of the key"
+
+
+def _count(tables: Tables, query: str) -> int:
+    ((count,),) = tables.query(f"SELECT count(*) FROM ({query})")
+    return int(count)

@@ -1,0 +1,67 @@
+"""A package as a zip archive: the same bytes from the same files, wherever it is made.
+
+Entries are sorted and carry no time, owner or permission of their own. The compressed bytes are
+those of the zlib in use: another version of it may pack the same files a little differently.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import shutil
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from archivepkg.package.package import Package, Resource
+from archivepkg.package.portable import present_files
+from archivepkg.sources import DESCRIPTOR
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that zip can tell
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zip")
+
+
+def write_zip(package: Package, new: Path) -> None:
+    """Write a package, with `hash` and `bytes` of each resource, to an archive."""
+    with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        descriptor = _measured(package)
+        for path in sorted({DESCRIPTOR, *present_files(package, _given(package))}):
+            entry = zipfile.ZipInfo(path, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, as which the permissions are read
+            entry.external_attr = 0o100644 << 16
+            if path == DESCRIPTOR:
+                text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+                archive.writestr(entry, text)
+                continue
+            file = package.root / path
+            entry.file_size = file.stat().st_size
+            with file.open("rb") as source, archive.open(entry, "w") as target:
+                shutil.copyfileobj(source, target, 2**20)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _given(package: Package) -> Any:
+    """Return the descriptor as its author wrote it, with the paths of schemas."""
+    return next(iter(package.texts.values())).value
+
+
+def _measured(package: Package) -> Any:
+    descriptor = copy.deepcopy(_given(package))
+    for resource in package.resources:
+        if _is_measurable(resource):
+            (file,) = resource.files
+            facts = {"bytes": file.stat().st_size, "hash": f"sha256:{sha256(file)}"}
+            descriptor["resources"][resource.index].update(facts)
+    return descriptor
+
+
+def _is_measurable(resource: Resource) -> bool:
+    """Tell whether `hash` and `bytes` mean one thing: of one file, as it is."""
+    return len(resource.files) == 1 and resource.files[0].suffix.lower() not in _COMPRESSED

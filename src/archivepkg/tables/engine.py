@@ -1,0 +1,204 @@
+"""Tables: the CSV files of packages, read by DuckDB as relations in one database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Package, Resource
+from archivepkg.package.scratch import scratch_folder
+from archivepkg.tables.bytefacts import ByteFacts, byte_facts
+from archivepkg.tables.csvfiles import (
+    first_fault,
+    is_plain,
+    read_csv,
+    refuse_other_columns,
+    rewrite,
+)
+from archivepkg.tables.csvtext import CsvText
+from archivepkg.tables.relations import NOT_A_LITERAL, Table
+from archivepkg.tables.types import is_literal, literal, quoted
+
+MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
+MOST_THREADS = 4  # each holds several buffers of a CSV file
+SMALL = 2**22  # bytes of files that are held in a table
+
+
+class Tables:
+    """The CSV resources of one or more packages in one DuckDB database; a context manager.
+
+    packages: by the name of the SQL schema that their tables stand in.
+    output: a folder that queries may write to. DuckDB reaches no other file than those of
+    the packages and of `output`, and no network.
+    tolerant: leave out a table that cannot be opened, and note why in `reasons`, by the same
+    key as `table` takes; otherwise it is an error.
+    """
+
+    def __init__(
+        self, packages: dict[str, Package], output: Path | None = None, *, tolerant: bool = False
+    ):
+        self._packages = packages
+        self._tolerant = tolerant
+        self.reasons: dict[tuple[str, str], str] = {}
+        self._scratch = ExitStack()
+        self._temporary = self._scratch.enter_context(scratch_folder())
+        self._tables: dict[tuple[str, str], Table] = {}
+        try:
+            self._connection = self._connect(output)
+            for name, package in packages.items():
+                self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
+                for resource in package.resources:
+                    if resource.is_delimited_text and resource.fields:
+                        self._add(name, package, resource)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Tables:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database and delete what it spilled."""
+        if hasattr(self, "_connection"):
+            self._connection.close()
+        self._scratch.close()
+
+    def table(self, package: str, resource: str) -> Table | None:
+        """Return a table by its package's name here and its own; `None` where it is not CSV."""
+        return self._tables.get((package, resource))
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query as they come.
+
+        Raises ArchivepkgError, with file and line, where a file is not what its schema says.
+        """
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(sql, list(parameters))
+            while rows := cursor.fetchmany(1024):
+                yield from rows
+        except duckdb.Error as error:
+            raise self._explained(error) from None
+        finally:
+            cursor.close()
+
+    def count(self, queries: Sequence[str]) -> list[int]:
+        """Return how many rows each query has, all asked at once. Raises as `query` does."""
+        counted = [
+            f"SELECT {number}, count(*) FROM ({query})" for number, query in enumerate(queries)
+        ]
+        found = dict(self.query(" UNION ALL ".join(counted))) if counted else {}
+        return [found[number] for number in range(len(queries))]
+
+    def execute(self, sql: str) -> None:
+        """Run a statement. Raises as `query` does."""
+        for _ in self.query(sql):
+            pass
+
+    def _connect(self, output: Path | None) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(
+            config={
+                "memory_limit": MEMORY_LIMIT,
+                "threads": min(MOST_THREADS, os.cpu_count() or 1),
+                "temp_directory": str(self._temporary / "spill"),
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        folders = [self._temporary, *(package.root for package in self._packages.values())]
+        allowed = [literal(f"{folder.resolve()}/") for folder in [*folders, output] if folder]
+        connection.execute(f"SET allowed_directories = [{', '.join(allowed)}]")
+        # A list of constants would become a join, and joins do not keep the order of rows.
+        connection.execute("SET disabled_optimizers = 'in_clause'")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        return connection
+
+    def _add(self, name: str, package: Package, resource: Resource) -> None:
+        try:
+            self._tables[name, resource.name] = self._open(name, package, resource)
+        except ArchivepkgError as error:
+            if not self._tolerant:
+                raise
+            self.reasons[name, resource.name] = str(error)
+
+    def _open(self, name: str, package: Package, resource: Resource) -> Table:
+        """Make the view of a resource's text."""
+        text = CsvText(resource)
+        labels = text.header()
+        fields = resource.columns(labels)
+        refuse_other_columns(package, resource, labels, fields)
+        columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
+        relation = f"{quoted(name)}.t{resource.index}"
+        files, delimiter = [file.resolve() for file in resource.files], text.dialect.delimiter
+        has_header = bool(text.dialect.header_rows)
+        facts = ByteFacts(oddity="its dialect or encoding is its own")
+        if is_plain(text):
+            facts = byte_facts(files, delimiter, header=has_header)
+        if facts.oddity:
+            files = [self._temporary / f"{name}-{resource.index}.csv"]
+            rewrite(text, files[0], len(fields))
+            read = read_csv(files, len(fields), ",", b"\n", header=False)
+        else:
+            read = read_csv(files, len(fields), delimiter, facts.line_end, header=has_header)
+        shown = ", ".join(f"c{index}" for index in range(len(fields)))
+        self._create(
+            relation,
+            f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
+            f"FROM {read}",
+            small=sum(file.stat().st_size for file in files) <= SMALL,
+        )
+        return Table(resource, relation, columns, text, tuple(files), package.label, facts)
+
+    def _create(self, relation: str, query: str, *, small: bool) -> None:
+        """Make a view of the files; of small ones a table, which is quicker to read again."""
+        if small:
+            with suppress(duckdb.Error):  # a fault of a file is told when it is read
+                self._connection.execute(f"CREATE TABLE {relation} AS {query}")
+                return
+        self._connection.execute(f"CREATE VIEW {relation} AS {query}")
+
+    def _explained(self, error: duckdb.Error) -> ArchivepkgError:
+        """Turn an error of DuckDB into one that names file and line."""
+        message = str(error)
+        if NOT_A_LITERAL in message:
+            relation, position = message.partition(NOT_A_LITERAL)[2].split()[:2]
+            return self._not_a_literal(relation, int(position))
+        if "CSV" in message:
+            for table in self._tables.values():
+                if fault := first_fault(table.text, len(table.text.header() or table.columns)):
+                    return ArchivepkgError(f"{table.label}: {fault}")
+        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+            return ArchivepkgError(f"There is no room left to do this: {message}")
+        return ArchivepkgError(f"The data cannot be read: {message.splitlines()[0]}")
+
+    def _not_a_literal(self, relation: str, position: int) -> ArchivepkgError:
+        table = next(table for table in self._tables.values() if table.relation == relation)
+        item = table.resource.fields[position]
+        column = table.columns[item.name]
+        row, value = next(
+            self.query(
+                f"SELECT row, {column} FROM {relation} WHERE {table.literal(item)} IS NOT NULL "
+                f"AND NOT {is_literal(item, column)} ORDER BY row LIMIT 1"
+            )
+        )
+        path, line = table.text.place(row)
+        return ArchivepkgError(
+            f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
+            f"schema asks. Run `archivepkg validate` on {table.label}."
+        )

@@ -1,0 +1,59 @@
+"""A job: what an exporter works on, and how it reads rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Package, Resource
+from archivepkg.tables.engine import Tables
+from archivepkg.tables.relations import Table
+
+Advance = Callable[[int], None]  # takes how many rows are done since the last call
+Progress = Callable[[int], AbstractContextManager[Advance]]  # takes how many rows there are
+
+PACKAGE = "package"  # what the package is called in `Tables`
+
+
+@dataclass(frozen=True)
+class Job:
+    """A valid package, its tables, and whom to tell of progress.
+
+    safe_cells: whether text that a spreadsheet would run as a formula is made harmless.
+    """
+
+    package: Package
+    tables: Tables
+    advance: Advance = lambda rows: None
+    safe_cells: bool = False
+
+    def table(self, resource: Resource) -> Table:
+        """Return the table of a resource; a field that its file lacks is missing in every row.
+
+        Raises ArchivepkgError where the resource is no table that can be exported.
+        """
+        table = self.tables.table(PACKAGE, resource.name)
+        if table is None:
+            raise ArchivepkgError(
+                f"The resource {resource.name!r} is no CSV with a schema, and only such tables "
+                "are exported. Save it as CSV and describe its fields, or take it out."
+            )
+        absent = {field.name: "CAST(NULL AS VARCHAR)" for field in resource.fields}
+        return replace(table, columns=absent | table.columns)
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query as they come, and tell of progress."""
+        done = 0
+        for row in self.tables.query(sql):
+            yield row
+            done += 1
+            if done % 1000 == 0:
+                self.advance(1000)
+        self.advance(done % 1000)
+
+    def lines(self, sql: str) -> Iterator[str]:
+        """Yield the only column of a query, a line of text, with its line end."""
+        return (f"{text}\n" for (text,) in self.rows(sql))

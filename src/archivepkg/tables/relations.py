@@ -1,0 +1,76 @@
+"""A relation: where a Table Schema meets SQL, a resource as columns of text that have types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archivepkg.package.package import Field, Resource
+from archivepkg.tables.bytefacts import ByteFacts
+from archivepkg.tables.csvtext import CsvText
+from archivepkg.tables.types import is_literal, literal, sql_type
+
+NOT_A_LITERAL = "archivepkg: not a literal: "
+
+
+@dataclass(frozen=True)
+class Table:
+    """A resource as a relation of text columns, none of them NULL.
+
+    relation: the name of the view. Its column `row` numbers the rows as frictionless does.
+    columns: the view's column (`c0`, `c1`, …) by the name of its field: the names of fields
+    can hold anything, and differ by case alone.
+    files: the files of plain UTF-8 CSV that DuckDB reads. label: the name of the package.
+    facts: what the bytes of the resource's own files tell.
+    """
+
+    resource: Resource
+    relation: str
+    columns: dict[str, str]
+    text: CsvText = field(repr=False)
+    files: tuple[Path, ...]
+    label: str
+    facts: ByteFacts
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields that have a column, in the order of the schema."""
+        return [item for item in self.resource.fields if item.name in self.columns]
+
+    def literal(self, item: Field) -> str:
+        """Return the SQL expression of a field's text, NULL where the value is missing."""
+        column = self.columns[item.name]
+        if not item.missing:
+            return column
+        return f"CASE WHEN NOT {self.is_missing(item)} THEN {column} END"
+
+    def is_missing(self, item: Field, column: str | None = None) -> str:
+        """Return the SQL condition that a field's text stands for a missing value."""
+        missing = ", ".join(literal(text) for text in sorted(item.missing))
+        return f"({column or self.columns[item.name]} IN ({missing}))" if missing else "(false)"
+
+    def value(self, item: Field) -> str:
+        """Return the SQL expression of a field's typed value; a text that is none is an error."""
+        return self._checked(item, sql_type(item).value)
+
+    def canonical(self, item: Field) -> str:
+        """Return the SQL expression of a text that is the same for equal values only."""
+        canonical, column = self._checked(item, sql_type(item).canonical), self.columns[item.name]
+        if item.type not in ("integer", "number"):
+            return canonical
+        plain = f"CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"  # nearly all are
+        return (
+            f"CASE WHEN {plain} AND NOT {self.is_missing(item)} THEN {column} ELSE {canonical} END"
+        )
+
+    def _checked(self, item: Field, template: str) -> str:
+        column = self.columns[item.name]
+        condition = is_literal(item, column)
+        if condition == "true":
+            return template.replace("{}", self.literal(item))
+        fault = literal(f"{NOT_A_LITERAL}{self.relation} {self.resource.fields.index(item)}\n")
+        value = template.replace("{}", column)
+        return (
+            f"CASE WHEN {self.literal(item)} IS NULL THEN NULL WHEN {condition} THEN {value} "
+            f"ELSE error({fault}) END"
+        )

@@ -1,0 +1,72 @@
+"""Rows as text, made in SQL: a line of CSV, an object of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from archivepkg.package.package import Field
+from archivepkg.tables.relations import Table
+from archivepkg.tables.types import ITEM_NUMBERS, item_field, literal
+
+
+def csv_row(cells: Iterable[str], delimiter: str = ",") -> str:
+    """Return the SQL expression of a row of CSV in canonical form, without its line end.
+
+    cells: SQL expressions of text, none of them NULL.
+    """
+    cells = list(cells)
+    if len(cells) == 1:  # an empty cell would be a blank line
+        return f"CASE WHEN {cells[0]} = '' THEN '\"\"' ELSE {_csv_cell(cells[0], delimiter)} END"
+    between = f" || {literal(delimiter)} || "
+    return between.join(_csv_cell(cell, delimiter) for cell in cells)
+
+
+def json_row(table: Table, fields: Iterable[Field]) -> str:
+    """Return the SQL expression of a JSON object of these fields, its closing brace left out."""
+    members = [f"{_json_key(field)} || {json_value(table, field)}" for field in fields]
+    return " || ".join(["'{'", " || ', ' || ".join(members)]) if members else "'{'"
+
+
+def json_value(table: Table, field: Field) -> str:
+    """Return the SQL expression of a field's value in JSON, as text.
+
+    Numbers keep all their digits; NaN and infinity, which JSON has not, are strings.
+    What has no type in JSON (dates, durations, points) keeps its text.
+    """
+    match field.type:
+        case "integer" | "number":
+            value = _number(table.canonical(field))
+        case "boolean" | "year":
+            value = f"CAST({table.value(field)} AS VARCHAR)"
+        case "array" | "object" | "geojson":
+            value = table.canonical(field)
+        case "list":
+            value = _list(table, field)
+        case _:
+            value = f"CAST(to_json({table.literal(field)}) AS VARCHAR)"
+    return f"coalesce({value}, 'null')"
+
+
+def _json_key(field: Field) -> str:
+    return literal(json.dumps(field.name, ensure_ascii=False) + ": ")
+
+
+def _csv_cell(cell: str, delimiter: str) -> str:
+    special = (literal(delimiter), "'\"'", "chr(10)", "chr(13)")
+    odd = " OR ".join(f"contains({cell}, {character})" for character in special)
+    return f"CASE WHEN {odd} THEN '\"' || replace({cell}, '\"', '\"\"') || '\"' ELSE {cell} END"
+
+
+def _number(text: str) -> str:
+    return f"CASE WHEN {text} IN ('NaN', 'INF', '-INF') THEN '\"' || {text} || '\"' ELSE {text} END"
+
+
+def _list(table: Table, field: Field) -> str:
+    delimiter = literal(str(field.descriptor.get("delimiter", ",")))
+    text = table.canonical(field)
+    strings = f"CAST(to_json(string_split({text}, {delimiter})) AS VARCHAR)"
+    if item_field(field).type not in ITEM_NUMBERS:
+        return strings
+    numbers = f"'[' || replace({text}, {delimiter}, ',') || ']'"
+    return f"CASE WHEN contains({text}, 'N') THEN {strings} ELSE {numbers} END"  # NaN, INF

@@ -1,0 +1,1 @@
+"""The judge: frictionless, which decides what the screen does not clear."""

@@ -1,0 +1,117 @@
+"""Rules for single cells: each takes a field and returns the check of that field's cells.
+
+A check takes a cell, as it stands in the file, and returns what is wrong with it, or `None`.
+A rule returns `None` where it does not concern the field. The docstring of a rule is its
+documentation for users; its name is its code.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from archivepkg.package.package import Field
+from archivepkg.tables import literals
+
+Check = Callable[[str], str | None]
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def control_character(field: Field) -> Check:
+    """A cell holds no control characters.
+
+    Tab and line break are allowed; all other characters of Unicode's class Cc are invisible,
+    and break terminals, XML and spreadsheets. Delete them.
+    """
+
+    def check(cell: str) -> str | None:
+        found = CONTROL.search(cell)
+        if found is None:
+            return None
+        return f"The control character U+{ord(found[0]):04X} stands at position {found.start() + 1}"
+
+    return check
+
+
+def sloppy_literal(field: Field) -> Check | None:
+    """A value is spelt as Table Schema spells the values of its type (v2, "Field Types").
+
+    Python's parsers, and so frictionless, also take ` 1 `, `1_0`, `nan`, digits of other
+    scripts, or the date `1949-2-8`; other tools read these as text or not at all.
+    Write the plain form.
+    """
+    form = literals.form(field)
+    if form is None:
+        return None
+    pattern = re.compile(form)
+
+    def check(cell: str) -> str | None:
+        if pattern.fullmatch(cell):
+            return None
+        return f"This is not how Table Schema spells a value of the type {field.type}"
+
+    return check
+
+
+def categories(field: Field) -> Check | None:
+    """A value of a field with `categories` is one of them (Table Schema v2, "categories").
+
+    Correct the value, or add it to the field's `categories`.
+    """
+    given = field.descriptor.get("categories")
+    if not isinstance(given, list):
+        return None
+    values = [item.get("value") if isinstance(item, dict) else item for item in given]
+    allowed = {str(value) for value in values}
+    shown = ", ".join(str(value) for value in values[:12])
+    if len(values) > 12:
+        shown += f" and {len(values) - 12} more"
+
+    def check(cell: str) -> str | None:
+        if cell in allowed or (field.type == "integer" and _integer(cell) in allowed):
+            return None
+        return f"This is not one of the field's categories: {shown}"
+
+    return check
+
+
+def not_nfc(field: Field) -> Check:
+    """Text is in Unicode's Normalization Form C.
+
+    The same letter in two encodings is not found by a search and does not join.
+    Run `archivepkg tidy`, which composes the letters.
+    """
+
+    def check(cell: str) -> str | None:
+        if cell.isascii() or unicodedata.is_normalized("NFC", cell):
+            return None
+        return "The text is not in Unicode Normalization Form C"
+
+    return check
+
+
+def surrounding_space(field: Field) -> Check | None:
+    """Text neither starts nor ends with white space.
+
+    It cannot be seen, and makes two values of one. Delete it.
+    """
+    if field.type not in ("string", "any", "list"):
+        return None
+
+    def check(cell: str) -> str | None:
+        return None if cell == cell.strip() else "The text starts or ends with white space"
+
+    return check
+
+
+def _integer(cell: str) -> str | None:
+    try:
+        return str(int(cell))
+    except ValueError:
+        return None
+
+
+STANDARD = [control_character, sloppy_literal, categories]
+HOUSE = [not_nfc, surrounding_space]

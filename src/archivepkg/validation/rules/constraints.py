@@ -1,0 +1,95 @@
+"""Rules for the constraints of fields: generators from a package to what is wrong with them.
+
+The docstring of a rule is its documentation for users; its name is its code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from archivepkg.package.package import Field, Package
+from archivepkg.tables.literals import form
+from archivepkg.validation.rules.descriptors import MetadataFinding, fields_of
+from archivepkg.validation.rules.patterns import anchored
+
+_ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+
+
+def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
+    """A `pattern` is a regular expression that can be read, and stand for the whole value.
+
+    Correct its syntax. Flags for all of it, such as `(?i)`, are not among it.
+    """
+    for pointer, field in fields_of(package):
+        if fault := _pattern_fault(field):
+            yield MetadataFinding(
+                f"{pointer}/constraints/pattern",
+                f"The pattern cannot be used: {fault}",
+                field.constraints["pattern"],
+            )
+
+
+def unusable_bound(package: Package) -> Iterator[MetadataFinding]:
+    """A `minimum` or `maximum` is itself a value of the field's type.
+
+    No value can be compared with it otherwise. Correct it, or the type.
+    """
+    for pointer, field in fields_of(package):
+        for name in _faulty_bounds(field):
+            bound = field.constraints[name]
+            yield MetadataFinding(
+                f"{pointer}/constraints/{name}",
+                f'"{bound}" is no value of the type {field.type}',
+                str(bound),
+            )
+
+
+def unusable(field: Field) -> list[str]:
+    """Return the names of a field's constraints that no value can be held against."""
+    return [*_faulty_bounds(field), *(["pattern"] if _pattern_fault(field) else [])]
+
+
+def _pattern_fault(field: Field) -> str | None:
+    pattern = field.constraints.get("pattern")
+    try:
+        re.compile(anchored(pattern) if isinstance(pattern, str) else "")
+    except (re.error, OverflowError, RecursionError) as error:
+        return str(error)
+    return None
+
+
+def _faulty_bounds(field: Field) -> list[str]:
+    bounds = {name: field.constraints.get(name) for name in BOUNDS}
+    return [
+        name for name, bound in bounds.items() if bound is not None and not _is_value(field, bound)
+    ]
+
+
+def _is_value(field: Field, bound: Any) -> bool:
+    """Tell whether a bound may be a value of its field; it is surely none where this is false."""
+    if field.type not in _ORDERED:
+        return True  # frictionless says that it has no bounds
+    if field.type in ("integer", "number", "year") and isinstance(bound, int | float):
+        return not isinstance(bound, bool)
+    if not isinstance(bound, str):
+        return False
+    pattern = form(field)
+    if pattern and not re.fullmatch(pattern, bound):
+        return False
+    return field.type != "date" or field.format != "default" or _is_date(bound)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+STANDARD = [unusable_pattern, unusable_bound]
+HOUSE: list[Callable[[Package], Iterator[MetadataFinding]]] = []

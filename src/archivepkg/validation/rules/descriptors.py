@@ -1,0 +1,211 @@
+"""Rules for descriptor and schemas: generators from a package to what is wrong with it.
+
+The docstring of a rule is its documentation for users; its name is its code.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from archivepkg.package.jsontext import escape
+from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.tables.dialects import declared
+from archivepkg.validation.rules.cells import CONTROL
+from archivepkg.validation.rules.vocabulary import known_properties
+
+_NUMBER = r"(0|[1-9][0-9]*)"
+_IDENTIFIER = r"(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+SEMANTIC_VERSION = re.compile(
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?"
+    r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+)
+
+REQUIRED_METADATA = ("name", "title", "description", "version", "licenses", "sources")
+REQUIRED_OF_RESOURCES = ("title", "description")
+REQUIRED_OF_TABLES = (*REQUIRED_OF_RESOURCES, "schema")
+REQUIRED_OF_FIELDS = ("title", "description", "type")
+
+
+class MetadataFinding(NamedTuple):
+    """What a rule found in the metadata, and where.
+
+    pointer: JSON pointer into the dereferenced descriptor, or into the file of `place`.
+    place: file and line, where the pointer alone does not lead to them.
+    """
+
+    pointer: str
+    message: str
+    value: str | None = None
+    place: tuple[str, int] | None = None
+
+
+def json_duplicate_key(package: Package) -> Iterator[MetadataFinding]:
+    """A JSON object gives each key once.
+
+    Of two equal keys, each reader keeps one or the other (RFC 8259, section 4).
+    Delete the one that is not meant.
+    """
+    for path, text in package.texts.items():
+        for pointer, line in text.duplicates:
+            key = pointer.rpartition("/")[2]
+            message = f'The key "{key}" is given twice'
+            yield MetadataFinding(pointer, message, key, place=(path, line))
+
+
+def near_miss(package: Package) -> Iterator[MetadataFinding]:
+    """A property that nearly has the name of a standard one has exactly that name.
+
+    The standard allows any further property, so that `contraints` or `primarykey` is
+    taken for one of those, and what it says is never checked. Correct the spelling.
+    """
+    for pointer, item, known in known_properties(package.descriptor):
+        for key in item:
+            if key in known:
+                continue
+            meant = _meant(key, known)
+            if meant and meant not in item:
+                yield MetadataFinding(
+                    f"{pointer}/{escape(key)}", f'"{key}" is no property here: "{meant}" is', key
+                )
+
+
+def unusable_dialect(package: Package) -> Iterator[MetadataFinding]:
+    """Delimiter, quote and escape of a dialect are single characters, all different.
+
+    Correct the dialect.
+    """
+    for resource in package.resources:
+        given = declared(resource) if resource.is_delimited_text else {}
+        taken: set[str] = set()
+        for name in ("delimiter", "quoteChar", "escapeChar"):
+            character = given.get(name)
+            optional = name != "delimiter"
+            if not isinstance(character, str) or (optional and not character):
+                continue
+            if len(character) != 1 or character in taken or character in "\r\n":
+                pointer = f"/resources/{resource.index}/dialect/{name}"
+                yield MetadataFinding(pointer, f'"{name}" cannot be "{character}"', character)
+            taken.add(character)
+
+
+def dangling_key(package: Package) -> Iterator[MetadataFinding]:
+    """A unique key names fields of its schema, a foreign key a table and fields that are there.
+
+    Correct the name, or delete the key.
+    """
+    tables: dict[str, set[str]] = {}
+    for resource in package.resources:
+        tables.setdefault(resource.name, set()).update(_names(resource))
+    for resource in package.resources:
+        schema = f"/resources/{resource.index}/schema"
+        for index, key in enumerate(resource.unique_keys):
+            for name in sorted(set(key) - _names(resource)):
+                message = f'The unique key names "{name}", which is no field'
+                yield MetadataFinding(f"{schema}/uniqueKeys/{index}", message, name)
+        for index, foreign_key in enumerate(resource.foreign_keys):
+            if missing := _missing_target(foreign_key, tables):
+                message = f'The foreign key refers to "{missing}", which is not there'
+                yield MetadataFinding(f"{schema}/foreignKeys/{index}", message, missing)
+
+
+def _missing_target(key: ForeignKey, tables: dict[str, set[str]]) -> str | None:
+    if key.resource not in tables:
+        return key.resource
+    known = tables[key.resource]  # nothing, where it has no schema
+    absent = [name for name in key.to_fields if known and name not in known]
+    return f"{key.resource}.{absent[0]}" if absent else None
+
+
+def _names(resource: Resource) -> set[str]:
+    return {field.name for field in resource.fields}
+
+
+def semantic_version(package: Package) -> Iterator[MetadataFinding]:
+    """The package has a version, and it is a semantic one (semver.org, 2.0.0).
+
+    `archivepkg diff` and everybody who pins a version count on it. Write one such as `1.0.0`.
+    """
+    version = package.descriptor.get("version")
+    if "version" in package.descriptor and not (
+        isinstance(version, str) and SEMANTIC_VERSION.fullmatch(version)
+    ):
+        yield MetadataFinding("/version", f'"{version}" is not a semantic version', str(version))
+
+
+def required_metadata(package: Package) -> Iterator[MetadataFinding]:
+    """Package, resources and fields say what they are.
+
+    The package: name, title, description, version, licenses, sources. A resource: title,
+    description, and schema where it is a table. A field: title, description, type. Where the
+    package declares a profile of its own, the profile says what is required instead.
+    Add what is missing.
+    """
+    if "profile" in package.settings:
+        return
+    yield from _absent("", package.descriptor, REQUIRED_METADATA)
+    for resource in package.resources:
+        required = REQUIRED_OF_TABLES if resource.is_table else REQUIRED_OF_RESOURCES
+        yield from _absent(f"/resources/{resource.index}", resource.descriptor, required)
+    for pointer, field in fields_of(package):
+        yield from _absent(pointer, field.descriptor, REQUIRED_OF_FIELDS)
+
+
+def metadata_text(package: Package) -> Iterator[MetadataFinding]:
+    """Text in descriptor and schemas is NFC, and free of control characters.
+
+    It ends up in databases, pages and citations. Retype it.
+    """
+    for pointer, text in _texts("", package.descriptor):
+        if CONTROL.search(text):
+            yield MetadataFinding(pointer, "The text holds a control character", text)
+        elif not unicodedata.is_normalized("NFC", text):
+            yield MetadataFinding(pointer, "The text is not in Normalization Form C", text)
+
+
+def _meant(key: str, known: frozenset[str]) -> str | None:
+    """Return the standard property that `key` seems to misspell."""
+    plain = {name.lower(): name for name in known}
+    bare = re.sub(r"[\s_-]", "", key).lower()
+    if bare in plain:
+        return plain[bare]
+    close = difflib.get_close_matches(bare, plain, n=1, cutoff=0.85)
+    return plain[close[0]] if close else None
+
+
+def fields_of(package: Package) -> Iterator[tuple[str, Field]]:
+    """Yield each field of all schemas, after its JSON pointer."""
+    for resource in package.resources:
+        for index, field in enumerate(resource.fields):
+            yield f"/resources/{resource.index}/schema/fields/{index}", field
+
+
+def _absent(
+    pointer: str, item: dict[str, Any], names: tuple[str, ...]
+) -> Iterator[MetadataFinding]:
+    for name in names:
+        if item.get(name) in (None, "", [], {}):
+            yield MetadataFinding(f"{pointer}/{name}", f'There is no "{name}"')
+
+
+def _texts(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(f"{pointer}/{escape(key)}", item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(f"{pointer}/{index}", item)
+
+
+STANDARD = [
+    json_duplicate_key,
+    near_miss,
+    unusable_dialect,
+    dangling_key,
+]
+HOUSE = [semantic_version, required_metadata, metadata_text]

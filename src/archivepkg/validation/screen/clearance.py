@@ -1,0 +1,94 @@
+"""Clearance: SQL conditions under which a cell is surely valid, one small function per construct.
+
+A condition may be suspicious, never lenient: a cell that frictionless or a rule of this tool
+would object to must not meet it, and a cell that it turns away is merely looked at again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from archivepkg.package.package import Field
+from archivepkg.tables.types import literal
+from archivepkg.validation.screen.patternsafety import same_in_re2
+from archivepkg.validation.screen.readings import (
+    NotExpressibleError,
+    Reading,
+    is_in,
+    matches,
+    reading,
+)
+
+
+def surely_valid(field: Field, column: str, value: str | None = None) -> str:
+    """Return the condition under which the text in `column` is a valid value of `field`.
+
+    Missing values are not its concern, nor is uniqueness. Raises NotExpressibleError.
+    value: where that is at hand, the SQL of the value, NULL where the text is surely none.
+    """
+    read = reading(field, column)
+    if value and read.literal != "true":
+        read = replace(read, literal=f"{value} IS NOT NULL", value=read.value and value)
+    conditions = [read.literal]
+    for name, value in field.constraints.items():
+        if name not in ("required", "unique"):
+            conditions.append(_constraint(field, column, read, name, value))
+    if "categories" in field.descriptor:
+        conditions.append(_categories(field, column))
+    return " AND ".join(condition for condition in conditions if condition != "true") or "true"
+
+
+# Constraints. Each function takes what the constraint says and how the cell is read.
+
+
+def _constraint(field: Field, column: str, read: Reading, name: str, value: Any) -> str:
+    if name in COMPARISONS:
+        bound = read.bound(value)
+        if read.value is None or bound is None:
+            raise NotExpressibleError(f"the constraint {name} of {field.type}s")
+        return f"coalesce({read.value} {COMPARISONS[name]} {bound}, false)"
+    if name in LENGTHS and field.type in ("string", "list") and isinstance(value, int):
+        return f"{_length(field, column)} {LENGTHS[name]} {int(value)}"
+    if name == "pattern" and field.type == "string" and isinstance(value, str):
+        return _pattern(column, value)
+    if name == "enum" and isinstance(value, list) and field.type not in ("array", "object"):
+        return is_in(column, [str(item) for item in value if isinstance(item, str | int)])
+    raise NotExpressibleError(f"the constraint {name} of {field.type}s")
+
+
+COMPARISONS = {
+    "minimum": ">=",
+    "maximum": "<=",
+    "exclusiveMinimum": ">",
+    "exclusiveMaximum": "<",
+}
+LENGTHS = {"minLength": ">=", "maxLength": "<="}
+
+
+def _length(field: Field, column: str) -> str:
+    if field.type == "string":
+        return f"length({column})"
+    delimiter = literal(str(field.descriptor.get("delimiter", ",")))
+    return f"len(string_split({column}, {delimiter}))"
+
+
+def _pattern(column: str, pattern: str) -> str:
+    same = same_in_re2(pattern)
+    if same is None:
+        raise NotExpressibleError(f"the pattern {pattern}")
+    condition = f"{matches(column, pattern)} AND NOT contains({column}, chr(10))"
+    return condition if same == "always" else f"{condition} AND {is_ascii(column)}"
+
+
+def _categories(field: Field, column: str) -> str:
+    given = field.descriptor["categories"]
+    if not isinstance(given, list):
+        return "true"
+    values = [item.get("value") if isinstance(item, dict) else item for item in given]
+    return is_in(column, [str(value) for value in values])
+
+
+def is_ascii(column: str) -> str:
+    """Return the condition under which a text is ASCII."""
+    return f"strlen({column}) = length({column})"

@@ -1,0 +1,239 @@
+"""Readings: SQL conditions under which a text is surely a value of a type, one function a type.
+
+A condition may be suspicious, never lenient: a text that frictionless would object to must not
+meet it, and one that it turns away is merely looked at again. What cannot be said in SQL at all
+is `NotExpressibleError`, and names itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from archivepkg.package.package import Field
+from archivepkg.tables.types import literal, words
+
+
+class NotExpressibleError(Exception):
+    """A construct of a schema that the screen has no condition for; the message names it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the cells of a field are read.
+
+    literal: the condition under which the text is surely a literal of the type.
+    value: the SQL expression of its value, where values have an order.
+    bound: returns a constraint's value in SQL, `None` where it is not surely one.
+    """
+
+    literal: str
+    value: str | None = None
+    bound: Callable[[Any], str | None] = lambda _: None
+
+
+def reading(field: Field, column: str) -> Reading:
+    """Return how the cells of `field` in `column` are read. Raises NotExpressibleError."""
+    try:
+        return TYPES[field.type](field, column)
+    except KeyError:
+        raise NotExpressibleError(f"the type {field.type}") from None
+
+
+def matches(column: str, pattern: str) -> str:
+    """Return the condition under which a text matches a pattern of RE2 as a whole."""
+    return f"regexp_full_match({column}, {literal(pattern)})"
+
+
+# Types. Each function takes the field and the column of its text.
+
+
+def _any(field: Field, column: str) -> Reading:
+    return Reading("true")
+
+
+def _string(field: Field, column: str) -> Reading:
+    if field.format == "default":
+        return Reading("true")
+    if field.format not in STRING_FORMATS:
+        raise NotExpressibleError(f"the format {field.format} of strings")
+    return Reading(matches(column, STRING_FORMATS[field.format]))
+
+
+# The plainest of the texts that frictionless accepts for each format.
+STRING_FORMATS = {
+    "email": r"[a-z0-9]{1,30}(\.[a-z0-9]{1,30})?@[a-z0-9]{1,30}(\.[a-z0-9]{2,20}){0,2}\.[a-z]{2,6}",
+    "uri": r"https?://[a-z0-9]+([.-][a-z0-9]+)*(/([A-Za-z0-9._~:,@!$&'()*+;=-]|%[0-9A-Fa-f]{2})*)*"
+    r"(\?([A-Za-z0-9._~:,@!$&'()*+;=/?-]|%[0-9A-Fa-f]{2})*)?",
+    "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+}
+
+
+def _integer(field: Field, column: str) -> Reading:
+    pattern = "[+-]?[0-9]{1,18}"
+    return Reading(matches(column, pattern), f"TRY_CAST({column} AS BIGINT)", _whole_bound)
+
+
+def _number(field: Field, column: str) -> Reading:
+    descriptor = field.descriptor
+    if descriptor.get("bareNumber") is False:
+        raise NotExpressibleError("numbers with text around them")
+    if descriptor.get("floatNumber") is True:
+        raise NotExpressibleError("numbers read as floats")
+    decimal = str(descriptor.get("decimalChar") or ".")
+    group = str(descriptor.get("groupChar") or "")
+    whole = "[0-9]{1,15}"
+    if group:
+        whole = f"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}}){{0,4}}"
+    plain = f"replace({column}, {literal(group)}, '')" if group else column
+    plain = plain if decimal == "." else f"replace({plain}, {literal(decimal)}, '.')"
+    return Reading(
+        matches(column, f"[+-]?{whole}({re.escape(decimal)}[0-9]{{1,15}})?"),
+        f"TRY_CAST({plain} AS DECIMAL(38, 15))",
+        lambda bound: None if group and isinstance(bound, str) else _number_bound(bound),
+    )
+
+
+def _whole_bound(value: Any) -> str | None:
+    return None if isinstance(value, float) else _decimal(value, r"-?[0-9]{1,15}")
+
+
+def _number_bound(value: Any) -> str | None:
+    return _decimal(value, r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+
+
+def _decimal(value: Any, form: str) -> str | None:
+    if isinstance(value, bool) or not re.fullmatch(form, str(value)):
+        return None
+    return f"CAST('{value}' AS DECIMAL(38, 15))"
+
+
+def _boolean(field: Field, column: str) -> Reading:
+    true, false = words(field)
+    return Reading(is_in(column, [*true, *false]))
+
+
+def _date(field: Field, column: str) -> Reading:
+    if field.format == "default":
+        value = f"TRY_CAST({column} AS DATE)"
+        condition = f"{matches(column, DATE)} AND {value} IS NOT NULL"
+        return Reading(f"({condition})", value, _bound_like(DATE, "DATE"))
+    value = f"try_strptime({column}, {literal(_plain_format(field))})"
+    return Reading(_round_trip(value, field, column))
+
+
+def _plain_format(field: Field) -> str:
+    """Return a date format in which Python and DuckDB surely read the same."""
+    if not re.fullmatch("(%[dmYHMS]|[ .,:/T-])+", field.format):
+        raise NotExpressibleError(f"the format {field.format} of dates and times")
+    return field.format
+
+
+def _round_trip(value: str, field: Field, column: str) -> str:
+    return f"coalesce(strftime({value}, {literal(field.format)}) = {column}, false)"
+
+
+# Years before 1 and times such as 24:00:00 are left to the judge.
+YEAR = "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
+DATE = f"{YEAR}-[0-9]{{2}}-[0-9]{{2}}"
+TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+
+
+def _time(field: Field, column: str) -> Reading:
+    if field.format != "default":
+        raise NotExpressibleError(f"the format {field.format} of times")
+    return Reading(matches(column, TIME), f"TRY_CAST({column} AS TIME)", _bound_like(TIME, "TIME"))
+
+
+def _datetime(field: Field, column: str) -> Reading:
+    value = f"TRY_CAST({column} AS TIMESTAMP)"
+    if field.format != "default":
+        value = f"try_strptime({column}, {literal(_plain_format(field))})"
+        return Reading(_round_trip(value, field, column))
+    form = f"{DATE}T{TIME}"
+    condition = f"({matches(column, form)} AND {value} IS NOT NULL)"
+    return Reading(condition, value, _bound_like(form, "TIMESTAMP"))
+
+
+def _bound_like(form: str, sql: str) -> Callable[[Any], str | None]:
+    def bound(value: Any) -> str | None:
+        if not isinstance(value, str) or not re.fullmatch(form, value):
+            return None
+        return f"CAST({literal(value)} AS {sql})"
+
+    return bound
+
+
+def _year(field: Field, column: str) -> Reading:
+    return Reading(matches(column, "[0-9]{4}"), f"TRY_CAST({column} AS INTEGER)", _whole_bound)
+
+
+YEARMONTH = "[0-9]{4}-(0[1-9]|1[0-2])"
+
+
+def _yearmonth(field: Field, column: str) -> Reading:
+    return Reading(matches(column, YEARMONTH), column, _bound_like(YEARMONTH, "VARCHAR"))
+
+
+def _duration(field: Field, column: str) -> Reading:
+    some = "[0-9]{1,4}"
+    date, time = f"({some}Y)?({some}M)?({some}D)?", f"({some}H)?({some}M)?({some}S)?"
+    return Reading(
+        f"({matches(column, f'P{date}(T{time})?')} AND right({column}, 1) NOT IN ('P', 'T'))"
+    )
+
+
+def _geopoint(field: Field, column: str) -> Reading:
+    if field.format != "default":
+        raise NotExpressibleError(f"the format {field.format} of geopoints")
+    longitude, latitude = "-?(1[0-7][0-9]|[1-9]?[0-9])", "-?[1-8]?[0-9]"
+    fraction = r"(\.[0-9]{1,15})?"
+    return Reading(matches(column, f"{longitude}{fraction}, ?{latitude}{fraction}"))
+
+
+def _list(field: Field, column: str) -> Reading:
+    item = field.descriptor.get("itemType", "string")
+    if item == "string":
+        return Reading("true")
+    if item != "integer":
+        raise NotExpressibleError(f"lists of the type {item}")
+    delimiter = re.escape(str(field.descriptor.get("delimiter", ",")))
+    some = "[+-]?[0-9]{1,18}"
+    return Reading(matches(column, f"{some}({delimiter}{some})*"))
+
+
+def _json(kind: str) -> Callable[[Field, str], Reading]:
+    def read(field: Field, column: str) -> Reading:
+        if "arrayItem" in field.descriptor:
+            raise NotExpressibleError("arrays with rules for their items")
+        # Python refuses what is nested too deep: long texts are left to it.
+        kind_of = f"CASE WHEN json_valid({column}) THEN CAST(json_type({column}) AS VARCHAR) END"
+        return Reading(f"(length({column}) < 900 AND coalesce({kind_of} = '{kind}', false))")
+
+    return read
+
+
+TYPES: dict[str, Callable[[Field, str], Reading]] = {
+    "any": _any,
+    "array": _json("ARRAY"),
+    "boolean": _boolean,
+    "date": _date,
+    "datetime": _datetime,
+    "duration": _duration,
+    "geopoint": _geopoint,
+    "integer": _integer,
+    "list": _list,
+    "number": _number,
+    "object": _json("OBJECT"),
+    "string": _string,
+    "time": _time,
+    "year": _year,
+    "yearmonth": _yearmonth,
+}
+
+
+def is_in(column: str, texts: list[str]) -> str:
+    """Return the condition under which a text is one of these."""
+    return f"{column} IN ({', '.join(map(literal, texts))})" if texts else "false"
