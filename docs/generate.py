@@ -18,8 +18,10 @@ from typing import Any
 from click.testing import CliRunner
 
 from archivepkg.cli import COMMANDS, cli
-from archivepkg.package.package import Field, Package, Resource, open_package
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.jsonschema import record_schema
+from archivepkg.sources import open_package
 from archivepkg.validation.rules.register import FRICTIONLESS, Rule, own_rules
 
 ROOT = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.validation.rules.constraints import unusable
 from archivepkg.validation.screen.clearance import surely_valid
 from archivepkg.validation.screen.patternsafety import same_in_re2

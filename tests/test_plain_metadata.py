@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archivepkg.package.package import Package, open_package
+from archivepkg.package.package import Package
+from archivepkg.sources import open_package
 from archivepkg.validation.judge.metadata import judge_metadata
 from archivepkg.validation.rules.plainmetadata import is_plain
 

@@ -8,12 +8,14 @@ hold as they are written.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from archivepkg.package.package import Field, Resource
-from archivepkg.package.portable import portable
-from archivepkg.sources import DESCRIPTOR
-from archivepkg.tables.jobs import Job
+from archivepkg.package.package import Package
+from archivepkg.package.portable import DESCRIPTOR, portable, table_path
+from archivepkg.package.resources import Field, Resource
+from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import json_value
 from archivepkg.tables.storage import kinds
@@ -33,6 +35,28 @@ def write(job: Job, new: Path) -> None:
         del described["encoding"]
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     (new / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
+
+
+def read_descriptor(path: Path) -> Any:
+    """Return the portable descriptor that an export holds."""
+    return json.loads(path.read_bytes())
+
+
+def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
+    """Yield all rows of the tables of an export, whose package is known."""
+    import duckdb
+
+    with duckdb.connect() as database:
+        folder = literal(f"{path.parent.resolve()}/")
+        database.execute(f"SET allowed_directories = [{folder}]")
+        database.execute("SET enable_external_access = false")
+        for resource in package.tables:
+            file = path.parent / table_path(resource.name).replace(".csv", ".parquet")
+            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
+            names = [field.name for field in resource.fields]
+            while batch := rows.fetchmany(1000):
+                for row in batch:
+                    yield resource.name, dict(zip(names, row, strict=True))
 
 
 def _save(job: Job, resource: Resource, path: Path) -> None:

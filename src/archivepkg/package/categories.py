@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 
 
 def category(field: Field, value: Any) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Resource:
         default = schema.get("missingValues", [""])
         return [
             Field(item, frozenset(_missing(item.get("missingValues", default))))
-            for item in _dicts(schema.get("fields"))
+            for item in objects(schema.get("fields"))
         ]
 
     @property
@@ -112,7 +112,7 @@ class Resource:
     @property
     def foreign_keys(self) -> list[ForeignKey]:
         keys = []
-        for item in _dicts(self.schema.get("foreignKeys")):
+        for item in objects(self.schema.get("foreignKeys")):
             reference = item.get("reference")
             target = reference if isinstance(reference, dict) else {}
             keys.append(
@@ -169,7 +169,7 @@ def file_of(root: Path, path: str) -> Path:
     return root / path
 
 
-def _dicts(value: Any) -> list[dict[str, Any]]:
+def objects(value: Any) -> list[dict[str, Any]]:
     """Return the JSON objects of a list of them."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 

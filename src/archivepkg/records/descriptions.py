@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from archivepkg.package.categories import category_values
-from archivepkg.package.package import Field, Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.terms import Link, shown, title_of
 from archivepkg.records.sqlite.database import Row
 

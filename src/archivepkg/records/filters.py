@@ -9,7 +9,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.categories import category
-from archivepkg.package.package import Field, Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.descriptions import Entity
 from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Inventory

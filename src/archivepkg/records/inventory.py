@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.records.descriptions import Description, Entity, Key, Statement, facts, id_of
 from archivepkg.records.meaning.labels import label
 from archivepkg.records.meaning.relators import relator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from archivepkg.package.package import Field, Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.sqlite.database import Database, Row
 

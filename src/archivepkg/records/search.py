@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.records.descriptions import Description
 from archivepkg.records.filters import Filters, conditions
 from archivepkg.records.inventory import Inventory

@@ -14,9 +14,9 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from archivepkg.package.package import Package, Resource
-from archivepkg.package.portable import present_files
-from archivepkg.sources import DESCRIPTOR
+from archivepkg.package.package import Package
+from archivepkg.package.portable import DESCRIPTOR, present_files
+from archivepkg.package.resources import Resource
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that zip can tell
 _COMPRESSED = (".gz", ".bz2", ".xz", ".zip")

@@ -1,73 +1,69 @@
-"""Reimports: exports that become packages again, each table a plain CSV file."""
+"""Exports as sources: files that this tool wrote become packages again, each table plain CSV."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import LARGEST_JSON, Package, Resource
-from archivepkg.package.portable import as_csv, table_path, unpack
-from archivepkg.records.meaning.structure import Child, children
+from archivepkg.exporters.formats import FORMATS
+from archivepkg.package.jsontext import LARGEST_JSON
+from archivepkg.package.package import Package
+from archivepkg.package.portable import as_csv, unpack
 from archivepkg.tables.csvtext import canonical_row
-from archivepkg.tables.spelling import from_json, spelt
-from archivepkg.tables.types import literal, quoted
+from archivepkg.tables.spelling import spelt
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
-
-Row = tuple[str, Mapping[str, Any]]  # the name of a table, and values by the names of fields
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form of export. descriptor: reads the portable descriptor; rows: reads all rows."""
-
-    name: str
-    descriptor: Callable[[Path], Any]
-    rows: Callable[[Path, Package], Iterator[Row]]
+    from archivepkg.records.sqlite.database import Database
+    from archivepkg.tables.jobs import NamedRow
 
 
-def form_of(path: Path) -> Form | None:
-    """Return the form of export that a file is by its content; `None` for any other file."""
+def form_of(path: Path) -> str | None:
+    """Return the format of export that a file is by its content; `None` for any other file."""
     with path.open("rb") as file:
         start = file.read(32)
         if start.startswith(b"SQLite format 3\0"):
-            return Form("SQLite", _sqlite_descriptor, _sqlite_rows)
+            return "sqlite"
         if start.startswith(b'{\n"package": {'):
-            return Form("JSON", _json_descriptor, _json_rows)
+            return "json"
         start += file.read(LARGEST_JSON) if path.suffix.lower() == ".json" else b""
         if b'"format": "parquet"' in start:
-            return Form("Parquet", _parquet_descriptor, _parquet_rows)
+            return "parquet"
     return None
 
 
-def reimport(form: Form, path: Path, folder: Path) -> None:
-    """Write the package that an export holds to `folder`.
+def reimport(form: str, path: Path, folder: Path) -> None:
+    """Write the package that an export of this format holds to `folder`.
 
     Raises ArchivepkgError where the file is damaged, or no export of this tool.
     """
-    with _damage_named(form.name, path):
-        package = _unpacked(path, form.descriptor(path), folder)
-        _save(package, form.rows(path, package))
+    with _damage_named(form, path):
+        reader = FORMATS[form].load()
+        package = _unpacked(path, reader.read_descriptor(path), folder)
+        _save(package, reader.read_rows(path, package))
+
+
+def is_sqlite(path: Path) -> bool:
+    """Tell whether there is an SQLite database at this path."""
+    return path.is_file() and form_of(path) == "sqlite"
 
 
 @contextmanager
-def open_sqlite(path: Path, folder: Path) -> Iterator[tuple[Package, Connection]]:
-    """Yield the package of an SQLite export, its rows left where they are, and the database.
+def open_sqlite(path: Path, folder: Path) -> Iterator[Database]:
+    """Yield the database of an SQLite export, its rows left where they are.
 
     All of the package but its tables is written to `folder`. Raises as `reimport` does.
     """
-    with _damage_named("SQLite", path):
-        package = _unpacked(path, _sqlite_descriptor(path), folder)
-        database = _sqlite(path)
-    with closing(database):
-        yield package, database
+    from archivepkg.exporters.sqlite import open_export, read_descriptor
+    from archivepkg.records.sqlite.database import exported
+
+    with _damage_named("sqlite", path):
+        package = _unpacked(path, read_descriptor(path), folder)
+        connection = open_export(path)
+    with closing(connection):
+        yield exported(package, connection)
 
 
 @contextmanager
@@ -93,7 +89,7 @@ def _unpacked(path: Path, descriptor: Any, folder: Path) -> Package:
     return Package(folder, descriptor, str(path))
 
 
-def _save(package: Package, rows: Iterator[Row]) -> None:
+def _save(package: Package, rows: Iterator[NamedRow]) -> None:
     with ExitStack() as stack:
         files = {}
         for resource in package.tables:
@@ -106,98 +102,3 @@ def _save(package: Package, rows: Iterator[Row]) -> None:
         for name, row in rows:
             cells = [spelt(field, row[field.name]) for field in fields[name]]
             files[name].write(canonical_row(cells, ","))
-
-
-def _sqlite(path: Path) -> Connection:
-    import sqlite3
-
-    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    database.executescript("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-    return database
-
-
-def _sqlite_descriptor(path: Path) -> Any:
-    with closing(_sqlite(path)) as database:
-        (descriptor,) = database.execute("SELECT descriptor FROM datapackage").fetchone()
-        return json.loads(descriptor)
-
-
-def _sqlite_rows(path: Path, package: Package) -> Iterator[Row]:
-    with closing(_sqlite(path)) as database:
-        for resource in package.tables:
-            names = [field.name for field in resource.fields]
-            for row in database.execute(_sqlite_query(database, resource)):
-                yield resource.name, dict(zip(names, row, strict=True))
-
-
-def _sqlite_query(database: Connection, resource: Resource) -> str:
-    """Return the query for a table's rows; of a view, which could ask anything, there is none."""
-    (table,) = database.execute(
-        "SELECT s.name FROM datapackage_resources r JOIN sqlite_master s ON s.name = r.table_name "
-        "WHERE r.name = ? AND s.type = 'table' AND s.rootpage > 0",
-        [resource.name],
-    ).fetchone()
-    columns = database.execute(
-        "SELECT column_name FROM datapackage_fields WHERE resource = ? ORDER BY position",
-        [resource.name],
-    )
-    return (
-        f"SELECT {', '.join(quoted(name) for (name,) in columns)} FROM {quoted(table)} NOT INDEXED"
-    )
-
-
-def _json_descriptor(path: Path) -> Any:
-    with path.open(encoding="utf-8", newline="") as file:
-        next(file)
-        return json.loads(next(file).partition(": ")[2].rstrip("\n,"))
-
-
-def _json_rows(path: Path, package: Package) -> Iterator[Row]:
-    nested = children(package)
-    with path.open(encoding="utf-8", newline="") as file:
-        next(file), next(file)
-        for table, record in _json_records(file):
-            yield from _unnested(table, record, nested)
-
-
-def _json_records(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield table and record of each line, as the exporter writes them."""
-    table, text = "", ""
-    for line in lines:
-        text = line.rstrip("\n,")
-        if opening := re.fullmatch(r'("(?:[^"\\]|\\.)*"): \[', text):
-            table = json.loads(opening[1])
-        elif text not in ("]", "}"):
-            yield table, from_json(text)
-    if text != "}":
-        raise ValueError("the file is cut short")
-
-
-def _unnested(table: str, record: dict[str, Any], nested: dict[str, list[Child]]) -> Iterator[Row]:
-    """Yield a record's own row, and the rows below it with the key that they share."""
-    yield table, record
-    for child in nested[table]:
-        key = zip(child.key.fields, child.key.to_fields, strict=True)
-        shared = {own: record[other] for own, other in key}
-        for row in record[child.resource.name]:
-            yield from _unnested(child.resource.name, {**shared, **row}, nested)
-
-
-def _parquet_descriptor(path: Path) -> Any:
-    return json.loads(path.read_bytes())
-
-
-def _parquet_rows(path: Path, package: Package) -> Iterator[Row]:
-    import duckdb
-
-    with duckdb.connect() as database:
-        folder = literal(f"{path.parent.resolve()}/")
-        database.execute(f"SET allowed_directories = [{folder}]")
-        database.execute("SET enable_external_access = false")
-        for resource in package.tables:
-            file = path.parent / table_path(resource.name).replace(".csv", ".parquet")
-            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
-            names = [field.name for field in resource.fields]
-            while batch := rows.fetchmany(1000):
-                for row in batch:
-                    yield resource.name, dict(zip(names, row, strict=True))

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.tables.dialects import SAMPLE_LINES, declared, dialect_of, header_row
 from archivepkg.tables.textfiles import LARGEST_LINE, open_text, packed_excess, reading
 

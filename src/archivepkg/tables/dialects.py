@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import open_text, reading
 
 # What frictionless guesses from: so many lines or rows; we, at most of so many characters.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 
 _SIGN = "[+-]?"
 _ZONE = "(Z|[+-][0-9]{2}:[0-9]{2})?"

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.tables.types import words
 
 

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
+from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
 from archivepkg.tables.engine import Tables
 from archivepkg.validation.consequences import without_consequences

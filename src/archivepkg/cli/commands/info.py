@@ -21,8 +21,8 @@ def command(source: str | None, form: str) -> None:
     Shown are name, version, licence, tables, rows and date range.
     """
     from archivepkg.cli.rendering import overviews
-    from archivepkg.package.package import open_package
     from archivepkg.records.overview import overview
+    from archivepkg.sources import open_package
 
     with open_package(source) as package:
         for line in overviews.render(overview(package), form):

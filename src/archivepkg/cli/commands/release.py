@@ -21,8 +21,8 @@ def command(ctx: click.Context, source: str | None, output: str, previous: str |
     from pathlib import Path
 
     from archivepkg.cli.rendering.terminal import visible
-    from archivepkg.package.package import open_package
     from archivepkg.releases.artifacts import faults, refuse_full, release
+    from archivepkg.sources import open_package
 
     refuse_full(Path(output))
     with ExitStack() as stack:

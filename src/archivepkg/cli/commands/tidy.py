@@ -16,8 +16,8 @@ def command(ctx: click.Context, path: str, check: bool) -> None:
     letters composed (NFC), no byte order mark. No value is changed.
     """
     from archivepkg.cli.rendering.tidying import lines
-    from archivepkg.package.package import open_package
     from archivepkg.releases.tidying import tidy
+    from archivepkg.sources import open_package
 
     with open_package(path) as package:
         done = list(tidy(package, check=check))

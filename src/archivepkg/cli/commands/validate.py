@@ -35,7 +35,7 @@ def command(
     """
     from archivepkg.cli.rendering import reports
     from archivepkg.cli.rendering.terminal import visible
-    from archivepkg.package.package import open_package
+    from archivepkg.sources import open_package
     from archivepkg.validation import validate
 
     with open_package(source) as package:

@@ -37,11 +37,9 @@ def render(inventory: Inventory, found: list[Description], form: str) -> Iterato
             yield from [""] if number else []
             yield from _lines(record)
     else:
-        from archivepkg.exporters.citations import FORMATS, cite
+        from archivepkg.exporters.citations import FORMATS, cited_in
 
-        catalogue = str(inventory.package.descriptor.get("title") or inventory.package.name or "")
-        cited = (cite(record, catalogue) for record in found)
-        yield "".join(FORMATS[form](cited)).removesuffix("\n")
+        yield "".join(FORMATS[form](cited_in(inventory, found))).removesuffix("\n")
 
 
 def _lines(record: Description) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.records.descriptions import Entity
 from archivepkg.records.folding import folded
 

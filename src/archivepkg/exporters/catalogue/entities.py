@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from archivepkg.exporters.catalogue.linkeddata import identifiers
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.records.descriptions import Entity, Fact, facts, id_of
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.labels import label

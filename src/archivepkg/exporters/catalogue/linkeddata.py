@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.exporters.citations import authors, cite, name
+from archivepkg.exporters.citations.citation import authors, cite, name
 from archivepkg.package.package import Package
 from archivepkg.records.descriptions import Description, Entity
 from archivepkg.records.folding import words

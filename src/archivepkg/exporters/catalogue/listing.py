@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.records.descriptions import Description, Entity
 from archivepkg.records.folding import folded, words
 from archivepkg.records.inventory import Inventory

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archivepkg.exporters.citations import authors
+from archivepkg.exporters.citations.citation import authors
 from archivepkg.records.descriptions import Description, Entity
 from archivepkg.tables.dates import words
 

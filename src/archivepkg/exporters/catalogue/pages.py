@@ -16,8 +16,9 @@ from archivepkg.exporters.catalogue.linkeddata import dataset, entity_data, reco
 from archivepkg.exporters.catalogue.listing import index, sort_keys
 from archivepkg.exporters.catalogue.network import network
 from archivepkg.exporters.catalogue.timeline import timeline
-from archivepkg.exporters.citations import FORMATS, Citation, cite
-from archivepkg.package.package import Resource
+from archivepkg.exporters.citations import FORMATS
+from archivepkg.exporters.citations.citation import Citation, cite
+from archivepkg.package.resources import Resource
 from archivepkg.records.descriptions import Description, Entity, Statement
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.terms import field_meaning, meaning, title_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.structure import Child, children, record_resource
 
 _JSON_TYPES = {

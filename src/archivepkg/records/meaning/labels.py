@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archivepkg.package.package import Field, Resource
+from archivepkg.package.resources import Field, Resource
 
 # What a field that names its row means (`rdfType`), the best first.
 NAMES = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archivepkg.package.package import ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import ForeignKey, Resource
 from archivepkg.records.meaning.structure import Child, children, record_resource
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from archivepkg.package.categories import category
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 
 # MARC relators (https://id.loc.gov/vocabulary/relators) by the terms for them that tables use.
 _RELATORS = {

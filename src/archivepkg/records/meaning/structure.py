@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import ForeignKey, Resource
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from archivepkg.package.categories import category
-from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.records.meaning.labels import label
 from archivepkg.records.meaning.linkage import links
 from archivepkg.records.meaning.relators import RELATOR, implied

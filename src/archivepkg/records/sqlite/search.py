@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.labels import texts
 from archivepkg.records.meaning.linkage import Path, Step, paths
 from archivepkg.records.meaning.readable import RECORD

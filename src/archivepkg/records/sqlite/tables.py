@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.tables.types import literal, quoted
 
 TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "year": "INTEGER", "number": "REAL"}

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, unsafe
+from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.fields import SchemaChange
 from archivepkg.releases.changes.matching import Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes

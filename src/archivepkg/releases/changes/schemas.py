@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.fields import (
     DIFFERENT,
     LOOSER,

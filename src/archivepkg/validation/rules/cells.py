@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.tables import literals
 
 Check = Callable[[str], str | None]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from archivepkg.package.package import Field, Package
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field
 from archivepkg.tables.literals import form
 from archivepkg.validation.rules.descriptors import MetadataFinding, fields_of
 from archivepkg.validation.rules.patterns import anchored

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from archivepkg.package.jsontext import escape
-from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.tables.dialects import declared
 from archivepkg.validation.rules.cells import CONTROL
 from archivepkg.validation.rules.vocabulary import known_properties

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Set
 from datetime import date, datetime
 from typing import Any
 
-from archivepkg.package.package import Field
 from archivepkg.package.paths import unsafe
+from archivepkg.package.resources import Field
 from archivepkg.tables.literals import form
 from archivepkg.tables.types import words
 from archivepkg.validation.screen.readings import STRING_FORMATS

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.validation.rules.views import TableView
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from archivepkg.package.package import Field, Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.tables.types import literal
 from archivepkg.validation.screen.patternsafety import same_in_re2
 from archivepkg.validation.screen.readings import (

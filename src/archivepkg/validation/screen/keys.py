@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from archivepkg.package.package import Field, Package
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import literal, words
 from archivepkg.validation.screen.readings import NotExpressibleError, reading
