@@ -26,7 +26,7 @@ from archivepkg.records.meaning.structure import Child, children, record_resourc
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import json_row
-from archivepkg.tables.spelling import from_json
+from archivepkg.tables.types import from_json
 
 DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 

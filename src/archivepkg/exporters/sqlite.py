@@ -23,8 +23,8 @@ from typing import Any
 from archivepkg.exporters.formats import companion
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
-from archivepkg.records.meaning.labels import label
 from archivepkg.records.meaning.structure import record_resource
+from archivepkg.records.meaning.terms import label
 from archivepkg.records.sqlite.build import build
 from archivepkg.records.sqlite.search import has_search, search_table
 from archivepkg.records.sqlite.tables import Names, names

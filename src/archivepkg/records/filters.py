@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.categories import category
-from archivepkg.package.resources import Field, Resource
-from archivepkg.records.descriptions import Entity
+from archivepkg.package.resources import Field, Resource, category
 from archivepkg.records.folding import folded, has_words, words
-from archivepkg.records.inventory import Inventory
+from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.relators import relator, role_code
-from archivepkg.records.meaning.terms import Link, meaning
+from archivepkg.records.meaning.terms import Link, meaning, relator, role_code
 from archivepkg.tables.dates import first_day, last_day
 
 Condition = tuple[str, list[Any]]  # of SQL, and the values of its marks

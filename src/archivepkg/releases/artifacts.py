@@ -1,7 +1,12 @@
-"""Releases: a folder of artifacts made from one package, the same bytes from the same input."""
+"""Artifacts: what a release is made of, the same bytes from the same package."""
 
 from __future__ import annotations
 
+import copy
+import hashlib
+import json
+import shutil
+import zipfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,11 +16,12 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
 from archivepkg.package import changelogs
 from archivepkg.package.package import Package
+from archivepkg.package.portable import DESCRIPTOR, present_files
+from archivepkg.package.resources import Resource
 from archivepkg.package.writing import replacing
 from archivepkg.releases.changes import Changes, compare
 from archivepkg.releases.changes.versions import is_semantic
 from archivepkg.releases.tidying import tidy
-from archivepkg.releases.zips import sha256, write_zip
 from archivepkg.validation import validate
 
 CHECKSUMS = "SHA256SUMS"
@@ -139,3 +145,52 @@ def _page(package: Package, folder: Path, stem: str) -> str:
 
 def _save(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="")
+
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that zip can tell
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zip")
+
+
+def write_zip(package: Package, new: Path) -> None:
+    """Write a package, with `hash` and `bytes` of each resource, to an archive."""
+    with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        descriptor = _measured(package)
+        for path in sorted({DESCRIPTOR, *present_files(package, _given(package))}):
+            entry = zipfile.ZipInfo(path, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, as which the permissions are read
+            entry.external_attr = 0o100644 << 16
+            if path == DESCRIPTOR:
+                text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+                archive.writestr(entry, text)
+                continue
+            file = package.root / path
+            entry.file_size = file.stat().st_size
+            with file.open("rb") as source, archive.open(entry, "w") as target:
+                shutil.copyfileobj(source, target, 2**20)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _given(package: Package) -> Any:
+    """Return the descriptor as its author wrote it, with the paths of schemas."""
+    return next(iter(package.texts.values())).value
+
+
+def _measured(package: Package) -> Any:
+    descriptor = copy.deepcopy(_given(package))
+    for resource in package.resources:
+        if _is_measurable(resource):
+            (file,) = resource.files
+            facts = {"bytes": file.stat().st_size, "hash": f"sha256:{sha256(file)}"}
+            descriptor["resources"][resource.index].update(facts)
+    return descriptor
+
+
+def _is_measurable(resource: Resource) -> bool:
+    """Tell whether `hash` and `bytes` mean one thing: of one file, as it is."""
+    return len(resource.files) == 1 and resource.files[0].suffix.lower() not in _COMPRESSED

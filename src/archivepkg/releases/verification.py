@@ -11,11 +11,10 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
 from archivepkg.exporters.sqlite import metadata
 from archivepkg.package.package import Package
-from archivepkg.package.scratch import scratch_folder
+from archivepkg.package.writing import scratch_folder
 from archivepkg.records.sqlite.tables import names
-from archivepkg.releases.artifacts import ARTIFACTS, CHECKSUMS, NOTES, PAGE
+from archivepkg.releases.artifacts import ARTIFACTS, CHECKSUMS, NOTES, PAGE, sha256
 from archivepkg.releases.changes import compare
-from archivepkg.releases.zips import sha256
 from archivepkg.sources import open_package
 from archivepkg.validation import validate
 

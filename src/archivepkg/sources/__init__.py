@@ -15,7 +15,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.problems import Problem
-from archivepkg.package.scratch import scratch_folder
+from archivepkg.package.writing import scratch_folder
 from archivepkg.sources.exports import form_of, is_sqlite, open_sqlite, reimport
 from archivepkg.sources.fetching import Folder, brought
 

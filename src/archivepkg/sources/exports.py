@@ -13,7 +13,7 @@ from archivepkg.package.jsontext import LARGEST_JSON
 from archivepkg.package.package import Package
 from archivepkg.package.portable import as_csv, unpack
 from archivepkg.tables.csvtext import canonical_row
-from archivepkg.tables.spelling import spelt
+from archivepkg.tables.types import spelt
 
 if TYPE_CHECKING:
     from archivepkg.records.sqlite.database import Database

@@ -14,7 +14,7 @@ import duckdb
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
-from archivepkg.package.scratch import scratch_folder
+from archivepkg.package.writing import scratch_folder
 from archivepkg.tables.csvfiles import (
     first_fault,
     is_plain,

@@ -1,9 +1,13 @@
-"""Text for a terminal: what a package says is shown to the user, never sent to the terminal."""
+"""The terminal: what may be sent to it, and a bar that shows how far work has come."""
 
 from __future__ import annotations
 
 import json
 import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 # Control characters, invisible direction marks (Unicode's Bidi_Control) and lone surrogates.
@@ -38,3 +42,28 @@ def _escape(match: re.Match[str]) -> str:
     short = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character)
     code = ord(character)
     return short or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+
+
+WIDTH = 32
+PATIENCE = 1.0  # seconds before the first sign
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
+    """Yield a function that takes how many more of `total` rows are done, and shows it."""
+    started, done, shown = time.monotonic(), 0, -1
+
+    def advance(rows: int) -> None:
+        nonlocal done, shown
+        done += rows
+        percent = min(100, 100 * done // max(1, total))
+        if percent > shown and sys.stderr.isatty() and time.monotonic() - started > PATIENCE:
+            shown = percent
+            bar = "#" * (WIDTH * percent // 100)
+            print(f"\r[{bar:{WIDTH}}] {percent:3}%", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+    try:
+        yield advance
+    finally:
+        if shown >= 0:
+            print(f"\r{'':{WIDTH + 7}}\r", end="", file=sys.stderr, flush=True)  # noqa: T201

@@ -6,8 +6,8 @@ import posixpath
 import re
 
 from archivepkg.package.resources import Resource
-from archivepkg.records.descriptions import Entity
 from archivepkg.records.folding import folded
+from archivepkg.records.inventory import Entity
 
 LONGEST = 80  # characters of a file's name
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.categories import category, category_values
 from archivepkg.package.changelogs import sections
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Field, Resource
+from archivepkg.package.resources import Field, Resource, category, category_values
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.terms import title_of
 

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from archivepkg.exporters.citations.citation import Citation, cite
-from archivepkg.records.descriptions import Description
-from archivepkg.records.inventory import Inventory
+from archivepkg.records.inventory import Description, Inventory
 
 Format = Callable[[Iterable[Citation]], Iterator[str]]
 

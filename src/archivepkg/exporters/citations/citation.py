@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archivepkg.records.descriptions import Description, Entity
 from archivepkg.records.folding import folded
+from archivepkg.records.inventory import Description, Entity
 from archivepkg.records.meaning.terms import field_meaning
 from archivepkg.tables.dates import HistoricalDate, parse
 

@@ -12,10 +12,9 @@ from itertools import chain
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
-from archivepkg.records.meaning.labels import texts
-from archivepkg.records.meaning.linkage import Path, Step, paths
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.structure import record_resource
+from archivepkg.records.meaning.structure import Path, Step, paths, record_resource
+from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.tables import Names, distinct
 from archivepkg.records.sqlite.view import own_name, rowid
 from archivepkg.tables.types import quoted

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Field
-from archivepkg.tables import literals
+from archivepkg.tables.types import literal_form
+from archivepkg.validation.rules import cells
+from archivepkg.validation.rules.register import code
+from archivepkg.validation.rules.tables import TableView
 
 Check = Callable[[str], str | None]
 
@@ -42,7 +46,7 @@ def sloppy_literal(field: Field) -> Check | None:
     scripts, or the date `1949-2-8`; other tools read these as text or not at all.
     Write the plain form.
     """
-    form = literals.form(field)
+    form = literal_form(field)
     if form is None:
         return None
     pattern = re.compile(form)
@@ -115,3 +119,28 @@ def _integer(cell: str) -> str | None:
 
 STANDARD = [control_character, sloppy_literal, categories]
 HOUSE = [not_nfc, surrounding_space]
+
+
+def cell_problems(view: TableView, *, house: bool) -> Iterator[Problem]:
+    """Yield what the rules find, row by row; of each cell, what the first rule that objects says.
+
+    house: whether the house rules apply.
+    """
+    rules = cells.STANDARD + (cells.HOUSE if house else [])
+    columns = [
+        (position, field, [(code(rule), check) for rule in rules if (check := rule(field))])
+        for position, field in enumerate(view.columns)
+        if field
+    ]
+    for row in view.rows():
+        for position, field, checks in columns:
+            if position >= len(row.cells) or row.cells[position] in field.missing:
+                continue
+            cell = row.cells[position]
+            for rule_code, check in checks:
+                if message := check(cell):
+                    yield Problem(
+                        rule_code, message, view.resource.name, row.path, None,
+                        row.number, field.name, cell,
+                    )  # fmt: skip
+                    break

@@ -12,7 +12,7 @@ from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
-from archivepkg.tables.literals import form
+from archivepkg.tables.types import literal_form
 from archivepkg.validation.rules.descriptors import MetadataFinding, fields_of
 from archivepkg.validation.rules.patterns import anchored
 
@@ -78,7 +78,7 @@ def _is_value(field: Field, bound: Any) -> bool:
         return not isinstance(bound, bool)
     if not isinstance(bound, str):
         return False
-    pattern = form(field)
+    pattern = literal_form(field)
     if pattern and not re.fullmatch(pattern, bound):
         return False
     return field.type != "date" or field.format != "default" or _is_date(bound)

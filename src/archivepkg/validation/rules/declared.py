@@ -12,8 +12,7 @@ from typing import Any
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.tables.dates import bounds
-from archivepkg.validation.rules.tables import Finding
-from archivepkg.validation.rules.views import TableView
+from archivepkg.validation.rules.tables import Finding, TableView
 
 View = Callable[[Resource], TableView]
 

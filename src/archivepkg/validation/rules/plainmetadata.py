@@ -13,8 +13,7 @@ from typing import Any
 
 from archivepkg.package.paths import unsafe
 from archivepkg.package.resources import Field
-from archivepkg.tables.literals import form
-from archivepkg.tables.types import words
+from archivepkg.tables.types import literal_form, words
 from archivepkg.validation.screen.readings import STRING_FORMATS
 
 Shape = Callable[[Any], bool]
@@ -175,7 +174,7 @@ def _is_example(field: dict[str, Any]) -> bool:
         return True
     if kind == "date":
         return len(example) == 10 and _parses(date.fromisoformat, example)
-    plain = form(Field({"type": kind}, frozenset()))
+    plain = literal_form(Field({"type": kind}, frozenset()))
     return kind in ("integer", "number", "year") and re.fullmatch(plain or "", example) is not None
 
 
