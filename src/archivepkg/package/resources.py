@@ -11,6 +11,10 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced
 
+# Table Schema v2, "boolean": the defaults of trueValues and falseValues.
+TRUE_WORDS = ["true", "True", "TRUE", "1"]
+FALSE_WORDS = ["false", "False", "FALSE", "0"]
+
 
 @dataclass(frozen=True)
 class Field:
@@ -46,6 +50,34 @@ class Field:
         """The URI of what the field means (Table Schema v2, `rdfType`)."""
         value = self.descriptor.get("rdfType")
         return value if isinstance(value, str) else None
+
+    @property
+    def true_words(self) -> list[str]:
+        """The literals for true of a boolean (Table Schema v2, `trueValues`)."""
+        return self._words("trueValues", TRUE_WORDS)
+
+    @property
+    def false_words(self) -> list[str]:
+        """The literals for false of a boolean (Table Schema v2, `falseValues`)."""
+        return self._words("falseValues", FALSE_WORDS)
+
+    @property
+    def categories(self) -> list[Any]:
+        """The values of `categories`, in their order; none where any value may be."""
+        given = self.descriptor.get("categories")
+        items = given if isinstance(given, list) else []
+        return [item.get("value") if isinstance(item, dict) else item for item in items]
+
+    def category(self, value: Any) -> dict[str, Any]:
+        """Return what `categories` says of a value, nothing where it says nothing."""
+        for item in objects(self.descriptor.get("categories")):
+            if item.get("value") == value:
+                return item
+        return {}
+
+    def _words(self, name: str, default: list[str]) -> list[str]:
+        given = self.descriptor.get(name)
+        return [str(word) for word in given] if isinstance(given, list) else default
 
 
 @dataclass(frozen=True)
@@ -185,19 +217,3 @@ def _missing(values: Any) -> Iterator[str]:
     """Yield the literals of `missingValues`, whose items may be objects with a label (v2)."""
     for item in values if isinstance(values, list) else []:
         yield str(item["value"]) if isinstance(item, dict) and "value" in item else str(item)
-
-
-def category(field: Field, value: Any) -> dict[str, Any]:
-    """Return what `categories` says of a value, nothing where it says nothing."""
-    given = field.descriptor.get("categories")
-    for item in given if isinstance(given, list) else []:
-        if isinstance(item, dict) and item.get("value") == value:
-            return item
-    return {}
-
-
-def category_values(field: Field) -> list[Any]:
-    """Return the values of `categories`, in their order; none where any value may be."""
-    given = field.descriptor.get("categories")
-    items = given if isinstance(given, list) else []
-    return [item.get("value") if isinstance(item, dict) else item for item in items]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.resources import Field, Resource, category
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
@@ -108,7 +108,7 @@ def _chosen(field: Field, known: Iterable[Any], wanted: str, what: str) -> list[
 
 
 def _is_meant(field: Field, value: Any, wanted: str) -> bool:
-    texts = {folded(str(value)), folded(str(category(field, value).get("label", value)))}
+    texts = {folded(str(value)), folded(str(field.category(value).get("label", value)))}
     code = relator(field, value)
     return folded(wanted) in texts or (code is not None and code == role_code(wanted))
 

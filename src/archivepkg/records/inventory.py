@@ -10,7 +10,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Field, ForeignKey, Resource, category_values
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import Link, Semantics, label, relator, shown, title_of
 from archivepkg.records.sqlite.database import Database, Row
@@ -111,7 +111,7 @@ class Description:
 def _rank(statement: Statement) -> int:
     """Return the place of a statement's role among the categories of its field."""
     role = statement.link.role
-    given = [shown(role, value) for value in category_values(role)] if role else []
+    given = [shown(role, value) for value in role.categories] if role else []
     return given.index(statement.part) if statement.part in given else len(given)
 
 

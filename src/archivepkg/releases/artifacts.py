@@ -19,7 +19,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR, present_files
 from archivepkg.package.resources import Resource
 from archivepkg.package.writing import replacing
-from archivepkg.releases.changes import Changes, compare
+from archivepkg.releases.changes import Changes, compare, markdown
 from archivepkg.releases.changes.versions import is_semantic
 from archivepkg.releases.tidying import tidy
 from archivepkg.validation import validate
@@ -40,51 +40,41 @@ ARTIFACTS = {
 _EXPORTS = {".sqlite": "sqlite", ".csv": "csv", ".json": "json", ".jsonl": "jsonl"}
 
 
-def faults(package: Package, previous: Package | None = None) -> Iterator[str]:
-    """Yield what keeps a package from being released: problems, form, changelog, version.
+def release(package: Package, folder: Path, previous: Package | None = None) -> list[str]:
+    """Write the artifacts of a package to a new or empty folder.
 
     previous: the release before this one; the version must be raised as their diff asks.
-    """
-    report = validate(package, limit=0)
-    if not report.valid:
-        yield f"Not valid, with {report.total:,} problems: `archivepkg validate` names each."
-        return
-    if not package.name or not is_semantic(package.version):
-        yield "The package needs a name and a semantic version, such as 1.0.0."
-        return
-    for file in tidy(package, check=True):
-        if file.changes:
-            yield f"{file.path}: not in canonical form. Run `archivepkg tidy`."
-    yield from changelogs.faults(package)
-    if previous:
-        with compare(previous, package) as changes:
-            yield from _version_faults(changes)
-
-
-def release(package: Package, folder: Path, previous: Package | None = None) -> None:
-    """Write the artifacts of a package that has no `faults` to a new or empty folder.
-
+    Returns what keeps the package from being released; nothing is written where there is any.
     Raises ArchivepkgError where the folder holds anything, or cannot be written.
     """
-    refuse_full(folder)
-    with replacing(folder, force=True) as new:
-        new.mkdir()
-        stem = f"{package.name}-{package.version}"
-        write_zip(package, new / f"{stem}.zip")
-        for suffix, form in _EXPORTS.items():
-            write(package, form, new / f"{stem}{suffix}")
-        _save(new / NOTES, _notes(package, previous))
-        _save(new / PAGE, _page(package, new, stem))
-        files = sorted(file for file in new.iterdir())
-        _save(new / CHECKSUMS, "".join(f"{sha256(file)}  {file.name}\n" for file in files))
+    _refuse_full(folder)
+    report = validate(package, limit=0)
+    if not report.valid:
+        return [f"Not valid, with {report.total:,} problems: `archivepkg validate` names each."]
+    found = list(_faults(package))
+    with compare(previous, package) if previous else nullcontext() as changes:
+        found += _version_faults(changes) if changes else []
+        if not found:
+            _write(package, folder, changes)
+    return found
 
 
-def refuse_full(folder: Path) -> None:
+def _refuse_full(folder: Path) -> None:
     """Raise ArchivepkgError where a release cannot be written to `folder`."""
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise ArchivepkgError(
             f"{folder}: is not empty. A release goes into a folder of its own: name another one."
         )
+
+
+def _faults(package: Package) -> Iterator[str]:
+    """Yield what keeps a valid package from being released: name, form, changelog."""
+    if not package.name or not is_semantic(package.version):
+        yield "The package needs a name and a semantic version, such as 1.0.0."
+    for file in tidy(package, check=True):
+        if file.changes:
+            yield f"{file.path}: not in canonical form. Run `archivepkg tidy`."
+    yield from changelogs.faults(package)
 
 
 def _version_faults(changes: Changes) -> Iterator[str]:
@@ -99,17 +89,25 @@ def _version_faults(changes: Changes) -> Iterator[str]:
         )
 
 
-def _notes(package: Package, previous: Package | None) -> str:
-    """Return the release notes: the changelog's section, then the diff."""
-    from archivepkg.cli.rendering.diffs import render
+def _write(package: Package, folder: Path, changes: Changes | None) -> None:
+    with replacing(folder, force=True) as new:
+        new.mkdir()
+        stem = f"{package.name}-{package.version}"
+        write_zip(package, new / f"{stem}.zip")
+        for suffix, form in _EXPORTS.items():
+            write(package, form, new / f"{stem}{suffix}")
+        _save(new / NOTES, _notes(package, changes))
+        _save(new / PAGE, _page(package, new, stem))
+        files = sorted(file for file in new.iterdir())
+        _save(new / CHECKSUMS, "".join(f"{sha256(file)}  {file.name}\n" for file in files))
 
+
+def _notes(package: Package, changes: Changes | None) -> str:
+    """Return the release notes: the changelog's section, then the diff."""
     found = changelogs.section(package)
     title = package.descriptor.get("title") or package.name
-    parts = [f"# {title}, {package.version}", found.text if found else "", _CHECKING]
-    comparison = compare(previous, package) if previous else nullcontext()
-    with comparison as changes:
-        if changes:
-            parts.insert(2, "\n".join(render(changes, "markdown", limit=20)))
+    diff = "\n".join(markdown.lines(changes, limit=20, summary=False)) if changes else ""
+    parts = [f"# {title}, {package.version}", found.text if found else "", diff, _CHECKING]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

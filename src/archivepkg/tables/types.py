@@ -101,7 +101,7 @@ def sql_type(field: Field) -> SqlType:
             plain = _plain_number(field)
             return SqlType("DOUBLE", f"CAST({plain} AS DOUBLE)", _canonical_number(plain))
         case "boolean":
-            true = ", ".join(map(literal, words(field)[0]))
+            true = ", ".join(map(literal, field.true_words))
             value = f"({{}} IN ({true}))"
             return SqlType("BOOLEAN", value, f"CAST({value} AS VARCHAR)")
         case "year":
@@ -117,19 +117,14 @@ def sql_type(field: Field) -> SqlType:
     return SqlType("VARCHAR", "{}", "{}")
 
 
-# Table Schema v2, "boolean": the defaults of trueValues and falseValues.
-TRUE_VALUES = ["true", "True", "TRUE", "1"]
-FALSE_VALUES = ["false", "False", "FALSE", "0"]
-
-
 def is_literal(field: Field, text: str) -> str:
     """Return the condition under which the SQL expression `text` is a literal of the field.
 
     It is exact where `value` and `canonical` would otherwise take what is no literal.
     """
     if field.type == "boolean":
-        true, false = words(field)
-        return f"({text} IN ({', '.join(map(literal, [*true, *false]))}))"
+        words = [*field.true_words, *field.false_words]
+        return f"({text} IN ({', '.join(map(literal, words))}))"
     if field.type in ("array", "object", "geojson"):
         return f"coalesce(json_valid({text}), false)"
     pattern = literal_form(field)
@@ -137,15 +132,6 @@ def is_literal(field: Field, text: str) -> str:
     if field.type == "date" and field.format == "default":
         condition = f"({condition} AND TRY_CAST({text} AS DATE) IS NOT NULL)"
     return condition
-
-
-def words(field: Field) -> tuple[list[str], list[str]]:
-    """Return the words for true and for false of a boolean field."""
-    true, false = field.descriptor.get("trueValues"), field.descriptor.get("falseValues")
-    return (
-        [str(word) for word in true] if isinstance(true, list) else TRUE_VALUES,
-        [str(word) for word in false] if isinstance(false, list) else FALSE_VALUES,
-    )
 
 
 # The types of a list's items that are not spelt in one way only.
@@ -201,8 +187,7 @@ def spelt(field: Field, value: Any) -> str:
         return "" if "" in field.missing else min(field.missing, default="")
     match field.type:
         case "boolean":
-            true, false = words(field)
-            return true[0] if value else false[0]
+            return (field.true_words if value else field.false_words)[0]
         case "year":
             return f"{int(value):04}"
         case "number" | "integer":

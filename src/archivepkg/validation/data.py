@@ -16,7 +16,7 @@ from archivepkg.tables.csvtext import CsvText, Row
 from archivepkg.tables.engine import Tables
 from archivepkg.validation.rules import declared, tables, texts
 from archivepkg.validation.rules.cells import cell_problems
-from archivepkg.validation.rules.register import code
+from archivepkg.validation.rules.findings import Finding, code
 from archivepkg.validation.rules.tables import TableView, cells_view, csv_view
 from archivepkg.validation.screen.screen import Doubt, Screen, Screening
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archivepkg.validation.screen.selection import Selection
 
 
-from archivepkg.validation.rules.register import FRICTIONLESS
+from archivepkg.validation.rules.remedies import FRICTIONLESS
 
 
 class DataValidation:
@@ -171,9 +171,7 @@ def _rows(resource: Resource, selection: Selection) -> Any:
     return rows
 
 
-def _found(
-    resource: Resource, rule_code: str, findings: Iterable[tables.Finding]
-) -> Iterator[Problem]:
+def _found(resource: Resource, rule_code: str, findings: Iterable[Finding]) -> Iterator[Problem]:
     path = resource.paths[0] if resource.paths else None
     for finding in findings:
         yield Problem(

@@ -43,8 +43,8 @@ def command(
     import sys
     from pathlib import Path
 
+    from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.cli.rendering.reports import refusal
-    from archivepkg.cli.rendering.terminal import progress_bar
     from archivepkg.exporters import export, stream
     from archivepkg.exporters.formats import default_name
     from archivepkg.sources import open_package

@@ -34,7 +34,7 @@ def command(
     rules where the package asks for them. docs/rules.md describes every rule.
     """
     from archivepkg.cli.rendering import reports
-    from archivepkg.cli.rendering.terminal import visible
+    from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
     from archivepkg.validation import validate
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.package.visible import to_json, visible
 from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
 from archivepkg.records.meaning.terms import field_meaning, meaning
 from archivepkg.tables.dates import words

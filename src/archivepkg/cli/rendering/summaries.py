@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.package.visible import to_json, visible
 from archivepkg.records.overview import Overview
 from archivepkg.releases.tidying import Tidied
 

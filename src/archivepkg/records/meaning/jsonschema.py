@@ -143,7 +143,7 @@ def _in_json(field: Field, value: Any) -> Any:
         case "number":
             return float(value)
         case "boolean":
-            return value in field.descriptor.get("trueValues", ["true", "True", "TRUE", "1"])
+            return value in field.true_words
         case "list":
             return value.split(str(field.descriptor.get("delimiter", ",")))
     return value

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Field, ForeignKey, Resource, category
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.records.meaning.structure import Child, children, links, record_resource
 
 # What a field that names its row means (`rdfType`), the best first.
@@ -68,7 +68,7 @@ def relator(field: Field | None, value: Any) -> str | None:
     """Return the MARC relator code of a role, by its category's description or its own term."""
     if field is None or value is None:
         return None
-    described = category(field, value)
+    described = field.category(value)
     if found := _RELATOR_URI.search(f"{value} {described.get('description', '')}"):
         return found[1]
     return role_code(str(described.get("label") or value))
@@ -158,7 +158,7 @@ def shown(field: Field, value: Any) -> str:
         return "yes" if value else "no"
     if field.type in ("list", "array") and isinstance(value, str):
         return ", ".join(str(item) for item in json.loads(value))
-    return str(category(field, value).get("label") or value)
+    return str(field.category(value).get("label") or value)
 
 
 @dataclass(frozen=True)

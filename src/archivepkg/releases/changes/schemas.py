@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from archivepkg.package.resources import Field, Resource
-from archivepkg.tables.types import FALSE_VALUES, TRUE_VALUES
+from archivepkg.package.resources import FALSE_WORDS, TRUE_WORDS, Field, Resource
 
 
 class SchemaChange(NamedTuple):
@@ -39,7 +38,7 @@ _SPELLING: dict[str, Any] = {
     "delimiter": ",",
     "itemType": "string",
 }
-_WORDS = {"trueValues": TRUE_VALUES, "falseValues": FALSE_VALUES}
+_WORDS = {"trueValues": TRUE_WORDS, "falseValues": FALSE_WORDS}
 
 _COMPARED_OF_FIELDS = frozenset(
     {"name", "type", "constraints", "missingValues", "categories", "categoriesOrdered"}

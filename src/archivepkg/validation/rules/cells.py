@@ -13,14 +13,12 @@ from collections.abc import Callable, Iterator
 
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Field
+from archivepkg.package.visible import CONTROL
 from archivepkg.tables.types import literal_form
-from archivepkg.validation.rules import cells
-from archivepkg.validation.rules.register import code
+from archivepkg.validation.rules.findings import code
 from archivepkg.validation.rules.tables import TableView
 
 Check = Callable[[str], str | None]
-
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def control_character(field: Field) -> Check:
@@ -64,10 +62,9 @@ def categories(field: Field) -> Check | None:
 
     Correct the value, or add it to the field's `categories`.
     """
-    given = field.descriptor.get("categories")
-    if not isinstance(given, list):
+    if not isinstance(field.descriptor.get("categories"), list):
         return None
-    values = [item.get("value") if isinstance(item, dict) else item for item in given]
+    values = field.categories
     allowed = {str(value) for value in values}
     shown = ", ".join(str(value) for value in values[:12])
     if len(values) > 12:
@@ -126,7 +123,7 @@ def cell_problems(view: TableView, *, house: bool) -> Iterator[Problem]:
 
     house: whether the house rules apply.
     """
-    rules = cells.STANDARD + (cells.HOUSE if house else [])
+    rules = STANDARD + (HOUSE if house else [])
     columns = [
         (position, field, [(code(rule), check) for rule in rules if (check := rule(field))])
         for position, field in enumerate(view.columns)

@@ -13,7 +13,8 @@ from typing import Any
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
 from archivepkg.tables.types import literal_form
-from archivepkg.validation.rules.descriptors import MetadataFinding, fields_of
+from archivepkg.validation.rules.descriptors import fields_of
+from archivepkg.validation.rules.findings import MetadataFinding
 from archivepkg.validation.rules.patterns import anchored
 
 _ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")

@@ -12,7 +12,8 @@ from typing import Any
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.tables.dates import bounds
-from archivepkg.validation.rules.tables import Finding, TableView
+from archivepkg.validation.rules.findings import Finding
+from archivepkg.validation.rules.tables import TableView
 
 View = Callable[[Resource], TableView]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
+from archivepkg.validation.rules.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -58,15 +58,6 @@ def cells_view(resource: Resource, rows: Callable[[], Iterator[list[str]]]) -> T
                 yield Row(number, path, 0, cells, "")
 
     return TableView(resource, resource.columns(labels), numbered)
-
-
-class Finding(NamedTuple):
-    """What a rule found in a row: the rule's author writes the message, the caller the place."""
-
-    row: int
-    message: str
-    field: str | None = None
-    value: str | None = None
 
 
 def unique_keys(table: TableView) -> Iterator[Finding]:

@@ -82,11 +82,9 @@ def _pattern(column: str, pattern: str) -> str:
 
 
 def _categories(field: Field, column: str) -> str:
-    given = field.descriptor["categories"]
-    if not isinstance(given, list):
+    if not isinstance(field.descriptor["categories"], list):
         return "true"
-    values = [item.get("value") if isinstance(item, dict) else item for item in given]
-    return is_in(column, [str(value) for value in values])
+    return is_in(column, [str(value) for value in field.categories])
 
 
 def is_ascii(column: str) -> str:

@@ -1,19 +1,16 @@
-"""The terminal: what may be sent to it, and a bar that shows how far work has come."""
+"""Visible text: what people read, with nothing in it that a terminal or an editor would hide."""
 
 from __future__ import annotations
 
 import json
 import re
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 # Control characters, invisible direction marks (Unicode's Bidi_Control) and lone surrogates.
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HIDDEN_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -42,28 +39,3 @@ def _escape(match: re.Match[str]) -> str:
     short = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}.get(character)
     code = ord(character)
     return short or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
-
-
-WIDTH = 32
-PATIENCE = 1.0  # seconds before the first sign
-
-
-@contextmanager
-def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
-    """Yield a function that takes how many more of `total` rows are done, and shows it."""
-    started, done, shown = time.monotonic(), 0, -1
-
-    def advance(rows: int) -> None:
-        nonlocal done, shown
-        done += rows
-        percent = min(100, 100 * done // max(1, total))
-        if percent > shown and sys.stderr.isatty() and time.monotonic() - started > PATIENCE:
-            shown = percent
-            bar = "#" * (WIDTH * percent // 100)
-            print(f"\r[{bar:{WIDTH}}] {percent:3}%", end="", file=sys.stderr, flush=True)  # noqa: T201
-
-    try:
-        yield advance
-    finally:
-        if shown >= 0:
-            print(f"\r{'':{WIDTH + 7}}\r", end="", file=sys.stderr, flush=True)  # noqa: T201
