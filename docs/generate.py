@@ -18,9 +18,12 @@ from typing import Any
 from click.testing import CliRunner
 
 from archivepkg.cli import COMMANDS, cli
-from archivepkg.package.package import Field, Package, Resource, open_package
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.jsonschema import record_schema
-from archivepkg.validation.rules.register import FRICTIONLESS, Rule, own_rules
+from archivepkg.sources import open_package
+from archivepkg.validation.rules.register import Rule, own_rules
+from archivepkg.validation.rules.remedies import FRICTIONLESS
 
 ROOT = Path(__file__).parents[1]
 GROUPS = {

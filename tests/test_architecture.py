@@ -107,6 +107,35 @@ def test_rooms_are_the_folders() -> None:
     assert folders == set(ROOMS.split())
 
 
+def test_imports_go_down() -> None:
+    upward = [
+        f"{module} imports {name}"
+        for module in MODULES
+        for name in own_imports(module)
+        if not is_below(name, module)
+    ]
+    assert upward == []
+
+
+def test_no_imports_go_in_circles() -> None:
+    graph = {module: own_imports(module) for module in MODULES}
+    while leaves := [module for module, needed in graph.items() if not needed]:
+        graph = {
+            module: needed - set(leaves) for module, needed in graph.items() if module not in leaves
+        }
+    assert not graph
+
+
+def test_libraries_have_one_importer() -> None:
+    astray = [
+        f"{module} imports {name}"
+        for module in MODULES
+        for name in imports(module)
+        if not module.startswith(ONLY.get(name.partition(".")[0], ("",)))
+    ]
+    assert astray == []
+
+
 def test_help_starts_without_the_heavy_libraries() -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "archivepkg", "--help"],

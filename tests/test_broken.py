@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import pytest
 
-from archivepkg.validation.rules.register import FRICTIONLESS, own_rules
+from archivepkg.validation.rules.register import own_rules
+from archivepkg.validation.rules.remedies import FRICTIONLESS
 from conftest import Run
 from packages import (
     LENIENT,

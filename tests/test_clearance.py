@@ -10,10 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.validation.rules.constraints import unusable
-from archivepkg.validation.screen.clearance import surely_valid
-from archivepkg.validation.screen.patternsafety import same_in_re2
+from archivepkg.validation.screen.clearance import same_in_re2, surely_valid
 from archivepkg.validation.screen.readings import TYPES, NotExpressibleError
 
 # The construct: what is cleared, and what is left to the judge.

@@ -329,7 +329,7 @@ def test_a_damaged_export_is_named(run: Run, letters: Any, tmp_path: Path) -> No
         (artifact / f"data/{name}.parquet").write_bytes(b"PAR1")
         ran = run("validate", artifact)
         assert (ran.code, ran.stdout) == (2, "")
-        assert "cannot be opened as an export of archivepkg to Parquet" in ran.stderr
+        assert "cannot be opened as an export of archivepkg to parquet" in ran.stderr
 
 
 # Keys and columns that SQLite has its own thoughts about.

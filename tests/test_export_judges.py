@@ -207,9 +207,9 @@ def test_datasette_searches_the_records(datasette: Callable[[str], bytes]) -> No
 def test_a_second_json_schema_finds_the_records_valid(name: str, exports: Path) -> None:
     import jsonschema_rs
 
-    from archivepkg.package.package import open_package
     from archivepkg.records.meaning.jsonschema import record_schema
     from archivepkg.records.meaning.structure import record_resource
+    from archivepkg.sources import open_package
 
     with open_package(str(exports / f"{name}.json")) as package:
         validator = jsonschema_rs.validator_for(record_schema(package))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archivepkg.cli import cli
-from archivepkg.validation.rules import vocabulary
+from archivepkg.validation.rules import standard
 from packages import copy_letters
 
 FILES = ["datapackage.json", "schema/people.json", "schema/letters.json"]
@@ -38,12 +38,12 @@ KEYS = st.one_of(
     st.text(max_size=3),
     st.sampled_from(
         sorted(
-            vocabulary.PACKAGE
-            | vocabulary.RESOURCE
-            | vocabulary.SCHEMA
-            | vocabulary.FIELD
-            | vocabulary.CONSTRAINTS
-            | vocabulary.DIALECT
+            standard.PACKAGE
+            | standard.RESOURCE
+            | standard.SCHEMA
+            | standard.FIELD
+            | standard.CONSTRAINTS
+            | standard.DIALECT
         )
     ),
 )

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from archivepkg.package.package import open_package
 from archivepkg.records.meaning.jsonschema import record_schema
+from archivepkg.sources import open_package
 from conftest import Run
 
 ROOT = Path(__file__).parents[1]

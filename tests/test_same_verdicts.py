@@ -22,7 +22,7 @@ import pytest
 from hypothesis import HealthCheck, currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 
-from archivepkg.package.package import open_package
+from archivepkg.sources import open_package
 from archivepkg.validation import validate
 from archivepkg.validation.rules.register import own_rules
 

@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from archivepkg.package.package import open_package
 from archivepkg.records.meaning.jsonschema import record_schema
+from archivepkg.sources import open_package
 from conftest import Run
 from photographs import photographs
 

@@ -20,7 +20,7 @@ class Failure(click.ClickException):
     exit_code = 2
 
     def show(self, file: Any = None) -> None:
-        from archivepkg.cli.rendering.terminal import visible
+        from archivepkg.package.visible import visible
 
         click.echo(f"archivepkg: {visible(self.message)}", err=True)
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.package.package import Resource
+from archivepkg.exporters.formats import save
 from archivepkg.package.portable import portable, table_path, unpack
+from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.readable import RECORD, columns
 from archivepkg.records.meaning.structure import record_resource
 from archivepkg.tables.csvtext import canonical_row
@@ -28,16 +29,16 @@ _NUMBER = r"[+-]?[0-9]+([.,][0-9]+)?"
 
 def write(job: Job, new: Path) -> None:
     """Write the folder, or the flat file alone where the path ends in `.csv`."""
-    flat = new
+    alone = new
     if new.suffix.lower() != ".csv":
-        flat = new / f"{job.package.name or 'package'}-flat.csv".replace("/", "_")
+        alone = new / f"{job.package.name or 'package'}-flat.csv".replace("/", "_")
         unpack(portable(job.package), new)
         for resource in job.package.tables:
-            _save(new / table_path(resource.name), _table(job, resource))
-    _save(flat, texts(job))
+            save(_table(job, resource), new / table_path(resource.name))
+    save(flat(job), alone)
 
 
-def texts(job: Job) -> Iterator[str]:
+def flat(job: Job) -> Iterator[str]:
     """Yield the flat file, line by line."""
     sql = DuckDialect(job)
     found = list(columns(job.package, sql))
@@ -87,9 +88,3 @@ def _harmless(cell: str) -> str:
     number = f"regexp_full_match({cell}, {literal(_NUMBER)})"
     apostrophe = literal("'")
     return f"(CASE WHEN {formula} AND NOT {number} THEN {apostrophe} || {cell} ELSE {cell} END)"
-
-
-def _save(path: Path, lines: Iterator[str]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(lines)

@@ -5,30 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.exporters import bibtex, csljson, csv, json, ris
-from archivepkg.exporters.catalogue import refuse_too_many, write_catalogue
-from archivepkg.exporters.citing import save
+from archivepkg.errors import ArchivepkgError
+from archivepkg.exporters.catalogue.pages import Pages
+from archivepkg.exporters.formats import FORMATS, save, texts
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
-# What is offered to download: the ending, and what writes it.
-DOWNLOADS = {".json": json, "-flat.csv": csv, ".ris": ris, ".csl.json": csljson, ".bib": bibtex}
+MOST_RECORDS = 20_000  # that one page can list and search
+DOWNLOADS = ("json", "csv", "ris", "csl-json", "bibtex")
 
 
 def write(job: Job, new: Path) -> None:
     """Write the folder. Raises ArchivepkgError where there are too many records."""
     with database_of(job) as database:
         inventory = Inventory(database)
-        refuse_too_many(inventory)
+        _refuse_too_many(inventory)
         new.mkdir()
-        write_catalogue(inventory, new, list(_downloads(job, new / "downloads")))
+        Pages(inventory, new).write(list(_downloads(job, new / "downloads")))
+
+
+def _refuse_too_many(inventory: Inventory) -> None:
+    count = inventory.database.count(inventory.semantics.record)
+    if count > MOST_RECORDS:
+        raise ArchivepkgError(
+            f"{count:,} records are too many for a catalogue in one page, which takes "
+            f"{MOST_RECORDS:,}. Export to sqlite, and publish that with Datasette: "
+            "`datasette serve FILE.sqlite --metadata FILE.metadata.json`."
+        )
 
 
 def _downloads(job: Job, folder: Path) -> Iterator[Path]:
-    folder.mkdir()
+    """Write the files that are offered to download, and yield their paths."""
     stem = (job.package.name or "package").replace("/", "_")
-    for ending, form in DOWNLOADS.items():
-        path = folder / f"{stem}{ending}"
-        save(form.texts(job), path)
+    for form in DOWNLOADS:
+        path = folder / f"{stem}{FORMATS[form].suffix or '-flat.csv'}"
+        save(texts(form, job), path)
         yield path

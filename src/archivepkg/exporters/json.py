@@ -1,37 +1,38 @@
-"""JSON: all of a package in one object, link rows nested in their records, a record a line.
+"""JSON: a package in one object, or its records alone; link rows nested in them, a record a line.
 
-`package` is the portable descriptor; each table that is not nested follows under its own name,
-as an array of records in the order of its file. Rows pass through one by one: the rows of a
-child table come in the order of their parents, so that each parent finds its own next.
+In the object, `package` is the portable descriptor; each table that is not nested follows under
+its own name, as an array of records in the order of its file. Rows pass through one by one: the
+rows of a child table come in the order of their parents, so that each parent finds its own next.
+
+JSON Lines are the records alone, for tools that take one after the other (jq, pandas, full-text
+indexes). What the records refer to stands in the object, which is what holds everything.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Resource
+from archivepkg.package.package import Package
 from archivepkg.package.portable import portable
-from archivepkg.records.meaning.structure import Child, children, top_tables
-from archivepkg.tables.jobs import Job
+from archivepkg.package.resources import Resource
+from archivepkg.records.meaning.structure import Child, children, record_resource, top_tables
+from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import json_row
+from archivepkg.tables.types import from_json
 
 DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 
 
-def write(job: Job, new: Path) -> None:
-    """Write the JSON file."""
-    with new.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(texts(job))
-
-
-def texts(job: Job) -> Iterator[str]:
-    """Yield the JSON in pieces. Raises ArchivepkgError where a table is called `package`."""
+def whole(job: Job) -> Iterator[str]:
+    """Yield the object in pieces. Raises ArchivepkgError where a table is called `package`."""
     yield f"{{\n{_json(DESCRIPTOR)}: {_json(portable(job.package))}"
     for resource in top_tables(job.package):
         if resource.name == DESCRIPTOR:
@@ -40,14 +41,35 @@ def texts(job: Job) -> Iterator[str]:
             )
         yield f",\n{_json(resource.name)}: ["
         between = "\n"
-        for record in records(job, resource):
+        for record in _records(job, resource):
             yield between + record
             between = ",\n"
         yield "\n]"
     yield "\n}\n"
 
 
-def records(job: Job, resource: Resource) -> Iterator[str]:
+def lines(job: Job) -> Iterator[str]:
+    """Yield the records of a package as JSON Lines, each with its line end."""
+    return (record + "\n" for record in _records(job, record_resource(job.package)))
+
+
+def read_descriptor(path: Path) -> Any:
+    """Return the portable descriptor that an export holds."""
+    with path.open(encoding="utf-8", newline="") as file:
+        next(file)
+        return json.loads(next(file).partition(": ")[2].rstrip("\n,"))
+
+
+def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
+    """Yield all rows of the tables of an export, whose package is known."""
+    nested = children(package)
+    with path.open(encoding="utf-8", newline="") as file:
+        next(file), next(file)
+        for table, record in _records_of(file):
+            yield from _unnested(table, record, nested)
+
+
+def _records(job: Job, resource: Resource) -> Iterator[str]:
     """Yield the records of a table that is nested in no other, as JSON."""
     return (text for _, text in _nested(job, resource, []))
 
@@ -115,3 +137,28 @@ def _keys(table: Table, key: list[str], alias: str, child: Child | None = None) 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _records_of(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield table and record of each line, as the exporter writes them."""
+    table, text = "", ""
+    for line in lines:
+        text = line.rstrip("\n,")
+        if opening := re.fullmatch(r'("(?:[^"\\]|\\.)*"): \[', text):
+            table = json.loads(opening[1])
+        elif text not in ("]", "}"):
+            yield table, from_json(text)
+    if text != "}":
+        raise ValueError("the file is cut short")
+
+
+def _unnested(
+    table: str, record: dict[str, Any], nested: dict[str, list[Child]]
+) -> Iterator[NamedRow]:
+    """Yield a record's own row, and the rows below it with the key that they share."""
+    yield table, record
+    for child in nested[table]:
+        key = zip(child.key.fields, child.key.to_fields, strict=True)
+        shared = {own: record[other] for own, other in key}
+        for row in record[child.resource.name]:
+            yield from _unnested(child.resource.name, {**shared, **row}, nested)

@@ -8,16 +8,30 @@ hold as they are written.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from archivepkg.package.package import Field, Resource
-from archivepkg.package.portable import as_parquet, portable
-from archivepkg.sources import DESCRIPTOR
-from archivepkg.tables.jobs import Job
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.package import Package
+from archivepkg.package.portable import (
+    DESCRIPTOR,
+    as_csv,
+    as_parquet,
+    parquet_tables,
+    portable,
+    table_path,
+)
+from archivepkg.package.resources import Field, Resource
+from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import json_value
 from archivepkg.tables.storage import kinds
 from archivepkg.tables.types import literal, quoted
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 
 def write(job: Job, new: Path) -> None:
@@ -31,6 +45,65 @@ def write(job: Job, new: Path) -> None:
         _save(job, resource, new / described["path"])
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     (new / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
+
+
+def is_export(path: Path) -> bool:
+    """Tell whether a descriptor is that of our export, and not of a package with such files.
+
+    All its tables are then in the places, and of the columns, that the export gives them.
+    """
+    try:
+        package = Package(path.parent, json.loads(path.read_bytes()), str(path))
+        tables = parquet_tables(package)
+        with _reader(path) as database:
+            is_all = all(table in tables for table in package.tables)
+            return is_all and any(_is_ours(database, table) for table in tables)
+    except (ValueError, RecursionError, AttributeError, TypeError, ArchivepkgError):
+        return False
+
+
+def read_descriptor(path: Path) -> Any:
+    """Return the portable descriptor that an export holds."""
+    descriptor = json.loads(path.read_bytes())
+    for resource in parquet_tables(Package(path.parent, descriptor, str(path))):
+        resource.descriptor.update(as_csv(resource.name))
+    return descriptor
+
+
+def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
+    """Yield all rows of the tables of an export, whose package is known."""
+    with _reader(path) as database:
+        for resource in package.tables:
+            file = path.parent / table_path(resource.name, "parquet")
+            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
+            names = [field.name for field in resource.fields]
+            while batch := rows.fetchmany(1000):
+                for row in batch:
+                    yield resource.name, dict(zip(names, row, strict=True))
+
+
+@contextmanager
+def _reader(descriptor: Path) -> Iterator[DuckDBPyConnection]:
+    """Yield a database that reads the files beside a descriptor, and no others."""
+    import duckdb
+
+    with duckdb.connect() as database:
+        folder = literal(f"{descriptor.parent.resolve()}/")
+        database.execute(f"SET allowed_directories = [{folder}]")
+        database.execute("SET enable_external_access = false")
+        yield database
+
+
+def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
+    """Tell whether a table's file has the columns of its schema, and DuckDB wrote it."""
+    import duckdb
+
+    try:
+        file = str(table.files[0].resolve())
+        found = database.execute("SELECT name FROM parquet_schema(?)", [file]).fetchall()
+    except duckdb.Error:  # the file is missing or damaged
+        return False
+    return [name for (name,) in found] == ["duckdb_schema", *(f.name for f in table.fields)]
 
 
 def _save(job: Job, resource: Resource, path: Path) -> None:

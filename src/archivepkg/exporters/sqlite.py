@@ -1,65 +1,36 @@
 """SQLite: a database as one would make it by hand for the schemas of the package.
 
-Every table is STRICT, in the order of its file, with the keys and constraints of its schema
-(`sqlitetables`), indexes on its foreign keys, a readable view of the records and full-text
-search over them and what is linked to them (`sqlitesearch`). Whole numbers, years and booleans
-(0, 1) are INTEGER, numbers REAL, everything else TEXT: dates as ISO 8601, lists and objects as
-JSON. A number that 64 bits do not hold as it is written makes its column TEXT. A missing value
-is NULL.
+Every table is STRICT, in the order of its file, with the keys and constraints of its schema,
+indexes on its foreign keys, a readable view of the records and full-text search over them and
+what is linked to them (`records.sqlite`). Whole numbers, years and booleans (0, 1) are INTEGER,
+numbers REAL, everything else TEXT: dates as ISO 8601, lists and objects as JSON. A number that
+64 bits do not hold as it is written makes its column TEXT. A missing value is NULL.
 
 `datapackage`, `datapackage_resources` and `datapackage_fields` document the package; the
-first holds its portable descriptor, so that the database opens as a package again.
+first holds its portable descriptor, so that the database opens as a package again. The metadata
+for Datasette says there what tables and columns are.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archivepkg.errors import ArchivepkgError
-from archivepkg.exporters import companion
-from archivepkg.exporters.datasette import metadata
-from archivepkg.package.package import Resource
-from archivepkg.package.portable import portable
-from archivepkg.records.sqlite.search import search_statements
-from archivepkg.records.sqlite.tables import Names, create_indexes, create_table, names
-from archivepkg.records.sqlite.view import create_view
-from archivepkg.tables.jobs import Job
-from archivepkg.tables.relations import Table
-from archivepkg.tables.rowtexts import json_value
-from archivepkg.tables.storage import kinds
-
-APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` tell
-
-_SETTINGS = f"""
-PRAGMA page_size = 4096;
-PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-PRAGMA locking_mode = EXCLUSIVE;
-PRAGMA cache_size = -65536;
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = 1;
-"""
-
-_DOCUMENTATION = """
-CREATE TABLE datapackage (
-  name TEXT, title TEXT, description TEXT, version TEXT, licenses TEXT CHECK (json_valid(licenses)),
-  descriptor TEXT NOT NULL CHECK (json_valid(descriptor))
-) STRICT;
-CREATE TABLE datapackage_resources (
-  name TEXT NOT NULL PRIMARY KEY, table_name TEXT NOT NULL UNIQUE, title TEXT, description TEXT
-) STRICT;
-CREATE TABLE datapackage_fields (
-  resource TEXT NOT NULL REFERENCES datapackage_resources (name), position INTEGER NOT NULL,
-  name TEXT NOT NULL, column_name TEXT NOT NULL, title TEXT, description TEXT,
-  type TEXT, rdf_type TEXT, example TEXT, field TEXT NOT NULL CHECK (json_valid(field)),
-  PRIMARY KEY (resource, position)
-) STRICT;
-"""
+from archivepkg.exporters.formats import companion
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
+from archivepkg.records.meaning.structure import record_resource
+from archivepkg.records.meaning.terms import label
+from archivepkg.records.sqlite.build import build
+from archivepkg.records.sqlite.search import has_search, search_table
+from archivepkg.records.sqlite.tables import Names, names
+from archivepkg.records.sqlite.view import view_name
+from archivepkg.tables.jobs import Job, NamedRow
+from archivepkg.tables.types import quoted
 
 
 def write(job: Job, new: Path) -> None:
@@ -79,89 +50,89 @@ def write(job: Job, new: Path) -> None:
     companion(new, ".metadata.json").write_text(text + "\n", encoding="utf-8", newline="")
 
 
-def build(job: Job, database: sqlite3.Connection, named: Names) -> None:
-    """Fill an empty database with all that the export has. Raises as `write` does."""
-    build_tables(job, database, named)
-    database.execute("BEGIN")
-    database.execute(create_view(job.package, named))
-    _run(database, search_statements(job.package, named))
-    database.execute("COMMIT")
+def metadata(package: Package, named: Names, database: str) -> dict[str, Any]:
+    """Return the metadata for `datasette --metadata`, for a database file of this name."""
+    tables = {named.tables[item.name]: _table(item, named) for item in package.tables}
+    record = record_resource(package)
+    if has_search(package):
+        search = {"fts_table": search_table(package, named), "fts_pk": "rowid"}
+        tables[named.tables[record.name]] |= search
+    tables[view_name(package, named)] = {
+        "title": f"{record.descriptor.get('title') or record.name}, with what is linked to them",
+        "description": "A row per record; linked rows are shown by their names.",
+    }
+    about = {**_described(package.descriptor), **_license(package), **_source(package)}
+    return {**about, "databases": {database: {**about, "tables": tables}}}
 
 
-def build_tables(job: Job, database: sqlite3.Connection, named: Names) -> None:
-    """Fill an empty database with the tables and their indexes alone. Raises as `write` does."""
-    database.executescript(_SETTINGS + _DOCUMENTATION)
-    database.execute("BEGIN")
-    _document(job, database, named)
-    for resource in job.package.tables:
-        _fill(job, database, resource, named)
-    for resource in job.package.tables:
-        _run(database, create_indexes(resource, named))
-    database.execute("COMMIT")
+def open_export(path: Path) -> sqlite3.Connection:
+    """Return an export, opened to be read and no more, whatever it holds."""
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    database.executescript("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+    return database
 
 
-def _run(database: sqlite3.Connection, statements: Iterable[str]) -> None:
-    for statement in statements:
-        database.execute(statement)
+def read_descriptor(path: Path) -> Any:
+    """Return the portable descriptor that an export holds."""
+    with closing(open_export(path)) as database:
+        (descriptor,) = database.execute("SELECT descriptor FROM datapackage").fetchone()
+        return json.loads(descriptor)
 
 
-def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Names) -> None:
-    table = job.table(resource)
-    kind_of = kinds(job, table)
-    database.execute(create_table(job.package, resource, kind_of, named))
-    values = [_value(table, kind_of[field.name], field.name) for field in resource.fields]
-    rows = job.rows(f"SELECT {', '.join(values)} FROM {table.relation}")
-    marks = ", ".join("?" * len(values))
-    try:
-        database.executemany(f"INSERT INTO {named.table(resource.name)} VALUES ({marks})", rows)
-    except sqlite3.IntegrityError as error:
-        raise ArchivepkgError(
-            f"{resource.name}: a row does not fit the database: {error}. "
-            "Run `archivepkg validate`; where that finds nothing, please report it."
-        ) from None
+def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
+    """Yield all rows of the tables of an export, whose package is known."""
+    with closing(open_export(path)) as database:
+        for resource in package.tables:
+            names = [field.name for field in resource.fields]
+            for row in database.execute(_query(database, resource)):
+                yield resource.name, dict(zip(names, row, strict=True))
 
 
-def _value(table: Table, kind: str, name: str) -> str:
-    """Return the SQL expression of what SQLite stores for a field, in DuckDB's SQL."""
-    field = next(field for field in table.resource.fields if field.name == name)
-    match kind:
-        case "integer" | "boolean" | "year":
-            return f"CAST({table.value(field)} AS BIGINT)"
-        case "number":
-            return table.value(field)
-        case "list" | "json":
-            return f"nullif({json_value(table, field)}, 'null')"
-    return table.canonical(field) if field.type in ("integer", "number") else table.literal(field)
+def _query(database: sqlite3.Connection, resource: Resource) -> str:
+    """Return the query for a table's rows; of a view, which could ask anything, there is none."""
+    (table,) = database.execute(
+        "SELECT s.name FROM datapackage_resources r JOIN sqlite_master s ON s.name = r.table_name "
+        "WHERE r.name = ? AND s.type = 'table' AND s.rootpage > 0",
+        [resource.name],
+    ).fetchone()
+    columns = database.execute(
+        "SELECT column_name FROM datapackage_fields WHERE resource = ? ORDER BY position",
+        [resource.name],
+    )
+    return (
+        f"SELECT {', '.join(quoted(name) for (name,) in columns)} FROM {quoted(table)} NOT INDEXED"
+    )
 
 
-def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:
-    descriptor = portable(job.package)
-    facts: list[Any] = [
-        descriptor.get(name) for name in ("name", "title", "description", "version")
-    ]
-    facts += [_json(descriptor.get("licenses", [])), _json(descriptor)]
-    database.execute("INSERT INTO datapackage VALUES (?, ?, ?, ?, ?, ?)", facts)
-    for resource in job.package.tables:
-        about = resource.descriptor.get
-        database.execute(
-            "INSERT INTO datapackage_resources VALUES (?, ?, ?, ?)",
-            (resource.name, named.tables[resource.name], about("title"), about("description")),
-        )
-        database.executemany(
-            "INSERT INTO datapackage_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            _field_rows(resource, named),
-        )
+def _table(resource: Resource, named: Names) -> dict[str, Any]:
+    columns = {
+        named.columns[resource.name][field.name]: text
+        for field in resource.fields
+        if (text := _field_text(field.descriptor))
+    }
+    shown = label(resource)
+    naming = {"label_column": named.columns[resource.name][shown.name]} if shown else {}
+    return {**_described(resource.descriptor), **naming, "columns": columns}
 
 
-def _field_rows(resource: Resource, named: Names) -> Iterable[tuple[Any, ...]]:
-    for position, field in enumerate(resource.fields, start=1):
-        about, example = field.descriptor.get, field.descriptor.get("example")
-        yield (
-            resource.name, position, field.name, named.columns[resource.name][field.name],
-            about("title"), about("description"), field.type, field.rdf_type,
-            None if example is None else str(example), _json(field.descriptor),
-        )  # fmt: skip
+def _field_text(field: dict[str, Any]) -> str:
+    parts = (field.get("title"), field.get("description"))
+    return ": ".join(part for part in parts if isinstance(part, str) and part)
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _described(item: dict[str, Any]) -> dict[str, Any]:
+    return {name: item[name] for name in ("title", "description") if item.get(name)}
+
+
+def _license(package: Package) -> dict[str, Any]:
+    for item in package.descriptor.get("licenses") or []:
+        url = {"license_url": item["path"]} if "path" in item else {}
+        return {"license": item.get("title") or item.get("name") or "licence", **url}
+    return {}
+
+
+def _source(package: Package) -> dict[str, Any]:
+    for item in package.descriptor.get("sources") or []:
+        url = {"source_url": item["path"]} if "path" in item else {}
+        return {"source": item.get("title") or "source", **url}
+    return {}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 
+LARGEST_JSON = 64 * 2**20  # bytes of one file
 DEEPEST = 100  # arrays and objects within each other
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
@@ -33,6 +35,25 @@ class JsonText:
         while pointer and pointer not in self.lines:
             pointer = pointer.rpartition("/")[0]
         return self.lines.get(pointer, 1)
+
+
+def read(path: Path, name: str) -> JsonText:
+    """Read the JSON file at `path`; `name` is what messages call it.
+
+    Raises ArchivepkgError where it cannot be read, is too large, no UTF-8 or no JSON.
+    """
+    try:
+        if path.stat().st_size > LARGEST_JSON:
+            raise ArchivepkgError(f"{name}: larger than {LARGEST_JSON:,} bytes: refused.")
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ArchivepkgError(
+            f"{name}: byte {error.start} is not UTF-8. Save the file as UTF-8."
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ArchivepkgError(f"{name}: cannot be read: {reason}.") from None
+    return parse(text, name)
 
 
 def parse(text: str, name: str) -> JsonText:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
-from archivepkg.package.paths import misplaced
-from archivepkg.sources import DESCRIPTOR, named_files
+from archivepkg.package.package import Package
+from archivepkg.package.paths import misplaced, unsafe
+from archivepkg.package.resources import Resource, objects
+
+DESCRIPTOR = "datapackage.json"
 
 # What a table's resource says of the files that it came from, and not of its rows.
 _OF_FILES = ("dialect", "compression", "innerpath", "bytes", "hash")
@@ -89,10 +92,37 @@ def other_files(package: Package) -> set[str]:
     return present_files(package, {**package.descriptor, "resources": files})
 
 
+def source_files(package: Package) -> list[Path]:
+    """Return the user's own files that a package stands in."""
+    own = [*package.texts, *sorted(named_files(package.descriptor))] if package.is_local else []
+    files = [package.root / path for path in own if not misplaced(package.root, path)]
+    return [*package.packed_in, *filter(Path.is_file, files)]
+
+
 def present_files(package: Package, descriptor: dict[str, Any]) -> set[str]:
     """Return the paths of the package's files that a descriptor names."""
     root = package.root
     return {p for p in named_files(descriptor) if not misplaced(root, p) and (root / p).is_file()}
+
+
+def named_files(package: dict[str, Any]) -> set[str]:
+    """Return the relative paths of all files that a descriptor names, in the package only."""
+    paths = list(_strings(package.get("archivepkg")))
+    for licence in objects(package.get("licenses")):
+        paths += _strings(licence.get("path"))
+    for resource in objects(package.get("resources")):
+        for name in ("path", "schema", "dialect"):
+            paths += _strings(resource.get(name))
+    return {path for path in paths if not unsafe(path)}
+
+
+def _strings(value: Any, depth: int = 2) -> Iterator[str]:
+    """Yield `value`, or the strings at most so many levels below it, that may be paths."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict) and depth:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item, depth - 1)
 
 
 def _encoded(content: bytes) -> str | dict[str, str]:

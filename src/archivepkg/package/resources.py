@@ -11,6 +11,10 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced
 
+# Table Schema v2, "boolean": the defaults of trueValues and falseValues.
+TRUE_WORDS = ["true", "True", "TRUE", "1"]
+FALSE_WORDS = ["false", "False", "FALSE", "0"]
+
 
 @dataclass(frozen=True)
 class Field:
@@ -46,6 +50,34 @@ class Field:
         """The URI of what the field means (Table Schema v2, `rdfType`)."""
         value = self.descriptor.get("rdfType")
         return value if isinstance(value, str) else None
+
+    @property
+    def true_words(self) -> list[str]:
+        """The literals for true of a boolean (Table Schema v2, `trueValues`)."""
+        return self._words("trueValues", TRUE_WORDS)
+
+    @property
+    def false_words(self) -> list[str]:
+        """The literals for false of a boolean (Table Schema v2, `falseValues`)."""
+        return self._words("falseValues", FALSE_WORDS)
+
+    @property
+    def categories(self) -> list[Any]:
+        """The values of `categories`, in their order; none where any value may be."""
+        given = self.descriptor.get("categories")
+        items = given if isinstance(given, list) else []
+        return [item.get("value") if isinstance(item, dict) else item for item in items]
+
+    def category(self, value: Any) -> dict[str, Any]:
+        """Return what `categories` says of a value, nothing where it says nothing."""
+        for item in objects(self.descriptor.get("categories")):
+            if item.get("value") == value:
+                return item
+        return {}
+
+    def _words(self, name: str, default: list[str]) -> list[str]:
+        given = self.descriptor.get(name)
+        return [str(word) for word in given] if isinstance(given, list) else default
 
 
 @dataclass(frozen=True)
@@ -96,7 +128,7 @@ class Resource:
         default = schema.get("missingValues", [""])
         return [
             Field(item, frozenset(_missing(item.get("missingValues", default))))
-            for item in _dicts(schema.get("fields"))
+            for item in objects(schema.get("fields"))
         ]
 
     @property
@@ -112,7 +144,7 @@ class Resource:
     @property
     def foreign_keys(self) -> list[ForeignKey]:
         keys = []
-        for item in _dicts(self.schema.get("foreignKeys")):
+        for item in objects(self.schema.get("foreignKeys")):
             reference = item.get("reference")
             target = reference if isinstance(reference, dict) else {}
             keys.append(
@@ -169,7 +201,7 @@ def file_of(root: Path, path: str) -> Path:
     return root / path
 
 
-def _dicts(value: Any) -> list[dict[str, Any]]:
+def objects(value: Any) -> list[dict[str, Any]]:
     """Return the JSON objects of a list of them."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 

@@ -1,15 +1,20 @@
-"""Targets: files and folders that are built beside their place, and take it whole."""
+"""Writing: files and folders are built beside their place, and take it whole."""
 
 from __future__ import annotations
 
+import atexit
 import ctypes
+import functools
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.scratch import scratch_folder
 
 
 def refuse_existing(target: Path, *, force: bool) -> None:
@@ -127,3 +132,40 @@ def _sync(path: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+# Outlives its parent by a moment: when the pipe closes, for whatever reason, it cleans up.
+_WARDEN = """
+import os, shutil, sys
+for folder in sys.stdin.buffer.read().split(b"\\0")[:-1]:
+    shutil.rmtree(os.fsdecode(folder), ignore_errors=True)
+"""
+
+
+@contextmanager
+def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
+    """Yield a new empty folder in `parent`, by default where temporary files belong."""
+    folder = (parent or Path(tempfile.gettempdir())).absolute()
+    folder /= f".archivepkg-{os.urandom(8).hex()}"
+    pipe = _warden().stdin
+    assert pipe is not None
+    pipe.write(os.fsencode(folder) + b"\0")
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@functools.cache
+def _warden() -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", _WARDEN],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        start_new_session=True,  # a signal to the terminal's processes is not for the warden
+    )
+    atexit.register(process.communicate)
+    return process

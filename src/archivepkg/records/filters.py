@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.categories import category
-from archivepkg.package.package import Field, Resource
-from archivepkg.records.descriptions import Entity
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.folding import folded, has_words, words
-from archivepkg.records.inventory import Inventory
+from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.relators import relator, role_code
-from archivepkg.records.meaning.terms import Link, meaning
+from archivepkg.records.meaning.terms import Link, meaning, relator, role_code
 from archivepkg.tables.dates import first_day, last_day
 
 Condition = tuple[str, list[Any]]  # of SQL, and the values of its marks
@@ -111,7 +108,7 @@ def _chosen(field: Field, known: Iterable[Any], wanted: str, what: str) -> list[
 
 
 def _is_meant(field: Field, value: Any, wanted: str) -> bool:
-    texts = {folded(str(value)), folded(str(category(field, value).get("label", value)))}
+    texts = {folded(str(value)), folded(str(field.category(value).get("label", value)))}
     code = relator(field, value)
     return folded(wanted) in texts or (code is not None and code == role_code(wanted))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
 from archivepkg.tables.csvtext import CsvText
 
 # What a field that dates its record may mean (`rdfType`), by the end of the range that it gives.

@@ -12,13 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Field, Resource
-from archivepkg.records.descriptions import Description
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.filters import Filters, conditions
-from archivepkg.records.inventory import Inventory
-from archivepkg.records.meaning.labels import label
+from archivepkg.records.inventory import Description, Inventory
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.terms import Semantics, title_of
+from archivepkg.records.meaning.terms import Semantics, label, title_of
 from archivepkg.records.sqlite.database import Database
 from archivepkg.records.sqlite.search import has_search, search_table, searched
 from archivepkg.tables.types import quoted

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Field, Package, Resource
-from archivepkg.package.scratch import scratch_folder
-from archivepkg.package.writing import replacing
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
+from archivepkg.package.writing import replacing, scratch_folder
 from archivepkg.tables.csvfiles import is_plain
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables

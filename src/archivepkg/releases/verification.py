@@ -9,13 +9,13 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
-from archivepkg.exporters.datasette import metadata
-from archivepkg.package.package import Package, open_package
-from archivepkg.package.scratch import scratch_folder
+from archivepkg.exporters.sqlite import metadata
+from archivepkg.package.package import Package
+from archivepkg.package.writing import scratch_folder
 from archivepkg.records.sqlite.tables import names
-from archivepkg.releases.artifacts import ARTIFACTS, CHECKSUMS, NOTES, PAGE
+from archivepkg.releases.artifacts import ARTIFACTS, CHECKSUMS, NOTES, PAGE, sha256
 from archivepkg.releases.changes import compare
-from archivepkg.releases.zips import sha256
+from archivepkg.sources import open_package
 from archivepkg.validation import validate
 
 _SUM = re.compile(r"(?P<sum>[0-9a-f]{64}) [ *](?P<name>[^/\\]+)")

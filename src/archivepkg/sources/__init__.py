@@ -1,40 +1,75 @@
-"""Sources: every form in which a package can be named, brought to a folder on this machine."""
+"""Sources: opens every form in which a package can be named, as a package or as a database."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-from collections.abc import Callable, Iterator
+import copy
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.paths import is_url, unsafe
-from archivepkg.package.scratch import scratch_folder
+from archivepkg.package import jsontext
+from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
+from archivepkg.package.portable import DESCRIPTOR
+from archivepkg.package.problems import Problem
+from archivepkg.package.writing import scratch_folder
+from archivepkg.sources.exports import files_of, form_of, is_sqlite, open_sqlite, reimport
+from archivepkg.sources.fetching import Folder, brought
 
-DESCRIPTOR = "datapackage.json"
-
-# Writes the file that a package calls by this relative path to a target on this machine.
-# Raises FileNotFoundError where the source has no such file.
-Fetch = Callable[[str, Path], None]
+if TYPE_CHECKING:
+    from archivepkg.records.sqlite.database import Database
 
 
-@dataclass(frozen=True)
-class Folder:
-    """A package's descriptor in a folder on this machine, and what to call the package.
+@contextmanager
+def open_package(source: str | None) -> Iterator[Package]:
+    """Yield the package that `source` names (see `located`).
 
-    is_local: whether the folder is the user's own, and not one that vanishes.
-    packed_in: the user's own files that the package was unpacked from, where it was.
+    A package with faults opens too: `validate` is what names them. Raises ArchivepkgError
+    where there is no package to speak of: no descriptor, or one that is no JSON object.
     """
+    with located(source) as folder:
+        text = jsontext.read(folder.root / folder.descriptor, folder.descriptor)
+        if not isinstance(text.value, dict):
+            raise ArchivepkgError(
+                f"{folder.label}: {folder.descriptor} must hold a JSON object (a data package)."
+            )
+        package = Package(
+            folder.root,
+            copy.deepcopy(text.value),
+            folder.label,
+            folder.is_local,
+            folder.packed_in,
+            {folder.descriptor: text},
+        )
+        _dereference(package)
+        yield package
 
-    root: Path
-    descriptor: str
-    label: str
-    is_local: bool = False
-    packed_in: tuple[Path, ...] = ()
+
+@contextmanager
+def open_database(source: str | None) -> Iterator[Database]:
+    """Yield the database of the package that `source` names, with its search table.
+
+    A `.sqlite` export is read as it is; of any other form a database is made for the time
+    being. Raises ArchivepkgError where there is no package, or its tables break their keys.
+    """
+    if source and is_sqlite(Path(source)):
+        with scratch_folder() as folder, open_sqlite(Path(source), folder) as database:
+            yield database
+        return
+    from archivepkg.records.sqlite.database import database_of
+    from archivepkg.tables.engine import Tables
+    from archivepkg.tables.jobs import PACKAGE, Job
+
+    with (
+        open_package(source) as package,
+        Tables({PACKAGE: package}) as tables,
+        database_of(Job(package, tables), searchable=True) as database,
+    ):
+        yield database
 
 
 @contextmanager
@@ -50,7 +85,9 @@ def located(source: str | None) -> Iterator[Folder]:
         yield _default()
     elif source.startswith("git:"):
         with scratch_folder() as folder:
-            yield _brought(_git(source.removeprefix("git:")), DESCRIPTOR, folder, source)
+            from archivepkg.sources.git import git_fetch
+
+            yield brought(git_fetch(source.removeprefix("git:")), DESCRIPTOR, folder, source)
     elif is_url(source):
         with scratch_folder() as folder:
             yield _remote(source, folder)
@@ -60,6 +97,29 @@ def located(source: str | None) -> Iterator[Folder]:
             yield replace(unpacked, packed_in=(Path(source),))
     else:
         yield from _local(_existing(Path(source)))
+
+
+def _dereference(package: Package) -> None:
+    """Put the schemas and dialects that stand in files of their own into the descriptor."""
+    for resource in package.resources:
+        for key in ("schema", "dialect"):
+            path = resource.descriptor.get(key)
+            if not isinstance(path, str):
+                continue
+            pointer = f"/resources/{resource.index}/{key}"
+            try:
+                value = package.read_json(path).value
+                if not isinstance(value, dict):
+                    raise ArchivepkgError(f"{path}: a {key} must be a JSON object.")
+            except ArchivepkgError as error:
+                rule = "remote-path" if is_url(path) else f"{key}-error"
+                package.defects.append(
+                    Problem(rule, str(error), resource.name, field=key, value=path, pointer=pointer)
+                )
+                del resource.descriptor[key]
+            else:
+                resource.descriptor[key] = copy.deepcopy(value)
+                package.origins[pointer] = path
 
 
 def _default() -> Folder:
@@ -90,12 +150,10 @@ def _existing(path: Path) -> Path:
 
 
 def _local(path: Path) -> Iterator[Folder]:
-    from archivepkg.sources.exports import form_of, reimport
-
     if form := form_of(path):
         with scratch_folder() as folder:
-            read = reimport(form, path, folder)
-            yield Folder(folder, DESCRIPTOR, str(path), packed_in=tuple(read))
+            reimport(form, path, folder)
+            yield Folder(folder, DESCRIPTOR, str(path), packed_in=files_of(form, path))
     elif path.suffix.lower() == ".json":
         yield Folder(path.parent, path.name, str(path), is_local=True)
     else:
@@ -109,7 +167,7 @@ def _zipped(path: Path, folder: Path, label: str) -> Folder:
     from archivepkg.sources.archives import zip_fetch
 
     with zip_fetch(path, label) as (fetch, descriptor):
-        return _brought(fetch, descriptor, folder, label)
+        return brought(fetch, descriptor, folder, label)
 
 
 def _remote(url: str, folder: Path) -> Folder:
@@ -127,91 +185,4 @@ def _remote(url: str, folder: Path) -> Folder:
         raise ArchivepkgError(
             f"{url}: the URL of a package ends in .zip or in {DESCRIPTOR}. Name one of these."
         )
-    return _brought(url_fetch(url), name, folder, url)
-
-
-def _brought(fetch: Fetch, descriptor: str, folder: Path, label: str) -> Folder:
-    """Fetch the descriptor and every file of the package that it names into `folder`."""
-    folder.mkdir(exist_ok=True)
-    try:
-        fetch(descriptor, folder / descriptor)
-    except FileNotFoundError:
-        raise ArchivepkgError(f"{label}: there is no {descriptor} in it.") from None
-    for path in sorted(_named_files(folder / descriptor)):
-        target = folder / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            fetch(path, target)
-        except (FileNotFoundError, FileExistsError, NotADirectoryError):
-            continue  # validation names what is missing
-        except OSError as error:
-            raise ArchivepkgError(f"{label}: {path}: {error.strerror}.") from None
-    return Folder(folder, descriptor, label)
-
-
-def _named_files(descriptor: Path) -> set[str]:
-    """Return the paths of all other files that the descriptor in this file names."""
-    try:
-        package = json.loads(descriptor.read_bytes())
-    except (ValueError, RecursionError):
-        return set()  # opening the package says what is wrong with it
-    return named_files(package) - {descriptor.name} if isinstance(package, dict) else set()
-
-
-def named_files(package: dict[str, Any]) -> set[str]:
-    """Return the relative paths of all files that a descriptor names, in the package only."""
-    paths = list(_strings(package.get("archivepkg")))
-    for licence in _dicts(package.get("licenses")):
-        paths += _strings(licence.get("path"))
-    for resource in _dicts(package.get("resources")):
-        for name in ("path", "schema", "dialect"):
-            paths += _strings(resource.get(name))
-    return {path for path in paths if not unsafe(path)}
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _strings(value: Any, depth: int = 2) -> Iterator[str]:
-    """Yield `value`, or the strings at most so many levels below it, that may be paths."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict) and depth:
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _strings(item, depth - 1)
-
-
-def _git(revision: str) -> Fetch:
-    """Return a fetch from `revision` of the repository around the current folder."""
-
-    def git(*arguments: str) -> str | None:
-        try:
-            done = subprocess.run(["git", *arguments], capture_output=True, check=False)
-        except FileNotFoundError:
-            raise ArchivepkgError(
-                "git is not installed. Install it to open git:REVISION."
-            ) from None
-        return done.stdout.decode().strip() if done.returncode == 0 else None
-
-    prefix = git("rev-parse", "--show-prefix")
-    if prefix is None:
-        raise ArchivepkgError(
-            f"git:{revision}: this folder is not in a git repository. Run it in the package's own."
-        )
-    commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if not commit:
-        raise ArchivepkgError(
-            f"git:{revision}: the repository has no such revision. `git tag` lists its releases."
-        )
-    if git("cat-file", "-t", f"{commit}:{prefix}{DESCRIPTOR}") != "blob":
-        prefix = ""  # not in this folder: then at the top of the repository
-
-    def fetch(path: str, target: Path) -> None:
-        name = f"{commit}:{prefix}{path}"
-        if git("cat-file", "-t", name) != "blob":
-            raise FileNotFoundError(path)
-        with target.open("wb") as file:
-            subprocess.run(["git", "cat-file", "blob", name], stdout=file, check=True)
-
-    return fetch
+    return brought(url_fetch(url), name, folder, url)

@@ -14,7 +14,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import unsafe
 
 if TYPE_CHECKING:
-    from archivepkg.sources import Fetch
+    from archivepkg.sources.fetching import Fetch
 
 # An archive may unpack to this much, or to so many times its own size if that is more.
 FREE_SIZE = 256 * 2**20

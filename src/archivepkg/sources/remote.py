@@ -18,7 +18,7 @@ from urllib.parse import quote
 from archivepkg.errors import ArchivepkgError
 
 if TYPE_CHECKING:
-    from archivepkg.sources import Fetch
+    from archivepkg.sources.fetching import Fetch
 
 LARGEST_PACKAGE = 2**30  # bytes of all files together
 FIRST_WAIT = 6.0  # seconds that a server may waste

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import LARGEST_LINE
 
 _CHUNK = 2**20

@@ -7,7 +7,8 @@ import csv
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.textfiles import PACKED, open_text
 from archivepkg.tables.types import literal

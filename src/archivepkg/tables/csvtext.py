@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.tables.dialects import SAMPLE_LINES, declared, dialect_of, header_row, lines_of
 from archivepkg.tables.textfiles import Line, packed_excess
 

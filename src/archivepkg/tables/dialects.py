@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import Line, joined_lines
 
 # What frictionless guesses from: so many lines or rows; we, at most of so many characters.

@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
-from archivepkg.package.scratch import scratch_folder
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
+from archivepkg.package.writing import scratch_folder
 from archivepkg.tables.bytefacts import ByteFacts, byte_facts
 from archivepkg.tables.csvfiles import (
     first_fault,

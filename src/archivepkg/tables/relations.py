@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archivepkg.package.package import Field, Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.types import is_literal, literal, sql_type

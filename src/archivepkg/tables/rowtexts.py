@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import ITEM_NUMBERS, item_field, literal
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.tables.jobs import Job
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import literal, sql_type

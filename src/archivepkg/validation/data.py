@@ -9,20 +9,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
+from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
 from archivepkg.tables.engine import Tables
-from archivepkg.validation.consequences import without_consequences
 from archivepkg.validation.rules import declared, tables, texts
-from archivepkg.validation.rules.cellproblems import cell_problems
-from archivepkg.validation.rules.register import code
-from archivepkg.validation.rules.views import TableView, cells_view, csv_view
+from archivepkg.validation.rules.cells import cell_problems
+from archivepkg.validation.rules.findings import Finding, code
+from archivepkg.validation.rules.tables import TableView, cells_view, csv_view
 from archivepkg.validation.screen.screen import Doubt, Screen, Screening
 
 if TYPE_CHECKING:
     from archivepkg.validation.judge.judge import Judge
     from archivepkg.validation.screen.selection import Selection
+
+
+from archivepkg.validation.rules.remedies import FRICTIONLESS
 
 
 class DataValidation:
@@ -169,12 +172,40 @@ def _rows(resource: Resource, selection: Selection) -> Any:
     return rows
 
 
-def _found(
-    resource: Resource, rule_code: str, findings: Iterable[tables.Finding]
-) -> Iterator[Problem]:
+def _found(resource: Resource, rule_code: str, findings: Iterable[Finding]) -> Iterator[Problem]:
     path = resource.paths[0] if resource.paths else None
     for finding in findings:
         yield Problem(
             rule_code, finding.message, resource.name, path, None,
             finding.row, finding.field, finding.value,
         )  # fmt: skip
+
+
+# Where these are found, the cells of the row are not those that were meant.
+_OF_WHOLE_ROWS = ("blank-row", "extra-cell", "missing-cell", "unclosed-quote")
+
+
+def without_consequences(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems of a table, less those of our own rules that follow from earlier ones.
+
+    Of a cell, the first problem speaks; of a row that is cut wrongly, that alone. What
+    frictionless says is always handed on.
+    """
+    rows: set[int] = set()
+    cells: set[tuple[int, str]] = set()
+    for problem in problems:
+        touched = _cells(problem)
+        known = problem.row in rows or not cells.isdisjoint(touched)
+        if known and problem.rule not in FRICTIONLESS:
+            continue
+        cells.update(touched)
+        if problem.row and problem.rule in _OF_WHOLE_ROWS:
+            rows.add(problem.row)
+        yield problem
+
+
+def _cells(problem: Problem) -> set[tuple[int, str]]:
+    """Return row and field of the cells that a problem is about; a key has several."""
+    if not problem.row or not problem.field:
+        return set()
+    return {(problem.row, name) for name in problem.field.split(", ")}

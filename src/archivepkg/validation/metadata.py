@@ -10,10 +10,8 @@ from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.validation.profile import profile_problems
 from archivepkg.validation.rules import constraints, declared, descriptors, files
-from archivepkg.validation.rules.descriptors import MetadataFinding
-from archivepkg.validation.rules.plainmetadata import is_plain
-from archivepkg.validation.rules.register import code
-from archivepkg.validation.rules.shapes import shape_problems
+from archivepkg.validation.rules.findings import MetadataFinding, code
+from archivepkg.validation.rules.standard import shape_problems
 
 # Rules whose breach keeps a resource's data from being read.
 BLOCKING = (
@@ -68,14 +66,10 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
 
 
 def _judged(package: Package) -> list[Problem]:
-    """Return what frictionless says of the metadata; it is not asked about the plainest."""
-    if misshapen := list(shape_problems(package.descriptor)):
-        return misshapen
-    if is_plain(package.descriptor):
-        return []
+    """Return what frictionless says of the metadata, or where it has no shape to be asked about."""
     from archivepkg.validation.judge.metadata import judge_metadata
 
-    return judge_metadata(package)
+    return list(shape_problems(package.descriptor)) or judge_metadata(package)
 
 
 def _rule_problems(

@@ -43,8 +43,8 @@ def command(
     Package Version recipe. Exit code 0: the same content, 1: it differs. docs/diff.md has more.
     """
     from archivepkg.cli.rendering.diffs import render
-    from archivepkg.package.package import open_package
     from archivepkg.releases.changes import compare
+    from archivepkg.sources import open_package
 
     if form == "tabular" and (resource is None or summary):
         raise click.UsageError("--format tabular shows the rows of one --resource NAME.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.exporters import FORMATS
+from archivepkg.exporters.formats import FORMATS
 
 
 @click.command("export")
@@ -45,8 +45,9 @@ def command(
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.cli.rendering.reports import refusal
-    from archivepkg.exporters import default_name, export, stream
-    from archivepkg.package.package import open_package
+    from archivepkg.exporters import export, stream
+    from archivepkg.exporters.formats import default_name
+    from archivepkg.sources import open_package
 
     with open_package(source) as package:
         if output == "-":

@@ -20,10 +20,10 @@ def command(source: str | None, form: str) -> None:
 
     Shown are name, version, licence, tables, rows and date range.
     """
-    from archivepkg.cli.rendering import overviews
-    from archivepkg.package.package import open_package
+    from archivepkg.cli.rendering import summaries
     from archivepkg.records.overview import overview
+    from archivepkg.sources import open_package
 
     with open_package(source) as package:
-        for line in overviews.render(overview(package), form):
+        for line in summaries.render(overview(package), form):
             click.echo(line)

@@ -17,21 +17,20 @@ def command(ctx: click.Context, source: str | None, output: str, previous: str |
     version that the changelog describes, and, against OLD, a version raised as the changes ask.
     The same input gives the same bytes.
     """
-    from contextlib import ExitStack
+    from contextlib import nullcontext
     from pathlib import Path
 
-    from archivepkg.cli.rendering.terminal import visible
-    from archivepkg.package.package import open_package
-    from archivepkg.releases.artifacts import faults, refuse_full, release
+    from archivepkg.package.visible import visible
+    from archivepkg.releases.artifacts import release
+    from archivepkg.sources import open_package
 
-    refuse_full(Path(output))
-    with ExitStack() as stack:
-        package = stack.enter_context(open_package(source))
-        old = stack.enter_context(open_package(previous)) if previous else None
-        found = list(faults(package, old))
-        for fault in found:
-            click.echo(visible(fault), err=True)
-        if found:
-            ctx.exit(1)
-        release(package, Path(output), old)
+    with (
+        open_package(source) as package,
+        open_package(previous) if previous else nullcontext() as old,
+    ):
+        refusals = release(package, Path(output), old)
+    for refusal in refusals:
+        click.echo(visible(refusal), err=True)
+    if refusals:
+        ctx.exit(1)
     click.echo(f"Wrote {output}", err=True)

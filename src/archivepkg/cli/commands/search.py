@@ -52,7 +52,7 @@ def command(
     from archivepkg.cli.rendering import hits
     from archivepkg.records.filters import Filters
     from archivepkg.records.search import search
-    from archivepkg.records.sqlite.database import open_database
+    from archivepkg.sources import open_database
 
     filters = Filters(start, end, type_, agent, role, place, subject)
     with open_database(source) as database:

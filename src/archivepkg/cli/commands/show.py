@@ -23,7 +23,7 @@ def command(ids: tuple[str, ...], source: str | None, form: str) -> None:
     """
     from archivepkg.cli.rendering import records
     from archivepkg.records.inventory import Inventory
-    from archivepkg.records.sqlite.database import open_database
+    from archivepkg.sources import open_database
 
     with open_database(source) as database:
         inventory = Inventory(database)

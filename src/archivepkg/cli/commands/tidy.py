@@ -15,9 +15,9 @@ def command(ctx: click.Context, path: str, check: bool) -> None:
     Rows in the order of their key, quotes only where they are needed, lines ending in LF,
     letters composed (NFC), no byte order mark. No value is changed.
     """
-    from archivepkg.cli.rendering.tidying import lines
-    from archivepkg.package.package import open_package
+    from archivepkg.cli.rendering.summaries import lines
     from archivepkg.releases.tidying import tidy
+    from archivepkg.sources import open_package
 
     with open_package(path) as package:
         done = list(tidy(package, check=check))

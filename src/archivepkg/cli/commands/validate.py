@@ -34,8 +34,8 @@ def command(
     rules where the package asks for them. docs/rules.md describes every rule.
     """
     from archivepkg.cli.rendering import reports
-    from archivepkg.cli.rendering.terminal import visible
-    from archivepkg.package.package import open_package
+    from archivepkg.package.visible import visible
+    from archivepkg.sources import open_package
     from archivepkg.validation import validate
 
     with open_package(source) as package:

@@ -15,7 +15,7 @@ def command(ctx: click.Context, folder: str) -> None:
     """
     from pathlib import Path
 
-    from archivepkg.cli.rendering.terminal import visible
+    from archivepkg.package.visible import visible
     from archivepkg.releases.verification import findings
 
     found = False

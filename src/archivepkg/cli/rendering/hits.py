@@ -7,7 +7,7 @@ import io
 import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.package.visible import to_json, visible
 from archivepkg.records.search import MARKS, Hit, Hits
 from archivepkg.tables.dates import words
 

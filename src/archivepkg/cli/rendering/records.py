@@ -5,9 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import to_json, visible
-from archivepkg.records.descriptions import Description, Entity, Fact, Statement
-from archivepkg.records.inventory import Inventory
+from archivepkg.package.visible import to_json, visible
+from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
 from archivepkg.records.meaning.terms import field_meaning, meaning
 from archivepkg.tables.dates import words
 
@@ -28,7 +27,7 @@ def render(inventory: Inventory, found: list[Description], form: str) -> Iterato
     """Yield the lines of records in one of the forms `text`, `json`, `chicago`, `ris`,
     `csl-json` and `bibtex`."""
     if form == "json":
-        from archivepkg.records.recordjson import nested
+        from archivepkg.records.inventory import nested
 
         database, table = inventory.database, inventory.semantics.record
         yield to_json([nested(database, table, record.entity.row) for record in found])
@@ -37,11 +36,9 @@ def render(inventory: Inventory, found: list[Description], form: str) -> Iterato
             yield from [""] if number else []
             yield from _lines(record)
     else:
-        from archivepkg.exporters.citations import FORMATS, cite
+        from archivepkg.exporters.citations import FORMATS, cited_in
 
-        catalogue = str(inventory.package.descriptor.get("title") or inventory.package.name or "")
-        cited = (cite(record, catalogue) for record in found)
-        yield "".join(FORMATS[form](cited)).removesuffix("\n")
+        yield "".join(FORMATS[form](cited_in(inventory, found))).removesuffix("\n")
 
 
 def _lines(record: Description) -> Iterator[str]:

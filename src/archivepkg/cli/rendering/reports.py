@@ -6,9 +6,9 @@ import os
 import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import to_json, visible
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
+from archivepkg.package.visible import to_json, visible
 from archivepkg.validation import Report
 
 VALUE_WIDTH = 160

@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 import re
 
-from archivepkg.package.package import Resource
-from archivepkg.records.descriptions import Entity
+from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded
+from archivepkg.records.inventory import Entity
 
 LONGEST = 80  # characters of a file's name
 

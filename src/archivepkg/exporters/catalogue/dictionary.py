@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.categories import category, category_values
 from archivepkg.package.changelogs import sections
-from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.terms import title_of
 
@@ -118,8 +118,8 @@ def _rules(field: Field) -> Iterator[str]:
 
 
 def _values(field: Field) -> Iterator[tuple[str, str, str]]:
-    for value in category_values(field):
-        about = category(field, value)
+    for value in field.categories:
+        about = field.category(value)
         yield str(value), str(about.get("label") or ""), str(about.get("description") or "")
 
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.exporters.citations import authors, cite, name
+from archivepkg.exporters.citations.citation import authors, cite, name
 from archivepkg.package.package import Package
-from archivepkg.records.descriptions import Description, Entity
 from archivepkg.records.folding import words
-from archivepkg.records.inventory import Inventory
+from archivepkg.records.inventory import Description, Entity, Inventory
 from archivepkg.records.meaning.terms import field_meaning, meaning, shown
 
 _PREFIX = re.compile(r"\bprefix (https?://\S+/)")

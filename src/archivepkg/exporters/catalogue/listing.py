@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.package.package import Resource
-from archivepkg.records.descriptions import Description, Entity
+from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded, words
-from archivepkg.records.inventory import Inventory
-from archivepkg.records.meaning.labels import texts
+from archivepkg.records.inventory import Description, Entity, Inventory
+from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.database import Row
 
 # The facets by which records are filtered: the key in the script, and what people read.

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from archivepkg.exporters.citations import authors
-from archivepkg.records.descriptions import Description, Entity
+from archivepkg.exporters.citations.citation import authors
+from archivepkg.records.inventory import Description, Entity
 from archivepkg.tables.dates import words
 
 WIDTH, LEFT, RIGHT = 960, 330, 630  # of the picture; where the names end and begin

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -11,16 +12,23 @@ from typing import Any
 
 from archivepkg.exporters.catalogue.addresses import Addresses, relative
 from archivepkg.exporters.catalogue.dictionary import changes, tables
-from archivepkg.exporters.catalogue.entities import EntityView, narrower
-from archivepkg.exporters.catalogue.linkeddata import dataset, entity_data, record_data
+from archivepkg.exporters.catalogue.linkeddata import dataset, entity_data, identifiers, record_data
 from archivepkg.exporters.catalogue.listing import index, sort_keys
 from archivepkg.exporters.catalogue.network import network
 from archivepkg.exporters.catalogue.timeline import timeline
-from archivepkg.exporters.citations import FORMATS, Citation, cite
-from archivepkg.package.package import Resource
-from archivepkg.records.descriptions import Description, Entity, Statement
-from archivepkg.records.inventory import Inventory
-from archivepkg.records.meaning.terms import field_meaning, meaning, title_of
+from archivepkg.exporters.citations import FORMATS
+from archivepkg.exporters.citations.citation import Citation, cite
+from archivepkg.package.resources import Resource
+from archivepkg.records.inventory import (
+    Description,
+    Entity,
+    Fact,
+    Inventory,
+    Statement,
+    facts,
+    id_of,
+)
+from archivepkg.records.meaning.terms import field_meaning, label, meaning, title_of
 from archivepkg.tables.dates import words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
@@ -209,3 +217,66 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+_ELSEWHERE = ("schema:sameAs", "skos:exactMatch")
+
+
+class EntityView:
+    """A row with what belongs to it, put together for its page."""
+
+    def __init__(self, inventory: Inventory, entity: Entity, below: list[Entity]):
+        self.entity = entity
+        self.narrower = below
+        self.identifiers = list(identifiers(entity))
+        self.facts = list(_facts(entity))
+        self.parts = list(_parts(inventory, entity))
+        self.links = [
+            (_title(entity.resource, key.fields[0]), target)
+            for key in entity.resource.foreign_keys
+            if (target := inventory.referred(key, entity.row))
+        ]
+
+
+def narrower(rows: list[Entity]) -> dict[str, list[Entity]]:
+    """Return for each row, by id, the rows of the same table that refer to it."""
+    found: dict[str, list[Entity]] = defaultdict(list)
+    for entity in rows:
+        for key in entity.resource.foreign_keys:
+            if key.resource == entity.resource.name:
+                found[id_of(tuple(entity.row[name] for name in key.fields))].append(entity)
+    return found
+
+
+def _facts(entity: Entity) -> Iterator[Fact]:
+    """Yield what a row says beside its name, its keys and its identifiers elsewhere."""
+    resource, named = entity.resource, label(entity.resource)
+    told = {name for key in resource.foreign_keys for name in key.fields} | set(
+        resource.primary_key
+    )
+    fields = [
+        field
+        for field in resource.fields
+        if field.name not in told and field != named and meaning(field) not in _ELSEWHERE
+    ]
+    return (fact for fact in facts(fields, entity.row) if fact.text != entity.name)
+
+
+def _parts(
+    inventory: Inventory, entity: Entity
+) -> Iterator[tuple[str, list[tuple[list[Fact], list[Entity]]]]]:
+    """Yield for each child table its title, and of each row the facts and what it refers to."""
+    found: dict[str, list[tuple[list[Fact], list[Entity]]]] = defaultdict(list)
+    titles = {}
+    for resource, row in inventory.parts(entity):
+        keys = [key for key in resource.foreign_keys if key.resource != entity.resource.name]
+        told = {name for key in resource.foreign_keys for name in key.fields}
+        own = [field for field in resource.fields if field.name not in told]
+        titles[resource.name] = title_of(resource)
+        referred = [target for key in keys if (target := inventory.referred(key, row))]
+        found[resource.name].append((list(facts(own, row)), referred))
+    return ((titles[name], rows) for name, rows in found.items())
+
+
+def _title(resource: Resource, name: str) -> str:
+    return next(title_of(field) for field in resource.fields if field.name == name)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from archivepkg.records.descriptions import Description
+from archivepkg.records.inventory import Description
 from archivepkg.tables.dates import words
 
 WIDTH, LEFT, RIGHT, TOP = 960, 190, 20, 30  # of the picture, its margins

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from archivepkg.exporters.citations import Citation, Name
+from archivepkg.exporters.citations.citation import Citation, Name
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archivepkg.exporters.citations import Citation, Name
+from archivepkg.exporters.citations.citation import Citation, Name
 from archivepkg.tables.dates import words
 
 

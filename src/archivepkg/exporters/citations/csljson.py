@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from archivepkg.exporters.citations import Citation, Name
+from archivepkg.exporters.citations.citation import Citation, Name
 from archivepkg.tables.dates import HistoricalDate
 
 TYPES = {

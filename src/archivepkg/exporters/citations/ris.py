@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from archivepkg.exporters.citations import Citation, Name
+from archivepkg.exporters.citations.citation import Citation, Name
 from archivepkg.tables.dates import HistoricalDate, words
 
 TYPES = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from archivepkg.package.package import Field, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.structure import Child, children, record_resource
 
 _JSON_TYPES = {
@@ -142,7 +143,7 @@ def _in_json(field: Field, value: Any) -> Any:
         case "number":
             return float(value)
         case "boolean":
-            return value in field.descriptor.get("trueValues", ["true", "True", "TRUE", "1"])
+            return value in field.true_words
         case "list":
             return value.split(str(field.descriptor.get("delimiter", ",")))
     return value

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from archivepkg.package.package import ForeignKey, Package, Resource
-from archivepkg.records.meaning.labels import label
-from archivepkg.records.meaning.linkage import linking_key, links
-from archivepkg.records.meaning.structure import Child, children, record_resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import ForeignKey, Resource
+from archivepkg.records.meaning.structure import (
+    Child,
+    children,
+    linking_key,
+    links,
+    record_resource,
+)
+from archivepkg.records.meaning.terms import label
 from archivepkg.tables.types import literal
 
 RECORD = "r"  # the alias of the records' table

@@ -1,4 +1,4 @@
-"""Semantics: what the fields and links of a record mean, read from the schemas alone.
+"""Terms: what the fields and links of a record mean, read from the schemas alone.
 
 A field means what its `rdfType` says. A link of a record, over a foreign key of its own or over
 a child table, is of the kind that the meaning of that key's field gives; where the field has
@@ -8,16 +8,81 @@ none, a link to the records themselves is a relation, and any other is just a li
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from archivepkg.package.categories import category
-from archivepkg.package.package import Field, ForeignKey, Package, Resource
-from archivepkg.records.meaning.labels import label
-from archivepkg.records.meaning.linkage import links
-from archivepkg.records.meaning.relators import RELATOR, implied
-from archivepkg.records.meaning.structure import Child, children, record_resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.records.meaning.structure import Child, children, links, record_resource
+
+# What a field that names its row means (`rdfType`), the best first.
+NAMES = (
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://xmlns.com/foaf/0.1/name",
+    "http://schema.org/name",
+    "https://schema.org/name",
+    "http://purl.org/dc/terms/title",
+    "http://purl.org/dc/elements/1.1/title",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+)
+
+
+def label(resource: Resource) -> Field | None:
+    """Return the field that names the rows of a table, `None` where its key must do."""
+    meanings = {field.rdf_type: field for field in reversed(resource.fields) if field.rdf_type}
+    return next((meanings[name] for name in NAMES if name in meanings), None)
+
+
+def texts(resource: Resource) -> list[Field]:
+    """Return the fields that hold words to be read and searched: no codes and no links."""
+    links = {name for key in resource.foreign_keys for name in key.fields}
+    return [field for field in resource.fields if field.name not in links and _is_text(field)]
+
+
+def _is_text(field: Field) -> bool:
+    coded = {"pattern", "enum"} & set(field.constraints) or "categories" in field.descriptor
+    return field.type == "string" and field.format == "default" and not coded
+
+
+# MARC relators (https://id.loc.gov/vocabulary/relators) by the terms for them that tables use.
+_RELATORS = {
+    "aut": ("author", "writer", "sender"), "cre": ("creator",), "pht": ("photographer",),
+    "art": ("artist",), "spk": ("speaker",), "isb": ("issuing body",), "mtk": ("minute taker",),
+    "pbl": ("publisher",), "rcp": ("addressee", "recipient"), "trl": ("translator",),
+    "ctb": ("contributor",), "edt": ("editor",), "fnd": ("funder",), "dpc": ("depicted",),
+    "ive": ("interviewee",), "ivr": ("interviewer",),
+}  # fmt: skip
+RELATOR = "relators:"
+_TERMS = {term: code for code, terms in _RELATORS.items() for term in terms}
+_RELATOR_URI = re.compile(r"id\.loc\.gov/vocabulary/relators/([a-z]{3})\b")
+_IMPLIED = {
+    "dcterms:creator": "cre", "schema:creator": "cre", "schema:author": "aut",
+    "dcterms:contributor": "ctb", "dcterms:publisher": "pbl", "schema:recipient": "rcp",
+    "schema:translator": "trl", "foaf:depicts": "dpc",
+}  # fmt: skip
+
+
+def relator(field: Field | None, value: Any) -> str | None:
+    """Return the MARC relator code of a role, by its category's description or its own term."""
+    if field is None or value is None:
+        return None
+    described = field.category(value)
+    if found := _RELATOR_URI.search(f"{value} {described.get('description', '')}"):
+        return found[1]
+    return role_code(str(described.get("label") or value))
+
+
+def role_code(term: str) -> str | None:
+    """Return the MARC relator code that a term such as `addressee` stands for."""
+    return _TERMS.get(term.casefold())
+
+
+def implied(said: str) -> str | None:
+    """Return the relator that the meaning of a key's field says."""
+    return said.removeprefix(RELATOR) if said.startswith(RELATOR) else _IMPLIED.get(said)
+
 
 _PREFIXES = {
     "http://purl.org/dc/terms/": "dcterms:",
@@ -93,7 +158,7 @@ def shown(field: Field, value: Any) -> str:
         return "yes" if value else "no"
     if field.type in ("list", "array") and isinstance(value, str):
         return ", ".join(str(item) for item in json.loads(value))
-    return str(category(field, value).get("label") or value)
+    return str(field.category(value).get("label") or value)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from archivepkg.package.package import Field, Package, Resource
-from archivepkg.records.meaning.labels import texts
-from archivepkg.records.meaning.linkage import Path, Step, paths
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.structure import record_resource
+from archivepkg.records.meaning.structure import Path, Step, paths, record_resource
+from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.tables import Names, distinct
 from archivepkg.records.sqlite.view import own_name
 from archivepkg.tables.types import quoted

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.tables.types import literal, quoted
 
 TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "year": "INTEGER", "number": "REAL"}
@@ -152,7 +153,7 @@ def _checks(field: Field, kind: str, column: str) -> Iterator[str]:
         yield f"date({column}, '+0 days') IS {column}"  # a sum, so that 30 February is none
     if kind in ("list", "json"):
         yield f"{column} IS NULL OR json_valid({column})"  # older ones: not of NULL
-    for allowed in (field.constraints.get("enum"), _categories(field)):
+    for allowed in (field.constraints.get("enum"), field.categories):
         values = [_sql(kind, field, value) for value in allowed or []]
         if values and None not in values:
             yield " OR ".join(f"{column} = {value}" for value in values)  # IN is much slower
@@ -164,13 +165,6 @@ def _checks(field: Field, kind: str, column: str) -> Iterator[str]:
         length = field.constraints.get(name)
         if isinstance(length, int) and field.type == "string":
             yield f"length({column}) {operator} {length}"
-
-
-def _categories(field: Field) -> list[Any]:
-    """Return the values of `categories` (Table Schema v2), whose items may be objects."""
-    given = field.descriptor.get("categories")
-    items = given if isinstance(given, list) else []
-    return [item.get("value") if isinstance(item, dict) else item for item in items]
 
 
 def _sql(kind: str, field: Field, value: Any) -> str | None:

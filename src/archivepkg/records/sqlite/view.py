@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.readable import RECORD, columns
 from archivepkg.records.meaning.structure import record_resource
 from archivepkg.records.sqlite.tables import Names, distinct

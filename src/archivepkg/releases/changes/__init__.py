@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, unsafe
-from archivepkg.releases.changes.fields import SchemaChange
+from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.matching import Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
 from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
-from archivepkg.releases.changes.schemas import references, schema_changes
+from archivepkg.releases.changes.schemas import SchemaChange, references, schema_changes
 from archivepkg.releases.changes.versions import BY_CODE, Reason, Verdict, is_semantic, judge
 from archivepkg.tables.engine import Tables
 

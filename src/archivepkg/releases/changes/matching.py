@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import is_literal, literal, sql_type

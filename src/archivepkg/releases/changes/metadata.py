@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from archivepkg.package.jsontext import escape
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
 
 # Properties that say where and how the content is kept, or which release this is. The content
 # itself is compared, so these never ask for a new version.

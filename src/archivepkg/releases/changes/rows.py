@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.matching import Key, Pair
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.types import literal

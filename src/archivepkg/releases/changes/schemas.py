@@ -1,21 +1,161 @@
-"""Schema changes: two Table Schemas, field by field and key by key."""
+"""Schema changes: two Table Schemas, field by field and key by key, and which way each went."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
 
-from archivepkg.package.package import Resource
-from archivepkg.releases.changes.fields import (
-    DIFFERENT,
-    LOOSER,
-    STRICTER,
-    SchemaChange,
-    constraint,
-    descriptions,
-    field_changes,
-    missing_changes,
+from archivepkg.package.resources import FALSE_WORDS, TRUE_WORDS, Field, Resource
+
+
+class SchemaChange(NamedTuple):
+    """What differs in a schema.
+
+    rule: the code of the bump rule that it falls under. field: `None` for the schema itself.
+    change: `added`, `removed`, or the property with the way it went, as in `minLength stricter`.
+    """
+
+    rule: str
+    field: str | None
+    change: str
+    old: Any
+    new: Any
+
+
+STRICTER, LOOSER, DIFFERENT = "stricter", "looser", "different"
+
+_LOWER_BOUNDS = ("minLength", "minimum", "exclusiveMinimum")
+_UPPER_BOUNDS = ("maxLength", "maximum", "exclusiveMaximum")
+_FREE = {"required": False, "unique": False, "minLength": 0}
+
+# How values are spelt, and what holds where nothing is said (Table Schema v2, "Field Types").
+_SPELLING: dict[str, Any] = {
+    "format": "default",
+    "decimalChar": ".",
+    "groupChar": None,
+    "bareNumber": True,
+    "delimiter": ",",
+    "itemType": "string",
+}
+_WORDS = {"trueValues": TRUE_WORDS, "falseValues": FALSE_WORDS}
+
+_COMPARED_OF_FIELDS = frozenset(
+    {"name", "type", "constraints", "missingValues", "categories", "categoriesOrdered"}
+    | _SPELLING.keys()
+    | _WORDS.keys()
 )
+
+
+def field_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
+    """Yield what differs in the descriptors of two fields of one name."""
+    name, before, after = new.name, old.descriptor, new.descriptor
+    if old.type != new.type:
+        yield SchemaChange("type-changed", name, "type changed", old.type, new.type)
+    for key, default in _SPELLING.items():
+        if (was := before.get(key, default)) != (now := after.get(key, default)):
+            yield SchemaChange("type-changed", name, f"{key} changed", was, now)
+    if old.type == new.type == "boolean":
+        for key, words in _WORDS.items():
+            yield from _set_change(name, key, before.get(key, words), after.get(key, words))
+    yield from _constraint_changes(old, new)
+    yield from _category_changes(name, before, after)
+    yield from missing_changes(name, before, after)
+    yield from descriptions(name, before, after, _COMPARED_OF_FIELDS)
+
+
+def constraint(field: str | None, key: str, direction: str, old: Any, new: Any) -> SchemaChange:
+    """Return the change of a constraint or key that went in the given direction."""
+    return SchemaChange(f"constraint-{direction}", field, f"{key} {direction}", old, new)
+
+
+def missing_changes(
+    field: str | None, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[SchemaChange]:
+    """Yield the change of `missingValues`: what was a value may be none now, and the reverse."""
+    default = [""] if field is None else None
+    was, now = old.get("missingValues", default), new.get("missingValues", default)
+    if _as_set(was) != _as_set(now):
+        yield SchemaChange("type-changed", field, "missingValues changed", was, now)
+
+
+def descriptions(
+    field: str | None, old: dict[str, Any], new: dict[str, Any], compared: frozenset[str]
+) -> Iterator[SchemaChange]:
+    """Yield the changes of all properties but `compared`: they describe, and bind nobody."""
+    for key in [*new, *(key for key in old if key not in new)]:
+        if key not in compared and old.get(key) != new.get(key):
+            yield SchemaChange(
+                "description-changed", field, f"{key} changed", old.get(key), new.get(key)
+            )
+
+
+def _constraint_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
+    for key in [*new.constraints, *(key for key in old.constraints if key not in new.constraints)]:
+        was = old.constraints.get(key, _FREE.get(key))
+        now = new.constraints.get(key, _FREE.get(key))
+        if key == "enum":
+            yield from _set_change(new.name, key, was, now)
+        elif was != now:
+            yield constraint(new.name, key, _direction(key, was, now), was, now)
+
+
+def _direction(key: str, old: Any, new: Any) -> str:
+    """Say which way a constraint went; one that was not there, or not in force, allowed all."""
+    if old is None or old is False:
+        return STRICTER
+    if new is None or new is False:
+        return LOOSER
+    raised = _raised(old, new)
+    if raised is None or key not in _LOWER_BOUNDS + _UPPER_BOUNDS:
+        return DIFFERENT
+    return STRICTER if raised == (key in _LOWER_BOUNDS) else LOOSER
+
+
+def _raised(old: Any, new: Any) -> bool | None:
+    """Tell whether a bound went up; `None` where that cannot be told."""
+    try:
+        return Decimal(str(new)) > Decimal(str(old))
+    except InvalidOperation:  # dates and times, which sort as text
+        alike = isinstance(old, str) and isinstance(new, str) and len(old) == len(new)
+        return new > old if alike else None
+
+
+def _category_changes(
+    field: str, old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[SchemaChange]:
+    """Yield the change of `categories`: of their values, their order, or their descriptions."""
+    before, after = old.get("categories"), new.get("categories")
+    was, now = _values(before), _values(after)
+    was_ordered, is_ordered = bool(old.get("categoriesOrdered")), bool(new.get("categoriesOrdered"))
+    if _as_set(was) != _as_set(now):
+        yield from _set_change(field, "categories", was, now)
+    elif was_ordered != is_ordered:
+        yield constraint(field, "categoriesOrdered", DIFFERENT, was_ordered, is_ordered)
+    elif is_ordered and was != now:
+        yield constraint(field, "categories", DIFFERENT, was, now)
+    elif before != after:
+        yield SchemaChange("description-changed", field, "categories changed", before, after)
+
+
+def _values(categories: Any) -> list[Any] | None:
+    """Return the values of `categories`, which may be objects with a label (Table Schema v2)."""
+    if not isinstance(categories, list):
+        return None
+    return [item.get("value") if isinstance(item, dict) else item for item in categories]
+
+
+def _set_change(field: str, key: str, old: Any, new: Any) -> Iterator[SchemaChange]:
+    """Yield the change of a list of allowed values, whose order is of no consequence."""
+    before, after = _as_set(old), _as_set(new)
+    if before != after:
+        looser = after is None or (before is not None and before < after)
+        yield constraint(field, key, LOOSER if looser else STRICTER, old, new)
+
+
+def _as_set(values: Any) -> frozenset[str] | None:
+    return frozenset(map(repr, values)) if isinstance(values, list) else None
+
 
 # The freest last: a table that matches in one way matches in those with a higher number.
 _FREEDOM = {"exact": 0, "equal": 1, "subset": 2, "superset": 2, "partial": 3}

@@ -6,7 +6,8 @@ import copy
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.validation.rules.constraints import unusable
 

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any, NamedTuple
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Resource
+from archivepkg.package.resources import Resource
 from archivepkg.validation.judge.tables import SelectedTable
 from archivepkg.validation.rules.constraints import BOUNDS
 

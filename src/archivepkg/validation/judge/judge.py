@@ -12,8 +12,9 @@ import frictionless
 from frictionless import Checklist, FrictionlessException, errors
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
+from archivepkg.package.resources import Resource
 from archivepkg.validation.judge.descriptor import readable
 from archivepkg.validation.judge.failures import compared_fields, is_of_frictionless, obstacle
 from archivepkg.validation.judge.tables import selected_table

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from archivepkg.package.package import Field
-from archivepkg.tables import literals
+from archivepkg.package.problems import Problem
+from archivepkg.package.resources import Field
+from archivepkg.package.visible import CONTROL
+from archivepkg.tables.types import literal_form
+from archivepkg.validation.rules.findings import code
+from archivepkg.validation.rules.tables import TableView
 
 Check = Callable[[str], str | None]
-
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 def control_character(field: Field) -> Check:
@@ -42,7 +44,7 @@ def sloppy_literal(field: Field) -> Check | None:
     scripts, or the date `1949-2-8`; other tools read these as text or not at all.
     Write the plain form.
     """
-    form = literals.form(field)
+    form = literal_form(field)
     if form is None:
         return None
     pattern = re.compile(form)
@@ -60,10 +62,9 @@ def categories(field: Field) -> Check | None:
 
     Correct the value, or add it to the field's `categories`.
     """
-    given = field.descriptor.get("categories")
-    if not isinstance(given, list):
+    if not isinstance(field.descriptor.get("categories"), list):
         return None
-    values = [item.get("value") if isinstance(item, dict) else item for item in given]
+    values = field.categories
     allowed = {str(value) for value in values}
     shown = ", ".join(str(value) for value in values[:12])
     if len(values) > 12:
@@ -115,3 +116,28 @@ def _integer(cell: str) -> str | None:
 
 STANDARD = [control_character, sloppy_literal, categories]
 HOUSE = [not_nfc, surrounding_space]
+
+
+def cell_problems(view: TableView, *, house: bool) -> Iterator[Problem]:
+    """Yield what the rules find, row by row; of each cell, what the first rule that objects says.
+
+    house: whether the house rules apply.
+    """
+    rules = STANDARD + (HOUSE if house else [])
+    columns = [
+        (position, field, [(code(rule), check) for rule in rules if (check := rule(field))])
+        for position, field in enumerate(view.columns)
+        if field
+    ]
+    for row in view.rows():
+        for position, field, checks in columns:
+            if position >= len(row.cells) or row.cells[position] in field.missing:
+                continue
+            cell = row.cells[position]
+            for rule_code, check in checks:
+                if message := check(cell):
+                    yield Problem(
+                        rule_code, message, view.resource.name, row.path, None,
+                        row.number, field.name, cell,
+                    )  # fmt: skip
+                    break

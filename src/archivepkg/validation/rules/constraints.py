@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from archivepkg.package.package import Field, Package
-from archivepkg.tables.literals import form
-from archivepkg.validation.rules.descriptors import MetadataFinding, fields_of
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field
+from archivepkg.tables.types import literal_form
+from archivepkg.validation.rules.descriptors import fields_of
+from archivepkg.validation.rules.findings import MetadataFinding
 from archivepkg.validation.rules.patterns import anchored
 
 _ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")
@@ -77,7 +79,7 @@ def _is_value(field: Field, bound: Any) -> bool:
         return not isinstance(bound, bool)
     if not isinstance(bound, str):
         return False
-    pattern = form(field)
+    pattern = literal_form(field)
     if pattern and not re.fullmatch(pattern, bound):
         return False
     return field.type != "date" or field.format != "default" or _is_date(bound)

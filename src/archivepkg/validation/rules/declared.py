@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
 from archivepkg.tables.dates import bounds
-from archivepkg.validation.rules.tables import Finding
-from archivepkg.validation.rules.views import TableView
+from archivepkg.validation.rules.findings import Finding
+from archivepkg.validation.rules.tables import TableView
 
 View = Callable[[Resource], TableView]
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from archivepkg.package.jsontext import escape
-from archivepkg.package.package import Field, ForeignKey, Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.visible import CONTROL
 from archivepkg.tables.dialects import declared
-from archivepkg.validation.rules.cells import CONTROL
-from archivepkg.validation.rules.vocabulary import known_properties
+from archivepkg.validation.rules.findings import MetadataFinding
+from archivepkg.validation.rules.standard import parts
 
 _NUMBER = r"(0|[1-9][0-9]*)"
 _IDENTIFIER = r"(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
@@ -28,19 +30,6 @@ REQUIRED_METADATA = ("name", "title", "description", "version", "licenses", "sou
 REQUIRED_OF_RESOURCES = ("title", "description")
 REQUIRED_OF_TABLES = (*REQUIRED_OF_RESOURCES, "schema")
 REQUIRED_OF_FIELDS = ("title", "description", "type")
-
-
-class MetadataFinding(NamedTuple):
-    """What a rule found in the metadata, and where.
-
-    pointer: JSON pointer into the dereferenced descriptor, or into the file of `place`.
-    place: file and line, where the pointer alone does not lead to them.
-    """
-
-    pointer: str
-    message: str
-    value: str | None = None
-    place: tuple[str, int] | None = None
 
 
 def json_duplicate_key(package: Package) -> Iterator[MetadataFinding]:
@@ -62,8 +51,8 @@ def near_miss(package: Package) -> Iterator[MetadataFinding]:
     The standard allows any further property, so that `contraints` or `primarykey` is
     taken for one of those, and what it says is never checked. Correct the spelling.
     """
-    for pointer, item, known in known_properties(package.descriptor):
-        for key in item:
+    for pointer, item, known in parts(package.descriptor):
+        for key in item if isinstance(item, dict) and isinstance(known, dict) else ():
             if key in known:
                 continue
             meant = _meant(key, known)
@@ -166,7 +155,7 @@ def metadata_text(package: Package) -> Iterator[MetadataFinding]:
             yield MetadataFinding(pointer, "The text is not in Normalization Form C", text)
 
 
-def _meant(key: str, known: frozenset[str]) -> str | None:
+def _meant(key: str, known: Iterable[str]) -> str | None:
     """Return the standard property that `key` seems to misspell."""
     plain = {name.lower(): name for name in known}
     bare = re.sub(r"[\s_-]", "", key).lower()

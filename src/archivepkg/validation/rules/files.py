@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url, misplaced
 from archivepkg.tables.textfiles import excess
-from archivepkg.validation.rules.descriptors import MetadataFinding
+from archivepkg.validation.rules.findings import MetadataFinding
 
 
 def remote_path(package: Package) -> Iterator[MetadataFinding]:

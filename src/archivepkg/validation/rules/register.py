@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from archivepkg.validation.rules.findings import code
+from archivepkg.validation.rules.remedies import FRICTIONLESS
+
 DECLARATION = """A declaration under `archivepkg` can be carried out.
 
 A check names its kind, and resources and fields that are there. Correct the declaration."""
@@ -26,38 +29,6 @@ table no further. Change the type of the field, take it out of the key, or write
 one way."""
 
 
-# What to do about a problem that frictionless named, by its code.
-FRICTIONLESS = {
-    "package-error": "Correct the descriptor as the message says.",
-    "resource-error": "Correct the resource in the descriptor as the message says.",
-    "dialect-error": "Correct the resource's dialect as the message says.",
-    "control-error": "Correct the resource's dialect as the message says.",
-    "schema-error": "Correct the Table Schema as the message says.",
-    "field-error": "Correct the field in the Table Schema as the message says.",
-    "source-error": "The file must be a table in the format that the descriptor names.",
-    "scheme-error": "Put the file where the descriptor says, or correct its path.",
-    "format-error": "Save the file in the format that the descriptor names.",
-    "encoding-error": "Save the file in the encoding that the descriptor names.",
-    "compression-error": "Pack the file again, or correct its compression.",
-    "hash-count": "The file is not the one that was described: restore it, or renew its hash.",
-    "byte-count": "The file is not the one that was described: restore it, or renew its bytes.",
-    "unmatched-header": "Name the columns as the schema names its fields.",
-    "extra-label": "Delete the column, or add its field to the schema.",
-    "missing-label": "Add the column, or take its field out of the schema.",
-    "blank-label": "Name the column.",
-    "duplicate-label": "Rename or delete one of the columns.",
-    "incorrect-label": "Name and order the columns as the schema does its fields.",
-    "blank-row": "Delete the blank line.",
-    "extra-cell": "Delete the cell, or quote a cell that holds the delimiter.",
-    "missing-cell": "Add the cell: an empty one is written as nothing between two delimiters.",
-    "type-error": "Write the value as its field's type and format ask.",
-    "constraint-error": "Correct the value, or the constraint if the value is right.",
-    "unique-error": "Correct the value that is given twice, or delete the row.",
-    "primary-key": "Give each row its own key, with no part of it missing.",
-    "foreign-key": "Correct the value, or add the row that it refers to.",
-}
-
-
 @dataclass(frozen=True)
 class Rule:
     """A rule, as the paragraphs of its docstring describe it.
@@ -71,11 +42,6 @@ class Rule:
     summary: str
     detail: str
     note: str = ""
-
-
-def code(rule: Callable[..., Any]) -> str:
-    """Return the code of a rule, which is its function's name in kebab case."""
-    return rule.__name__.replace("_", "-")
 
 
 def own_rules() -> list[Rule]:

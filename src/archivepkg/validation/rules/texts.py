@@ -9,19 +9,10 @@ import codecs
 import csv
 from collections.abc import Iterator
 from itertools import groupby
-from typing import NamedTuple
 
 from archivepkg.tables.csvtext import CsvText, canonical_row
 from archivepkg.tables.textfiles import open_bytes
-
-
-class TextFinding(NamedTuple):
-    """What a rule found in a file: the rule's author writes the message, the caller the rest."""
-
-    path: str
-    line: int
-    message: str
-    row: int | None = None
+from archivepkg.validation.rules.findings import TextFinding
 
 
 def unclosed_quote(text: CsvText) -> Iterator[TextFinding]:

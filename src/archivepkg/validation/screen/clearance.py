@@ -6,12 +6,12 @@ would object to must not meet it, and a cell that it turns away is merely looked
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
-from archivepkg.package.package import Field
+from archivepkg.package.resources import Field
 from archivepkg.tables.types import literal
-from archivepkg.validation.screen.patternsafety import same_in_re2
 from archivepkg.validation.screen.readings import (
     NotExpressibleError,
     Reading,
@@ -82,13 +82,32 @@ def _pattern(column: str, pattern: str) -> str:
 
 
 def _categories(field: Field, column: str) -> str:
-    given = field.descriptor["categories"]
-    if not isinstance(given, list):
+    if not isinstance(field.descriptor["categories"], list):
         return "true"
-    values = [item.get("value") if isinstance(item, dict) else item for item in given]
-    return is_in(column, [str(value) for value in values])
+    return is_in(column, [str(value) for value in field.categories])
 
 
 def is_ascii(column: str) -> str:
     """Return the condition under which a text is ASCII."""
     return f"strlen({column}) = length({column})"
+
+
+# Inside brackets: no nested bracket (a POSIX class to RE2), no escape but of a class or a sign.
+_CLASS = r"\[\^?(?:[^\\\[\]]|\\[dws]|\\[^A-Za-z0-9\s])+\]"
+_SAFE = re.compile(
+    rf"(?:{_CLASS}|\\[dwsDWS]|\\[^A-Za-z0-9\s]|\(\?:|\((?!\?)|\)|[|.^$*+?]"
+    r"|\{[0-9]{1,3}(?:,[0-9]{0,3})?\}|[^\\\[\](){}|.^$*+?])*"
+)
+_DOUBLED_REPEAT = re.compile(r"[*+?}][*+]")  # possessive to Python, an error or a repeat to RE2
+_CLASS_ESCAPE = re.compile(r"\\[dwsDWS]")
+
+
+def same_in_re2(pattern: str) -> Literal["always", "ascii"] | None:
+    r"""Tell when a full match in RE2 implies that frictionless accepts the text.
+
+    Returns `always`, `ascii` (where the text is ASCII: `\d` and its like know more letters in
+    Python), or `None` where it cannot be told. Matches are of texts without line breaks.
+    """
+    if not _SAFE.fullmatch(pattern) or _DOUBLED_REPEAT.search(pattern):
+        return None
+    return "ascii" if _CLASS_ESCAPE.search(pattern) else "always"

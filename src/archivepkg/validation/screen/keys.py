@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from archivepkg.package.package import Field, Package
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal, words
+from archivepkg.tables.types import literal
 from archivepkg.validation.screen.readings import NotExpressibleError, reading
 
 # Types whose values SQL puts in the order that the rule `row-order` asks for.
@@ -94,7 +95,7 @@ def part(table: Table, item: Field, column: str | None = None) -> str:
     if item.type in ("string", "any", "yearmonth"):
         value = text
     elif item.type == "boolean":
-        value = f"({text} IN ({', '.join(map(literal, words(item)[0]))}))"
+        value = f"({text} IN ({', '.join(map(literal, item.true_words))}))"
     elif read.value is not None:
         value = read.value
     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.package.package import Field, Package
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table

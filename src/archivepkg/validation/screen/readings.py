@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from archivepkg.package.package import Field
-from archivepkg.tables.types import literal, words
+from archivepkg.package.resources import Field
+from archivepkg.tables.types import literal
 
 
 class NotExpressibleError(Exception):
@@ -111,8 +111,7 @@ def _decimal(value: Any, form: str) -> str | None:
 
 
 def _boolean(field: Field, column: str) -> Reading:
-    true, false = words(field)
-    return Reading(is_in(column, [*true, *false]))
+    return Reading(is_in(column, [*field.true_words, *field.false_words]))
 
 
 def _date(field: Field, column: str) -> Reading:

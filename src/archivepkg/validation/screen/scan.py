@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from archivepkg.package.package import Field, Package
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Field
 from archivepkg.tables.bytefacts import ByteFacts, is_intact
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables

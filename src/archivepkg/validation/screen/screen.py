@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.package import Package, Resource
+from archivepkg.package.package import Package
+from archivepkg.package.resources import Resource
 from archivepkg.tables.csvfiles import is_plain
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.diffs import json, markdown, tabular, text
-from archivepkg.releases.changes import Changes
+from archivepkg.cli.rendering.diffs import json, tabular, text
+from archivepkg.releases.changes import Changes, markdown
 
 
 def render(changes: Changes, form: str, *, limit: int, summary: bool = False) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.cli.rendering.terminal import to_json
 from archivepkg.package.package import Package
+from archivepkg.package.visible import to_json
 from archivepkg.releases.changes import Changes
 from archivepkg.releases.changes.rows import KINDS, RowChange, RowChanges
 

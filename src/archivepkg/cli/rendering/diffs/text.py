@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, islice
 
-from archivepkg.cli.rendering.diffs.verdicts import shown, title, verdict
-from archivepkg.cli.rendering.diffs.words import parts
-from archivepkg.cli.rendering.terminal import visible
+from archivepkg.package.visible import visible
 from archivepkg.releases.changes import Changes
-from archivepkg.releases.changes.fields import SchemaChange
 from archivepkg.releases.changes.metadata import MetadataChange
 from archivepkg.releases.changes.rows import KINDS, RowChange, RowChanges
+from archivepkg.releases.changes.schemas import SchemaChange
+from archivepkg.releases.changes.words import parts, shown, title, verdict
 
 VALUE_WIDTH = 160  # characters of a value that is shown whole
 MISSING = "(missing)"

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from archivepkg.cli.rendering.diffs.verdicts import shown, verdict
-from archivepkg.cli.rendering.diffs.words import parts
-from archivepkg.cli.rendering.terminal import visible
+from archivepkg.package.visible import visible
 from archivepkg.releases.changes import Changes
-from archivepkg.releases.changes.fields import SchemaChange
 from archivepkg.releases.changes.rows import KINDS, RowChange, RowChanges
+from archivepkg.releases.changes.schemas import SchemaChange
+from archivepkg.releases.changes.words import parts, shown, verdict
 
 VALUE_WIDTH = 300  # characters of a value that is shown whole
 MISSING = "*missing*"

@@ -1,4 +1,4 @@
-"""Text for a terminal: what a package says is shown to the user, never sent to the terminal."""
+"""Visible text: what people read, with nothing in it that a terminal or an editor would hide."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HIDDEN_IN_JSON = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

@@ -1,4 +1,4 @@
-"""Overviews of `info`: as text and as JSON."""
+"""Summaries: what `info` and `tidy` have to say, in a few lines."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from archivepkg.cli.rendering.terminal import to_json, visible
+from archivepkg.package.visible import to_json, visible
 from archivepkg.records.overview import Overview
+from archivepkg.releases.tidying import Tidied
 
 
 def render(overview: Overview, form: str) -> Iterator[str]:
@@ -32,3 +33,17 @@ def render(overview: Overview, form: str) -> Iterator[str]:
     for table in overview.tables:
         rows = "?" if table.rows is None else f"{table.rows:,}"
         yield visible(f"  {table.name:{width}}  {rows:>9} rows  {table.title or ''}").rstrip()
+
+
+def lines(done: list[Tidied], check: bool) -> Iterator[str]:
+    """Yield a line per file. check: nothing was changed."""
+    for item in done:
+        if item.kept:
+            yield visible(f"{item.path}: left as it is: {item.kept}")
+        elif check:
+            yield visible(f"{item.path}: not canonical; `archivepkg tidy` would have "
+                          f"{', '.join(item.changes)}")  # fmt: skip
+        else:
+            yield visible(f"{item.path}: {', '.join(item.changes)}")
+    if not any(item.changes for item in done):
+        yield "Everything is in canonical form."

@@ -1,0 +1,138 @@
+"""Building: an empty SQLite database, filled with all that the export has of a package."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from archivepkg.errors import ArchivepkgError
+from archivepkg.package.portable import portable
+from archivepkg.package.resources import Resource
+from archivepkg.records.sqlite.search import search_statements
+from archivepkg.records.sqlite.tables import Names, create_indexes, create_table
+from archivepkg.records.sqlite.view import create_view
+from archivepkg.tables.jobs import Job
+from archivepkg.tables.relations import Table
+from archivepkg.tables.rowtexts import json_value
+from archivepkg.tables.storage import kinds
+
+APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` tell
+
+_SETTINGS = f"""
+PRAGMA page_size = 4096;
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA cache_size = -65536;
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = 1;
+"""
+
+_DOCUMENTATION = """
+CREATE TABLE datapackage (
+  name TEXT, title TEXT, description TEXT, version TEXT, licenses TEXT CHECK (json_valid(licenses)),
+  descriptor TEXT NOT NULL CHECK (json_valid(descriptor))
+) STRICT;
+CREATE TABLE datapackage_resources (
+  name TEXT NOT NULL PRIMARY KEY, table_name TEXT NOT NULL UNIQUE, title TEXT, description TEXT
+) STRICT;
+CREATE TABLE datapackage_fields (
+  resource TEXT NOT NULL REFERENCES datapackage_resources (name), position INTEGER NOT NULL,
+  name TEXT NOT NULL, column_name TEXT NOT NULL, title TEXT, description TEXT,
+  type TEXT, rdf_type TEXT, example TEXT, field TEXT NOT NULL CHECK (json_valid(field)),
+  PRIMARY KEY (resource, position)
+) STRICT;
+"""
+
+
+def build(job: Job, database: sqlite3.Connection, named: Names) -> None:
+    """Fill an empty database with all that the export has.
+
+    Raises ArchivepkgError where a row breaks a rule that the database enforces.
+    """
+    build_tables(job, database, named)
+    database.execute("BEGIN")
+    database.execute(create_view(job.package, named))
+    _run(database, search_statements(job.package, named))
+    database.execute("COMMIT")
+
+
+def build_tables(job: Job, database: sqlite3.Connection, named: Names) -> None:
+    """Fill an empty database with the tables and their indexes alone. Raises as `build` does."""
+    database.executescript(_SETTINGS + _DOCUMENTATION)
+    database.execute("BEGIN")
+    _document(job, database, named)
+    for resource in job.package.tables:
+        _fill(job, database, resource, named)
+    for resource in job.package.tables:
+        _run(database, create_indexes(resource, named))
+    database.execute("COMMIT")
+
+
+def _run(database: sqlite3.Connection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        database.execute(statement)
+
+
+def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Names) -> None:
+    table = job.table(resource)
+    kind_of = kinds(job, table)
+    database.execute(create_table(job.package, resource, kind_of, named))
+    values = [_value(table, kind_of[field.name], field.name) for field in resource.fields]
+    rows = job.rows(f"SELECT {', '.join(values)} FROM {table.relation}")
+    marks = ", ".join("?" * len(values))
+    try:
+        database.executemany(f"INSERT INTO {named.table(resource.name)} VALUES ({marks})", rows)
+    except sqlite3.IntegrityError as error:
+        raise ArchivepkgError(
+            f"{resource.name}: a row does not fit the database: {error}. "
+            "Run `archivepkg validate`; where that finds nothing, please report it."
+        ) from None
+
+
+def _value(table: Table, kind: str, name: str) -> str:
+    """Return the SQL expression of what SQLite stores for a field, in DuckDB's SQL."""
+    field = next(field for field in table.resource.fields if field.name == name)
+    match kind:
+        case "integer" | "boolean" | "year":
+            return f"CAST({table.value(field)} AS BIGINT)"
+        case "number":
+            return table.value(field)
+        case "list" | "json":
+            return f"nullif({json_value(table, field)}, 'null')"
+    return table.canonical(field) if field.type in ("integer", "number") else table.literal(field)
+
+
+def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:
+    descriptor = portable(job.package)
+    facts: list[Any] = [
+        descriptor.get(name) for name in ("name", "title", "description", "version")
+    ]
+    facts += [_json(descriptor.get("licenses", [])), _json(descriptor)]
+    database.execute("INSERT INTO datapackage VALUES (?, ?, ?, ?, ?, ?)", facts)
+    for resource in job.package.tables:
+        about = resource.descriptor.get
+        database.execute(
+            "INSERT INTO datapackage_resources VALUES (?, ?, ?, ?)",
+            (resource.name, named.tables[resource.name], about("title"), about("description")),
+        )
+        database.executemany(
+            "INSERT INTO datapackage_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _field_rows(resource, named),
+        )
+
+
+def _field_rows(resource: Resource, named: Names) -> Iterable[tuple[Any, ...]]:
+    for position, field in enumerate(resource.fields, start=1):
+        about, example = field.descriptor.get, field.descriptor.get("example")
+        yield (
+            resource.name, position, field.name, named.columns[resource.name][field.name],
+            about("title"), about("description"), field.type, field.rdf_type,
+            None if example is None else str(example), _json(field.descriptor),
+        )  # fmt: skip
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
