@@ -28,6 +28,7 @@ from archivepkg.validation.rules.remedies import FRICTIONLESS
 ROOT = Path(__file__).parents[1]
 GROUPS = {
     "standard": "The standard: checked in every package",
+    "warning": "Warnings: the package stays valid; problems where the house rules are asked for",
     "house": "House rules: checked where a package asks for them, or with `--strict`",
     "declared": "What a package declares for itself",
 }

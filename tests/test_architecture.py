@@ -24,7 +24,7 @@ package
 errors
 """
 SUBROOMS = {
-    "cli": "commands > rendering",
+    "cli": "commands > fallback > rendering",
     "exporters": "catalogue > citations",
     "records": "sqlite > meaning",
     "validation": "judge > screen > rules",

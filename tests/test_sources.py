@@ -97,6 +97,15 @@ def test_git_revision_from_a_folder_below(
     assert_valid(run("validate", "git:v1"))
 
 
+def test_git_revision_from_below_a_package_below_the_top(
+    letters: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = letters()
+    commit_all(tmp_path, "v1")
+    monkeypatch.chdir(folder / "data")
+    assert_valid(run("validate", "git:v1"))
+
+
 def test_git_revision_of_a_package_below_the_top(
     letters: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,20 +115,72 @@ def test_git_revision_of_a_package_below_the_top(
     assert_valid(run("validate", "git:v1"))
 
 
-def test_nothing_is_the_package_here(
-    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("below", [".", "data", "data/deeper"])
+def test_nothing_is_the_package_here_or_above(
+    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch, below: str
 ) -> None:
-    monkeypatch.chdir(letters())
+    folder = letters() / below
+    folder.mkdir(exist_ok=True)
+    monkeypatch.chdir(folder)
     assert_valid(run("validate"))
+    assert_valid(run("validate", "--strict"))
+    assert run("tidy", "--check").code == 0
+    assert run("info").stderr == ""
 
 
-def test_nothing_is_else_the_corpus(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+WITHOUT_A_PACKAGE = [
+    ["validate"],
+    ["tidy"],
+    ["diff", "corpus:"],
+    ["export", "--to", "json", "--output", "-"],
+    ["release", "--output", "release"],
+]
+
+
+@pytest.mark.parametrize("arguments", WITHOUT_A_PACKAGE, ids=lambda given: given[0])
+def test_nothing_is_no_package_where_there_is_none(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """Nobody may get a green answer about a package that they did not mean."""
+    monkeypatch.chdir(tmp_path)
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert ran.stdout == ""
+    assert "There is no datapackage.json in this folder or above it" in ran.stderr
+    assert "corpus:" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+READING = [["info"], ["search", "Stalin"], ["show", "ssta-0001"]]
+
+
+@pytest.mark.parametrize("arguments", READING, ids=lambda given: given[0])
+def test_what_only_reads_falls_back_to_the_corpus_and_says_so(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    ran = run("validate")
+    ran = run(*arguments)
+    assert ran.code == 0
+    assert ran.stdout
+    assert "this is corpus:, which comes with archivepkg" in ran.stderr
+
+
+def test_the_corpus_has_a_name(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = run("validate", "corpus:")
     assert ran.stdout.startswith("sino-soviet-assistance")
     assert ran.code == 0
+    assert "only the files of a folder can be tidied" in run("tidy", "corpus:").stderr
+
+
+def test_a_descriptor_in_yaml_is_named(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "datapackage.yaml").write_text("name: a\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ran = run("validate")
+    assert ran.code == 2
+    assert "datapackage.yaml: a descriptor in YAML is not read" in ran.stderr
 
 
 # What cannot be opened: name of the source, what it is made of, and what the message says.

@@ -57,8 +57,9 @@ class Commands(click.Group):
 def cli() -> None:
     """Validate, diff, export and release data packages of documents.
 
-    SOURCE is a folder, a datapackage.json, a .zip, an http(s) URL of either, or git:REVISION.
-    Left out, it is the package in the current folder, else the corpus that comes with the tool.
+    SOURCE is a folder, a datapackage.json, a .zip, an http(s) URL of either, git:REVISION, or
+    corpus:, the corpus that comes with the tool. Left out, it is the package of the current
+    folder, or of the nearest folder above it.
 
     Exit codes: 0 fine, 1 not fine (problems, differences), 2 could not do it.
     """

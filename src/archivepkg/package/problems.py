@@ -19,6 +19,7 @@ class Problem:
     field: name of the field.
     value: the offending value as it stands in the file.
     pointer: JSON pointer (RFC 6901) into the descriptor, for a fault of the metadata.
+    is_warning: whether the standard allows it, though it is most likely a slip.
     """
 
     rule: str
@@ -30,6 +31,7 @@ class Problem:
     field: str | None = None
     value: str | None = None
     pointer: str | None = None
+    is_warning: bool = False
 
     def at(self, **facts: Any) -> Problem:
         """Return the same problem with the given facts filled in."""

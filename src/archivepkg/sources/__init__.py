@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,6 +23,8 @@ from archivepkg.sources.fetching import Folder, brought
 
 if TYPE_CHECKING:
     from archivepkg.records.sqlite.database import Database
+
+CORPUS = "corpus:"  # the SOURCE that is the corpus of this tool
 
 
 @contextmanager
@@ -78,11 +81,14 @@ def located(source: str | None) -> Iterator[Folder]:
 
     source: a folder, a descriptor, a `.zip`, a `.sqlite` or other export of this tool, an
         http(s) URL of a zip or descriptor, `git:REVISION`;
-        `None` for the package in the current folder, else the corpus that comes with the tool.
+        `corpus:` for the corpus that comes with the tool;
+        `None` for the package of the current folder, or of the nearest folder above it.
     Raises ArchivepkgError where there is nothing to open, or nothing that is safe to open.
     """
     if source is None:
-        yield _default()
+        yield _nearest()
+    elif source == CORPUS:
+        yield _corpus()
     elif source.startswith("git:"):
         with scratch_folder() as folder:
             from archivepkg.sources.git import git_fetch
@@ -122,17 +128,32 @@ def _dereference(package: Package) -> None:
                 package.origins[pointer] = path
 
 
-def _default() -> Folder:
+def nearest_folder() -> Path | None:
+    """Return the nearest folder, from the current one up, that holds a package."""
     here = Path.cwd()
-    if (here / DESCRIPTOR).is_file():
-        return Folder(here, DESCRIPTOR, ".", is_local=True)
+    return next((root for root in (here, *here.parents) if (root / DESCRIPTOR).is_file()), None)
+
+
+def _nearest() -> Folder:
+    root = nearest_folder()
+    if root:
+        return Folder(root, DESCRIPTOR, os.path.relpath(root), is_local=True)
+    for name in ("datapackage.yaml", "datapackage.yml"):
+        if Path(name).is_file():
+            raise ArchivepkgError(
+                f"{name}: a descriptor in YAML is not read. Save it as {DESCRIPTOR}, in JSON."
+            )
+    raise ArchivepkgError(
+        f"There is no {DESCRIPTOR} in this folder or above it. Name the package to open: a "
+        f"folder, a file, a URL, or {CORPUS} for the corpus that comes with archivepkg."
+    )
+
+
+def _corpus() -> Folder:
     for root in (Path(str(files("archivepkg"))) / "corpus", Path(__file__).parents[3]):
         if (root / DESCRIPTOR).is_file():
-            return Folder(root, DESCRIPTOR, "the corpus of archivepkg", is_local=True)
-    raise ArchivepkgError(
-        f"There is no {DESCRIPTOR} in this folder, and this installation carries no corpus. "
-        "Name the package to open."
-    )
+            return Folder(root, DESCRIPTOR, CORPUS)
+    raise ArchivepkgError(f"{CORPUS}: this installation carries no corpus. Install it again.")
 
 
 def _existing(path: Path) -> Path:

@@ -13,7 +13,7 @@ from archivepkg.sources.fetching import Fetch
 def git_fetch(revision: str) -> Fetch:
     """Return a fetch from a revision of the git repository around the current folder.
 
-    The package lies in the current folder, else at the top of the repository.
+    The package is that of the current folder, or of the nearest folder above it.
     Raises ArchivepkgError where there is no git, no repository or no such revision.
     """
 
@@ -36,8 +36,8 @@ def git_fetch(revision: str) -> Fetch:
         raise ArchivepkgError(
             f"git:{revision}: the repository has no such revision. `git tag` lists its releases."
         )
-    if git("cat-file", "-t", f"{commit}:{prefix}{DESCRIPTOR}") != "blob":
-        prefix = ""  # not in this folder: then at the top of the repository
+    while prefix and git("cat-file", "-t", f"{commit}:{prefix}{DESCRIPTOR}") != "blob":
+        prefix = prefix[: prefix.rstrip("/").rfind("/") + 1]
 
     def fetch(path: str, target: Path) -> None:
         name = f"{commit}:{prefix}{path}"

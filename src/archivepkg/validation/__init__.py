@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
@@ -19,8 +18,9 @@ class Report:
 
     rows: rows of data read, over all tables. by_rule: number of problems by rule code.
     problems: the problems themselves, at most as many as asked for, in order of
-    resource, file and line; `by_rule` counts them all. notes: which tables took the slow way
-    through the judge, and why.
+    resource, file and line; `by_rule` counts them all. warnings, warned_by_rule: likewise what the
+    standard allows, but is most likely a slip: it leaves the package valid. notes: which tables
+    took the slow way through the judge, and why.
     """
 
     name: str | None
@@ -29,6 +29,8 @@ class Report:
     rows: int = 0
     by_rule: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    warned_by_rule: Counter[str] = field(default_factory=Counter)
+    warnings: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -41,22 +43,24 @@ class Report:
 
     @property
     def truncated(self) -> bool:
-        """Tell whether there are more problems than are listed."""
-        return self.total > len(self.problems)
+        """Tell whether there are more problems or warnings than are listed."""
+        counted = self.total + self.warned_by_rule.total()
+        return counted > len(self.problems) + len(self.warnings)
 
 
 def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIMIT) -> Report:
     """Check a package against the standard, what it declares for itself, and the house rules.
 
-    strict: apply the house rules even where the package does not ask for them.
-    limit: how many problems are listed at most; all are counted.
+    strict: apply the house rules even where the package does not ask for them; under these, a
+    warning is a problem. limit: how many problems, and how many warnings, are listed at most; all
+    are counted.
     """
     from archivepkg.validation.metadata import metadata_problems
 
     report = Report(package.name, package.version, len(package.resources))
     house = strict or package.settings.get("strict") is True
     metadata = metadata_problems(package, house)
-    report.problems += _counted(report, metadata.problems, limit)
+    _list(report, list(_kept(report, metadata.problems, limit)))
     if not metadata.data_can_be_judged:
         return report
     from archivepkg.tables.engine import Tables
@@ -65,22 +69,29 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
     with Tables({"package": package}, tolerant=True) as relations:
         data = DataValidation(package, relations, house=house, skip=metadata.unreadable)
         for resource in package.resources:
-            kept = _counted(report, data.problems(resource), limit - len(report.problems))
-            report.problems += data.located(resource, kept)
+            kept = list(_kept(report, data.problems(resource), limit))
+            _list(report, data.located(resource, kept))
         report.rows, report.notes = data.rows, data.notes
     return report
 
 
-def _counted(report: Report, problems: Iterable[Problem], limit: int) -> list[Problem]:
-    """Count all problems and return the first ones."""
-
-    def count() -> Iterable[Problem]:
-        for problem in problems:
+def _kept(report: Report, problems: Iterable[Problem], limit: int) -> Iterator[Problem]:
+    """Count all problems and warnings, and yield those that are to be listed."""
+    problems_left = limit - len(report.problems)
+    warnings_left = limit - len(report.warnings)
+    for problem in problems:
+        if problem.is_warning:
+            report.warned_by_rule[problem.rule] += 1
+            warnings_left -= 1
+            left = warnings_left
+        else:
             report.by_rule[problem.rule] += 1
+            problems_left -= 1
+            left = problems_left
+        if left >= 0:
             yield problem
 
-    counted = iter(count())
-    kept = list(islice(counted, max(0, limit)))
-    for _ in counted:
-        pass
-    return kept
+
+def _list(report: Report, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        (report.warnings if problem.is_warning else report.problems).append(problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.validation.profile import profile_problems
 from archivepkg.validation.rules import constraints, declared, descriptors, files
+from archivepkg.validation.rules.descriptors import near_miss
 from archivepkg.validation.rules.findings import MetadataFinding, code
 from archivepkg.validation.rules.standard import shape_problems
 
@@ -40,19 +42,24 @@ class MetadataProblems:
 def metadata_problems(package: Package, house: bool) -> MetadataProblems:
     """Check descriptor and schemas; one place is given one problem, the first that is found.
 
-    house: whether the house rules apply.
+    house: whether the house rules apply, under which a warning is a problem.
     """
     result = MetadataProblems()
     judged = _judged(package)
     result.data_can_be_judged = not judged
+    misses = list(near_miss(package))
+    verdicts = judged or list(profile_problems(package))
     rules = descriptors.STANDARD + constraints.STANDARD + files.STANDARD
-    standard = list(_rule_problems(package, rules))
-    found = [*package.defects, *_unexplained(judged, standard), *standard]
+    found = [
+        *package.defects,
+        *(verdict for verdict in verdicts if not any(_explains(miss, verdict) for miss in misses)),
+        *_rule_problems(package, rules),
+        *_near_misses(misses, verdicts, house),
+    ]
     if house:
         found += _rule_problems(package, descriptors.HOUSE)
     if not judged:
         found += _declaration_problems(package)
-        found += _unexplained(list(profile_problems(package)), standard)
     places: set[str] = set()
     for problem in found:
         if problem.pointer in places and problem.rule != "json-duplicate-key":
@@ -85,17 +92,36 @@ def _rule_problems(
             yield problem
 
 
-def _unexplained(judged: list[Problem], found: list[Problem]) -> list[Problem]:
-    """Drop the verdicts that a misspelt property is the reason of: it stands in `found`."""
-    misspelt = [problem for problem in found if problem.rule == "near-miss"]
+def _near_misses(
+    misses: list[MetadataFinding], verdicts: list[Problem], house: bool
+) -> Iterator[Problem]:
+    """Yield the misspelt properties: a slip that stands in many places, once, with their number.
 
-    def explains(miss: Problem, verdict: Problem) -> bool:
-        names = re.findall('"([^"]+)"', miss.message)
-        return (miss.pointer or "").startswith(f"{verdict.pointer}/") and any(
-            f'"{name}"' in verdict.message or f"'{name}'" in verdict.message for name in names
+    One that is the reason of a verdict takes the place of that verdict, and is no mere warning.
+    """
+    warned = [m for m in misses if not house and not any(_explains(m, v) for v in verdicts)]
+    places = Counter(miss.message for miss in warned)
+    for miss in misses:
+        message, is_warning = miss.message, miss in warned
+        if is_warning:
+            others = places.pop(message, 0) - 1
+            if others < 0:
+                continue
+            message += f" ({_others(others)})" if others else ""
+        yield Problem(
+            code(near_miss), message, value=miss.value, pointer=miss.pointer, is_warning=is_warning
         )
 
-    return [item for item in judged if not any(explains(miss, item) for miss in misspelt)]
+
+def _others(number: int) -> str:
+    return f"and in {number:,} other place" + ("" if number == 1 else "s")
+
+
+def _explains(miss: MetadataFinding, verdict: Problem) -> bool:
+    """Tell whether a misspelt property is the reason of a verdict."""
+    return f"{miss.pointer}/".startswith(f"{verdict.pointer}/") and any(
+        f'"{name}"' in verdict.message or f"'{name}'" in verdict.message for name in miss.names
+    )
 
 
 def _declaration_problems(package: Package) -> Iterator[Problem]:

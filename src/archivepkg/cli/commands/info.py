@@ -20,10 +20,11 @@ def command(source: str | None, form: str) -> None:
 
     Shown are name, version, licence, tables, rows and date range.
     """
+    from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import summaries
     from archivepkg.records.overview import overview
     from archivepkg.sources import open_package
 
-    with open_package(source) as package:
+    with open_package(or_corpus(source)) as package:
         for line in summaries.render(overview(package), form):
             click.echo(line)

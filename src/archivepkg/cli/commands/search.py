@@ -49,13 +49,14 @@ def command(
     accents and apostrophes do not matter. "" finds every record that passes the filters.
     A date that is known to the month or year passes where it may lie in the range.
     """
+    from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import hits
     from archivepkg.records.filters import Filters
     from archivepkg.records.search import search
     from archivepkg.sources import open_database
 
     filters = Filters(start, end, type_, agent, role, place, subject)
-    with open_database(source) as database:
+    with open_database(or_corpus(source)) as database:
         found = search(database, words, filters, limit)
     for line in hits.render(found, form):
         click.echo(line)

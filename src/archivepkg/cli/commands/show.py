@@ -21,11 +21,12 @@ def command(ids: tuple[str, ...], source: str | None, form: str) -> None:
 
     json gives the records as the JSON export has them, always as a list.
     """
+    from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import records
     from archivepkg.records.inventory import Inventory
     from archivepkg.sources import open_database
 
-    with open_database(source) as database:
+    with open_database(or_corpus(source)) as database:
         inventory = Inventory(database)
         found = [inventory.get(identifier) for identifier in ids]
         for line in records.render(inventory, found, form):

@@ -6,11 +6,11 @@ import click
 
 
 @click.command("tidy")
-@click.argument("path", default=".", metavar="[PATH]")
+@click.argument("path", required=False)
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 where there is work.")
 @click.pass_context
-def command(ctx: click.Context, path: str, check: bool) -> None:
-    """Rewrite the CSV files of the package at PATH (here) in canonical form, and say what was done.
+def command(ctx: click.Context, path: str | None, check: bool) -> None:
+    """Rewrite the CSV files of the package at PATH in canonical form, and say what was done.
 
     Rows in the order of their key, quotes only where they are needed, lines ending in LF,
     letters composed (NFC), no byte order mark. No value is changed.

@@ -45,16 +45,17 @@ def to_dict(report: Report) -> dict[str, object]:
         "by_rule": dict(sorted(report.by_rule.items())),
         "truncated": report.truncated,
         "problems": [problem.to_dict() for problem in report.problems],
+        "warnings": [warning.to_dict() for warning in report.warnings],
     }
 
 
 def _text(report: Report, package: Package) -> Iterator[str]:
-    if not report.valid:
+    if report.problems or report.warnings:
         from archivepkg.validation.rules.register import remedies
 
         help_of = remedies()
         explained: set[str] = set()
-        for problem in report.problems:
+        for problem in [*report.problems, *report.warnings]:
             yield from _problem_lines(problem, package)
             if problem.rule not in explained and problem.rule in help_of:
                 explained.add(problem.rule)
@@ -69,7 +70,8 @@ def _problem_lines(problem: Problem, package: Package) -> Iterator[str]:
     of = ".".join(part for part in (problem.resource, problem.field) if part)
     row = f"row {problem.row}" if problem.row else ""
     subject = ", ".join(part for part in (of, row) if part)
-    yield visible(f"{where}: {problem.rule}" + (f" in {subject}" if subject else ""))
+    kind = "warning: " if problem.is_warning else ""
+    yield visible(f"{where}: {kind}{problem.rule}" + (f" in {subject}" if subject else ""))
     yield f"    {visible(problem.message, width=400)}"
     if problem.value and problem.value not in problem.message:
         yield f'    value: "{visible(problem.value, width=VALUE_WIDTH)}"'
@@ -79,17 +81,19 @@ def _summary(report: Report, package: Package) -> Iterator[str]:
     name = visible(" ".join(part for part in (report.name, report.version) if part))
     name = name or visible(package.label)
     size = f"{_count(report.resources, 'table')}, {_count(report.rows, 'row')}"
+    warned = report.warned_by_rule.total()
+    warnings = _count(warned, "warning")
     if report.valid:
-        yield f"{name} is valid: {size}, no problems."
-        return
-    rules = ", ".join(f"{number:,} {rule}" for rule, number in report.by_rule.most_common())
-    yield f"{name} is not valid: {_count(report.total, 'problem')} in {size}."
-    yield from _prose(rules)
+        yield f"{name} is valid: {size}, no problems{f', {warnings}' if warned else ''}."
+    else:
+        problems = _count(report.total, "problem") + (f" and {warnings}" if warned else "")
+        yield f"{name} is not valid: {problems} in {size}."
+    counted = [*report.by_rule.most_common(), *report.warned_by_rule.most_common()]
+    yield from _prose(", ".join(f"{number:,} {rule}" for rule, number in counted))
     if report.truncated:
-        yield (
-            f"    Only {len(report.problems):,} of {report.total:,} problems are listed; "
-            "--limit sets how many."
-        )
+        listed, found = len(report.problems) + len(report.warnings), report.total + warned
+        noun = "problems and warnings" if warned else "problems"
+        yield f"    Only {listed:,} of {found:,} {noun} are listed; --limit sets how many."
 
 
 def _prose(text: str) -> list[str]:
@@ -102,7 +106,7 @@ def _prose(text: str) -> list[str]:
 
 def _annotations(report: Report, package: Package) -> Iterator[str]:
     """Yield workflow commands (GitHub Actions, "Setting an error message")."""
-    for problem in report.problems:
+    for problem in [*report.problems, *report.warnings]:
         facts = {
             "file": _file(problem, package),
             "line": problem.line,
@@ -110,7 +114,8 @@ def _annotations(report: Report, package: Package) -> Iterator[str]:
         }
         shown = ",".join(f"{key}={_property(str(fact))}" for key, fact in facts.items() if fact)
         of = f"{problem.field}: " if problem.field else ""
-        yield f"::error {shown}::{_data(visible(of + problem.message))}"
+        kind = "warning" if problem.is_warning else "error"
+        yield f"::{kind} {shown}::{_data(visible(of + problem.message))}"
     yield from (visible(line) for line in _summary(report, package))
 
 

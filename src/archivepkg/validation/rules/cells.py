@@ -114,18 +114,19 @@ def _integer(cell: str) -> str | None:
         return None
 
 
-STANDARD = [control_character, sloppy_literal, categories]
+STANDARD = [sloppy_literal, categories]
+WARNINGS = [control_character]
 HOUSE = [not_nfc, surrounding_space]
 
 
 def cell_problems(view: TableView, *, house: bool) -> Iterator[Problem]:
     """Yield what the rules find, row by row; of each cell, what the first rule that objects says.
 
-    house: whether the house rules apply.
+    house: whether the house rules apply, under which a warning is a problem.
     """
-    rules = STANDARD + (HOUSE if house else [])
+    rules = STANDARD + WARNINGS + (HOUSE if house else [])
     columns = [
-        (position, field, [(code(rule), check) for rule in rules if (check := rule(field))])
+        (position, field, [(rule, check) for rule in rules if (check := rule(field))])
         for position, field in enumerate(view.columns)
         if field
     ]
@@ -134,10 +135,10 @@ def cell_problems(view: TableView, *, house: bool) -> Iterator[Problem]:
             if position >= len(row.cells) or row.cells[position] in field.missing:
                 continue
             cell = row.cells[position]
-            for rule_code, check in checks:
+            for rule, check in checks:
                 if message := check(cell):
                     yield Problem(
-                        rule_code, message, view.resource.name, row.path, None,
-                        row.number, field.name, cell,
+                        code(rule), message, view.resource.name, row.path, None, row.number,
+                        field.name, cell, is_warning=rule in WARNINGS and not house,
                     )  # fmt: skip
                     break

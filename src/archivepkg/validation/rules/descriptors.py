@@ -5,7 +5,6 @@ The docstring of a rule is its documentation for users; its name is its code.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -25,6 +24,8 @@ SEMANTIC_VERSION = re.compile(
     rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?"
     r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
 )
+
+FEW_LETTERS = 4  # another letter in a word that short makes another word, as of `data` and `date`
 
 REQUIRED_METADATA = ("name", "title", "description", "version", "licenses", "sources")
 REQUIRED_OF_RESOURCES = ("title", "description")
@@ -49,7 +50,8 @@ def near_miss(package: Package) -> Iterator[MetadataFinding]:
     """A property that nearly has the name of a standard one has exactly that name.
 
     The standard allows any further property, so that `contraints` or `primarykey` is
-    taken for one of those, and what it says is never checked. Correct the spelling.
+    taken for one of those, and what it says is never checked. Near is what differs by a slip of
+    one letter, by case, by `_` or `-`, or as singular and plural. Correct the spelling.
     """
     for pointer, item, known in parts(package.descriptor):
         for key in item if isinstance(item, dict) and isinstance(known, dict) else ():
@@ -57,9 +59,8 @@ def near_miss(package: Package) -> Iterator[MetadataFinding]:
                 continue
             meant = _meant(key, known)
             if meant and meant not in item:
-                yield MetadataFinding(
-                    f"{pointer}/{escape(key)}", f'"{key}" is no property here: "{meant}" is', key
-                )
+                message = f'"{key}" is no property here: "{meant}" is'
+                yield MetadataFinding(f"{pointer}/{escape(key)}", message, key, names=(key, meant))
 
 
 def unusable_dialect(package: Package) -> Iterator[MetadataFinding]:
@@ -157,12 +158,24 @@ def metadata_text(package: Package) -> Iterator[MetadataFinding]:
 
 def _meant(key: str, known: Iterable[str]) -> str | None:
     """Return the standard property that `key` seems to misspell."""
-    plain = {name.lower(): name for name in known}
     bare = re.sub(r"[\s_-]", "", key).lower()
+    plain = {name.lower(): name for name in known}
     if bare in plain:
         return plain[bare]
-    close = difflib.get_close_matches(bare, plain, n=1, cutoff=0.85)
-    return plain[close[0]] if close else None
+    return next((plain[name] for name in plain if _is_near(bare, name)), None)
+
+
+def _is_near(one: str, other: str) -> bool:
+    """Tell whether two words are one slip apart: a letter more, another one, or two swapped."""
+    short, long = sorted((one, other), key=len)
+    if long.endswith("ies") and short == f"{long[:-3]}y":
+        return True
+    at = next((n for n, pair in enumerate(zip(short, long, strict=False)) if len(set(pair)) > 1), 0)
+    at = len(short) if long.startswith(short) else at
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return swapped or (len(long) > FEW_LETTERS and short[at + 1 :] == long[at + 1 :])
 
 
 def fields_of(package: Package) -> Iterator[tuple[str, Field]]:
@@ -191,10 +204,6 @@ def _texts(pointer: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _texts(f"{pointer}/{index}", item)
 
 
-STANDARD = [
-    json_duplicate_key,
-    near_miss,
-    unusable_dialect,
-    dangling_key,
-]
+STANDARD = [json_duplicate_key, unusable_dialect, dangling_key]
+WARNINGS = [near_miss]
 HOUSE = [semantic_version, required_metadata, metadata_text]

@@ -10,13 +10,15 @@ class MetadataFinding(NamedTuple):
     """What a rule found in the metadata, and where.
 
     pointer: JSON pointer into the dereferenced descriptor, or into the file of `place`.
-    place: file and line, where the pointer alone does not lead to them.
+    place: file and line, where the pointer alone does not lead to them. names: the property that
+    is misspelt, and the one that is meant.
     """
 
     pointer: str
     message: str
     value: str | None = None
     place: tuple[str, int] | None = None
+    names: tuple[str, ...] = ()
 
 
 class TextFinding(NamedTuple):

@@ -33,8 +33,8 @@ one way."""
 class Rule:
     """A rule, as the paragraphs of its docstring describe it.
 
-    group: `standard`, `house` or `declared`. summary: what holds. detail: why, and what to do.
-    note: how it is declared, where a package declares it.
+    group: `standard`, `warning`, `house` or `declared`. summary: what holds. detail: why, and
+    what to do. note: how it is declared, where a package declares it.
     """
 
     code: str
@@ -58,12 +58,18 @@ def own_rules() -> list[Rule]:
 
     modules: list[Any] = [descriptors, constraints, files, texts, cells, tables]
     standard = [_described("standard", rule) for module in modules for rule in module.STANDARD]
+    warned = [
+        _described("warning", rule)
+        for module in modules
+        for rule in getattr(module, "WARNINGS", [])
+    ]
     house = [_described("house", rule) for module in modules for rule in module.HOUSE]
     own = [_described("declared", rule) for rules in declared.RULES.values() for rule in rules]
     return [
         *standard,
         _rule("slow-pattern", "standard", SLOW_PATTERN),
         _rule("incomparable-value", "standard", INCOMPARABLE_VALUE),
+        *warned,
         *house,
         _rule("declaration", "declared", DECLARATION),
         _rule("profile", "declared", PROFILE),
