@@ -13,7 +13,18 @@ from typing import NamedTuple
 from archivepkg.dialects import SAMPLE_LINES, declared, dialect_of, header_row
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Resource
-from archivepkg.textfiles import LARGEST_LINE, open_text, packed_excess, reading
+from archivepkg.textfiles import (
+    LARGEST_LINE,
+    TooLargeError,
+    open_text,
+    packed_excess,
+    reading,
+)
+
+TOO_LONG = (
+    f"the row that starts here is longer than {LARGEST_LINE:,} characters. Close its quotes, "
+    "or break it into several rows."
+)
 
 
 class Row(NamedTuple):
@@ -94,21 +105,34 @@ class CsvText:
         taken: list[tuple[str, int, str]] = []
 
         def feed() -> Iterator[str]:
+            size = 0
             for line in lines:
+                size = len(line[2]) + (size if taken else 0)
+                if size > LARGEST_LINE:
+                    raise TooLargeError(*taken[0][:2], TOO_LONG)
+                if size > limit:
+                    csv.field_size_limit(LARGEST_LINE)  # of the whole process, for this row
                 taken.append(line)
                 yield line[2]
 
+        limit = csv.field_size_limit()
         reader = csv.reader(feed(), strict=strict, **self.dialect.reader_options())
         try:
             for number, cells in enumerate(reader, start=1):
                 text = taken[0][2] if len(taken) == 1 else "".join(line[2] for line in taken)
-                yield Row(number, taken[0][0], taken[0][1], cells, text)
+                path, line, _ = taken[0]
                 taken.clear()
+                if len(text) > limit:
+                    csv.field_size_limit(limit)
+                yield Row(number, path, line, cells, text)
         except csv.Error as error:
             if strict:
                 raise
             path, line, _ = taken[0]
             raise ArchivepkgError(f"{path}:{line}: the row cannot be read: {error}.") from None
+        finally:
+            if taken:  # it broke off within a row
+                csv.field_size_limit(limit)
 
     def _lines(self) -> Iterator[tuple[str, int, str]]:
         """Yield file, line number and text of each physical line."""
@@ -119,9 +143,7 @@ class CsvText:
             with reading(path), open_text(file, self.encoding) as text:
                 for number, line in enumerate(iter(partial(text.readline, LARGEST_LINE), ""), 1):
                     if len(line) == LARGEST_LINE:
-                        raise ArchivepkgError(
-                            f"{path}:{number}: the line is longer than {LARGEST_LINE:,} characters."
-                        )
+                        raise TooLargeError(path, number, TOO_LONG)
                     if not (index and has_header and number == 1):
                         yield path, number, line
 

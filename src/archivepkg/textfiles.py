@@ -12,14 +12,16 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TypeVar, cast
 
 from archivepkg.errors import ArchivepkgError
 
-LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one cell
+LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one row
 # A packed file may unpack to this much, or to so many times its own size if that is more.
 FREE_SIZE = 256 * 2**20
 LARGEST_RATIO = 100
+
+T = TypeVar("T")
 
 _CHUNK = 2**20
 _PACKED = (".gz", ".bz2", ".xz", ".zip")
@@ -35,7 +37,37 @@ _FAULTS = (
     zipfile.BadZipFile,
 )
 
-csv.field_size_limit(LARGEST_LINE)
+
+class TooLargeError(ArchivepkgError):
+    """A row cannot be read in bounded memory. path, line: where it starts. reason: why."""
+
+    def __init__(self, path: str, line: int, reason: str):
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+@contextmanager
+def cells_limited() -> Iterator[None]:
+    """Let the csv module read no larger cells than we do.
+
+    Its limit holds for the whole process, and so is ours for as long only as it has to be.
+    """
+    before = csv.field_size_limit(LARGEST_LINE)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def limited(rows: Iterator[T]) -> Iterator[T]:
+    """Yield what others read by the csv module, each row with `cells_limited`."""
+    while True:
+        with cells_limited():
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+        yield row
 
 
 def open_bytes(file: Path) -> IO[bytes]:

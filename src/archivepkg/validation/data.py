@@ -13,6 +13,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Field, Package, Resource
 from archivepkg.problems import Problem
 from archivepkg.tables import Tables
+from archivepkg.textfiles import TooLargeError
 from archivepkg.validation import declared, tables, texts
 from archivepkg.validation.cellproblems import cell_problems
 from archivepkg.validation.consequences import without_consequences
@@ -37,7 +38,7 @@ class DataValidation:
         self._package = package
         self._relations = relations
         self._house = house
-        self._skip = skip
+        self._skip = set(skip)
         self._screen = Screen(package, relations, house=house)
         self._texts: dict[str, CsvText] = {}
         self.rows = 0
@@ -56,6 +57,10 @@ class DataValidation:
         screening = self._screened(resource)
         cleared = screening.cleared if screening else set()
         if resource.is_delimited_text:
+            if screening is None and (found := self._too_large(resource)):
+                self._skip.add(resource.index)
+                yield found
+                return
             yield from self._unless_unreadable(self._text_problems(resource, cleared))
         if screening is None or screening.suspects:
             yield from self._row_problems(resource, screening)
@@ -84,6 +89,8 @@ class DataValidation:
         return Judge(self._package, self._skip)
 
     def _text(self, resource: Resource) -> CsvText:
+        if resource.index in self._skip:
+            raise ArchivepkgError(f"{resource.name}: cannot be read.")
         if resource.name not in self._texts:
             self._texts[resource.name] = CsvText(resource)
         return self._texts[resource.name]
@@ -132,6 +139,18 @@ class DataValidation:
         except Doubt as reason:
             self.notes.append(f"{resource.name} is read row by row: {reason}")
             return None
+
+    def _too_large(self, resource: Resource) -> Problem | None:
+        """Return the row that is too large to be read, which the judge would try to read."""
+        try:
+            for _ in self._text(resource).raw_rows():
+                pass
+        except TooLargeError as error:
+            reason = error.reason[0].upper() + error.reason[1:]
+            return Problem("oversized-file", reason, resource.name, error.path, error.line)
+        except ArchivepkgError:
+            pass  # what else there is, the judge says
+        return None
 
     def _text_problems(self, resource: Resource, cleared: set[str]) -> Iterator[Problem]:
         for rule in texts.STANDARD + (texts.HOUSE if self._house else []):

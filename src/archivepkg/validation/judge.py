@@ -14,6 +14,7 @@ from frictionless import Checklist, FrictionlessException, errors
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import Package, Resource
 from archivepkg.problems import Problem
+from archivepkg.textfiles import cells_limited, limited
 from archivepkg.validation.harmless import readable
 from archivepkg.validation.judgedtable import selected_table
 from archivepkg.validation.judgefailures import compared_fields, is_of_frictionless, obstacle
@@ -117,7 +118,8 @@ class Judge:
 
     def _problems(self, resource: Resource, judged: Any) -> Iterator[Problem]:
         checks = Checklist().connect(judged)
-        judged.open()
+        with cells_limited():
+            judged.open()
         with judged:
             for check in checks:
                 for error in check.validate_start():
@@ -125,7 +127,7 @@ class Judge:
             if not judged.tabular:
                 _read_through(judged)
             else:
-                for row in judged.row_stream:
+                for row in limited(judged.row_stream):
                     self.rows[resource.name] += 1
                     for error in row.errors:
                         yield _problem(resource, error)
@@ -185,8 +187,10 @@ class Judge:
 def _cell_stream(judged: Any) -> Iterator[list[Any]]:
     copied = judged.to_copy()
     copied.schema.foreign_keys = []  # else the tables that they refer to are read as well
+    with cells_limited():
+        copied.open()
     with copied:
-        yield from copied.cell_stream
+        yield from limited(copied.cell_stream)
 
 
 def _errors(exception: Exception) -> list[Any]:
