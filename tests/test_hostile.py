@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -13,11 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from archivepkg.package.resources import Resource
+from archivepkg.tables.csvtext import CsvText
+from archivepkg.tables.textfiles import TooLargeError
 from archives import add_entry, zip_bomb, zip_folder
 from conftest import Ran, Run
 from packages import (
     Edit,
     append,
+    copy_letters,
     describe,
     link,
     replace,
@@ -173,6 +178,60 @@ def test_file_of_ten_gigabytes(letters: Make, run_bounded: Run, byte: bytes) -> 
         file.write(byte * 2**16)
         file.truncate(10 * 2**30)
     assert rules(run_bounded("validate", folder, "--format", "json")) == ["oversized-file"]
+
+
+COMMANDS = {
+    "validate": ("The row that starts here is longer than", 1),
+    "diff": ("the row that starts here is longer than", 2),
+    "export": ("Correct what `archivepkg validate` names", 1),
+    "tidy": ("the row that starts here is longer than", 2),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_quoted_cell_of_very_many_lines(
+    letters: Make, run_bounded: Run, tmp_path: Path, command: str
+) -> None:
+    folder = letters(append("data/people.csv", 'p9,"'))
+    with (folder / "data/people.csv").open("a") as file:
+        file.writelines("some text, and more of it\n" * 40_000 for _ in range(50))
+    other = copy_letters(tmp_path / "other")
+    options = {"diff": [other], "export": ["--to", "json", "--output", tmp_path / "x.json"]}
+    said, code = COMMANDS[command]
+    ran = run_bounded(command, folder, *options.get(command, []))
+    assert ran.code == code
+    assert said in ran.stdout + ran.stderr
+    assert ("data/people.csv:5:" in ran.stdout + ran.stderr) == (command != "export")
+
+
+def test_the_limit_of_the_csv_module_stays_that_of_the_host(tmp_path: Path) -> None:
+    """It holds for the whole process, where others read too."""
+    cell, limit = "x\n" * 1000, csv.field_size_limit()
+    (tmp_path / "t.csv").write_text(f'a\n"{cell}"\n1\n"{cell}"\n')
+    described = {"name": "t", "path": "t.csv", "dialect": {"delimiter": ","}}
+    text = CsvText(Resource(tmp_path, 0, described))
+    try:
+        csv.field_size_limit(500)
+        first, second = text.raw_rows(), text.raw_rows()
+        for rows in (first, second, first, second, second, first):
+            next(rows)
+            assert csv.field_size_limit() == 500
+        assert next(first).cells == [cell]
+        first.close()
+        (tmp_path / "t.csv").write_text('a\n"' + cell * 10_000)
+        with pytest.raises(TooLargeError):
+            list(text.raw_rows())
+        assert csv.field_size_limit() == 500
+    finally:
+        csv.field_size_limit(limit)
+
+
+def test_importing_sets_no_limit_for_the_host() -> None:
+    code = (
+        "import csv; before = csv.field_size_limit(); import archivepkg.tables, archivepkg.changes;"
+        "assert csv.field_size_limit() == before"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 # Paths and URLs.

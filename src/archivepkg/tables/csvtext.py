@@ -12,7 +12,7 @@ from typing import NamedTuple
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Resource
 from archivepkg.tables.dialects import SAMPLE_LINES, declared, dialect_of, header_row, lines_of
-from archivepkg.tables.textfiles import Line, packed_excess
+from archivepkg.tables.textfiles import LARGEST_LINE, TOO_LONG, Line, TooLargeError, packed_excess
 
 
 class Row(NamedTuple):
@@ -93,21 +93,34 @@ class CsvText:
         taken: list[Line] = []
 
         def feed() -> Iterator[str]:
+            size = 0
             for line in lines:
+                size = len(line.text) + (size if taken else 0)
+                if size > LARGEST_LINE:
+                    raise TooLargeError(*(taken or [line])[0][:2], TOO_LONG)
+                if size > limit:
+                    csv.field_size_limit(LARGEST_LINE)  # of the whole process, for this row
                 taken.append(line)
                 yield line.text
 
+        limit = csv.field_size_limit()
         reader = csv.reader(feed(), strict=strict, **self.dialect.reader_options())
         try:
             for number, cells in enumerate(reader, start=1):
                 text = taken[0].text if len(taken) == 1 else "".join(line.text for line in taken)
-                yield Row(number, taken[0].path, taken[0].number, cells, text)
+                path, start, _ = taken[0]
                 taken.clear()
+                if len(text) > limit:
+                    csv.field_size_limit(limit)
+                yield Row(number, path, start, cells, text)
         except csv.Error as error:
             if strict:
                 raise
             path, line, _ = taken[0]
             raise ArchivepkgError(f"{path}:{line}: the row cannot be read: {error}.") from None
+        finally:
+            if taken:  # it broke off within a row
+                csv.field_size_limit(limit)
 
 
 def canonical_row(cells: list[str], delimiter: str) -> str:

@@ -17,6 +17,7 @@ from archivepkg.package.resources import Resource
 from archivepkg.package.writing import scratch_folder
 from archivepkg.tables.bytefacts import ByteFacts, byte_facts
 from archivepkg.tables.csvfiles import (
+    LARGEST_LINE,
     first_fault,
     is_plain,
     read_csv,
@@ -25,6 +26,7 @@ from archivepkg.tables.csvfiles import (
 )
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.relations import NOT_A_LITERAL, Table
+from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.tables.types import is_literal, literal, quoted
 
 MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
@@ -182,7 +184,8 @@ class Tables:
             return self._not_a_literal(relation, int(position))
         if "CSV" in message:
             for table in self._tables.values():
-                if fault := first_fault(table.text, len(table.text.header() or table.columns)):
+                width = len(table.text.header() or table.columns)
+                if fault := first_fault(table.text, width) or _too_long(table.text):
                     return ArchivepkgError(f"{table.label}: {fault}")
         if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
             return ArchivepkgError(f"There is no room left to do this: {message}")
@@ -203,3 +206,16 @@ class Tables:
             f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
             f"schema asks. Run `archivepkg validate` on {table.label}."
         )
+
+
+def _too_long(text: CsvText) -> ArchivepkgError | None:
+    """Return the first row that is longer than DuckDB reads, as an error."""
+    for row in text.raw_rows():
+        if len(row.text.encode()) > LARGEST_LINE:
+            return TooLargeError(
+                row.path,
+                row.line,
+                f"the row that starts here is longer than {LARGEST_LINE:,} bytes, and is only "
+                "validated, not compared or exported. Break it into several rows.",
+            )
+    return None

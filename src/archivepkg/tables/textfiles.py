@@ -13,15 +13,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, NamedTuple, TypeVar, cast
 
 from archivepkg.errors import ArchivepkgError
 
-LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one cell
+LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one row
+TOO_LONG = (
+    f"the row that starts here is longer than {LARGEST_LINE:,} characters. Close its quotes, "
+    "or break it into several rows."
+)
 PACKED = (".gz", ".bz2", ".xz", ".zip")
 # A packed file may unpack to this much, or to so many times its own size if that is more.
 FREE_SIZE = 256 * 2**20
 LARGEST_RATIO = 100
+
+T = TypeVar("T")
 
 _CHUNK = 2**20
 # What reading a file may raise; an archive may be empty, or packed in a way that is not known.
@@ -36,7 +42,37 @@ _FAULTS = (
     zipfile.BadZipFile,
 )
 
-csv.field_size_limit(LARGEST_LINE)
+
+class TooLargeError(ArchivepkgError):
+    """A row cannot be read in bounded memory. path, line: where it starts. reason: why."""
+
+    def __init__(self, path: str, line: int, reason: str):
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+@contextmanager
+def cells_limited() -> Iterator[None]:
+    """Let the csv module read no larger cells than we do.
+
+    Its limit holds for the whole process, and so is ours for as long only as it has to be.
+    """
+    before = csv.field_size_limit(LARGEST_LINE)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def limited(rows: Iterator[T]) -> Iterator[T]:
+    """Yield what others read by the csv module, each row with `cells_limited`."""
+    while True:
+        with cells_limited():
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+        yield row
 
 
 def open_bytes(file: Path) -> IO[bytes]:
@@ -84,9 +120,7 @@ def joined_lines(
         with reading(path), open_text(file, codec) as text:
             for number, part in enumerate(iter(partial(text.readline, LARGEST_LINE), ""), 1):
                 if len(part) == LARGEST_LINE:
-                    raise ArchivepkgError(
-                        f"{path}:{number}: the line is longer than {LARGEST_LINE:,} characters."
-                    )
+                    raise TooLargeError(path, number, TOO_LONG)
                 if index and header and number == 1:
                     continue
                 line = begun._replace(text=begun.text + part) if begun else Line(path, number, part)

@@ -14,6 +14,7 @@ from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.validation.rules import declared, tables, texts
 from archivepkg.validation.rules.cells import cell_problems
 from archivepkg.validation.rules.findings import Finding, code
@@ -40,7 +41,7 @@ class DataValidation:
         self._package = package
         self._relations = relations
         self._house = house
-        self._skip = skip
+        self._skip = set(skip)
         self._screen = Screen(package, relations, house=house)
         self._texts: dict[str, CsvText] = {}
         self.rows = 0
@@ -59,6 +60,10 @@ class DataValidation:
         screening = self._screened(resource)
         cleared = screening.cleared if screening else set()
         if resource.is_delimited_text:
+            if screening is None and (found := self._too_large(resource)):
+                self._skip.add(resource.index)
+                yield found
+                return
             yield from self._unless_unreadable(self._text_problems(resource, cleared))
         if screening is None or screening.suspects:
             yield from self._row_problems(resource, screening)
@@ -88,6 +93,8 @@ class DataValidation:
         return Judge(self._package, self._skip)
 
     def _text(self, resource: Resource) -> CsvText:
+        if resource.index in self._skip:
+            raise ArchivepkgError(f"{resource.name}: cannot be read.")
         if resource.name not in self._texts:
             self._texts[resource.name] = CsvText(resource)
         return self._texts[resource.name]
@@ -136,6 +143,18 @@ class DataValidation:
         except Doubt as reason:
             self.notes.append(f"{resource.name} is read row by row: {reason}")
             return None
+
+    def _too_large(self, resource: Resource) -> Problem | None:
+        """Return the row that is too large to be read, which the judge would try to read."""
+        try:
+            for _ in self._text(resource).raw_rows():
+                pass
+        except TooLargeError as error:
+            reason = error.reason[0].upper() + error.reason[1:]
+            return Problem("oversized-file", reason, resource.name, error.path, error.line)
+        except ArchivepkgError:
+            pass  # what else there is, the judge says
+        return None
 
     def _text_problems(self, resource: Resource, cleared: set[str]) -> Iterator[Problem]:
         for rule in texts.STANDARD + (texts.HOUSE if self._house else []):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Resource
+from archivepkg.tables.textfiles import cells_limited
 from archivepkg.validation.judge.tables import SelectedTable
 from archivepkg.validation.rules.constraints import BOUNDS
 
@@ -50,7 +51,7 @@ def obstacle(judged: Any, compared: Collection[str]) -> Obstacle | None:
     compared: the names of the fields whose values are compared with one another.
     """
     try:
-        with _keyless(judged) as table:
+        with cells_limited(), _keyless(judged) as table:
             return next(_obstacles(table.row_stream, compared), None)
     except Exception as exception:  # it cannot be read at all, or not read again
         if not is_of_frictionless(exception):

@@ -15,6 +15,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource
+from archivepkg.tables.textfiles import cells_limited, limited
 from archivepkg.validation.judge.descriptor import readable
 from archivepkg.validation.judge.failures import compared_fields, is_of_frictionless, obstacle
 from archivepkg.validation.judge.tables import selected_table
@@ -118,7 +119,8 @@ class Judge:
 
     def _problems(self, resource: Resource, judged: Any) -> Iterator[Problem]:
         checks = Checklist().connect(judged)
-        judged.open()
+        with cells_limited():
+            judged.open()
         with judged:
             for check in checks:
                 for error in check.validate_start():
@@ -126,7 +128,7 @@ class Judge:
             if not judged.tabular:
                 _read_through(judged)
             else:
-                for row in judged.row_stream:
+                for row in limited(judged.row_stream):
                     self.rows[resource.name] += 1
                     for error in row.errors:
                         yield _problem(resource, error)
@@ -186,8 +188,10 @@ class Judge:
 def _cell_stream(judged: Any) -> Iterator[list[Any]]:
     copied = judged.to_copy()
     copied.schema.foreign_keys = []  # else the tables that they refer to are read as well
+    with cells_limited():
+        copied.open()
     with copied:
-        yield from copied.cell_stream
+        yield from limited(copied.cell_stream)
 
 
 def _errors(exception: Exception) -> list[Any]:
