@@ -23,10 +23,10 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import portable
 from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.structure import Child, children, record_resource, top_tables
+from archivepkg.tables.exactjson import from_json
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import json_row
-from archivepkg.tables.types import from_json
 
 DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 

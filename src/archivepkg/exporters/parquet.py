@@ -26,9 +26,8 @@ from archivepkg.package.portable import (
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
-from archivepkg.tables.rowtexts import json_value
-from archivepkg.tables.storage import kinds
-from archivepkg.tables.types import literal, quoted
+from archivepkg.tables.storage import stored_types, stored_value
+from archivepkg.tables.types import FieldType, literal, quoted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -108,9 +107,9 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
 
 def _save(job: Job, resource: Resource, path: Path) -> None:
     table = job.table(resource)
-    kind_of = kinds(job, table)
+    types = stored_types(job, table)
     columns = ", ".join(
-        f"{_value(table, field, kind_of[field.name])} AS {quoted(field.name)}"
+        f"{_value(table, field, types[field.name])} AS {quoted(field.name)}"
         for field in resource.fields
     )
     query = f"SELECT {columns} FROM {table.relation}"
@@ -120,14 +119,7 @@ def _save(job: Job, resource: Resource, path: Path) -> None:
     job.advance(rows)
 
 
-def _value(table: Table, field: Field, kind: str) -> str:
-    match kind:
-        case "integer":
-            return f"CAST({table.value(field)} AS BIGINT)"
-        case "list" | "json":
-            return f"CAST(nullif({json_value(table, field)}, 'null') AS JSON)"
-        case "text" if field.type in ("integer", "number"):
-            return table.canonical(field)
-        case "text":
-            return table.literal(field)
-    return table.value(field)
+def _value(table: Table, field: Field, stored: FieldType) -> str:
+    column = "JSON" if stored.json in ("array", "object") else stored.sql
+    column = column.replace("HUGEINT", "BIGINT")
+    return f"CAST({stored_value(table, field, stored)} AS {column})"

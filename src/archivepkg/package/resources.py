@@ -11,9 +11,18 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced
 
-# Table Schema v2, "boolean": the defaults of trueValues and falseValues.
-TRUE_WORDS = ["true", "True", "TRUE", "1"]
-FALSE_WORDS = ["false", "False", "FALSE", "0"]
+# What says how the values of a field are spelt, and what holds where it is not given
+# (Table Schema v2, "Field Types").
+OPTIONS: dict[str, Any] = {
+    "format": "default",
+    "decimalChar": ".",
+    "groupChar": None,
+    "bareNumber": True,
+    "delimiter": ",",
+    "itemType": "string",
+    "trueValues": ["true", "True", "TRUE", "1"],
+    "falseValues": ["false", "False", "FALSE", "0"],
+}
 
 
 @dataclass(frozen=True)
@@ -54,12 +63,12 @@ class Field:
     @property
     def true_words(self) -> list[str]:
         """The literals for true of a boolean (Table Schema v2, `trueValues`)."""
-        return self._words("trueValues", TRUE_WORDS)
+        return self._words("trueValues")
 
     @property
     def false_words(self) -> list[str]:
         """The literals for false of a boolean (Table Schema v2, `falseValues`)."""
-        return self._words("falseValues", FALSE_WORDS)
+        return self._words("falseValues")
 
     @property
     def categories(self) -> list[Any]:
@@ -75,9 +84,13 @@ class Field:
                 return item
         return {}
 
-    def _words(self, name: str, default: list[str]) -> list[str]:
+    def option(self, name: str) -> str:
+        """Return one of OPTIONS that is text, empty where neither it nor a default is given."""
+        return str(self.descriptor.get(name) or OPTIONS[name] or "")
+
+    def _words(self, name: str) -> list[str]:
         given = self.descriptor.get(name)
-        return [str(word) for word in given] if isinstance(given, list) else default
+        return list(map(str, given if isinstance(given, list) else OPTIONS[name]))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import Link, Semantics, label, relator, shown, title_of
 from archivepkg.records.sqlite.database import Database, Row
 from archivepkg.tables.dates import bounds
+from archivepkg.tables.types import type_of
 
 Key = tuple[Any, ...]
 
@@ -298,11 +299,11 @@ def in_json(field: Field, value: Any) -> Any:
     """Return a value of SQLite as JSON has it."""
     if value is None:
         return None
-    match field.type:
+    match type_of(field).json:
         case "boolean":
             return bool(value)
-        case "list" | "array" | "object" | "geojson":
+        case "array" | "object":
             return json.loads(value)
-        case "integer" | "year":
+        case "integer":
             return int(value)
     return value

@@ -22,6 +22,7 @@ from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import csv_row
+from archivepkg.tables.types import type_of
 from archivepkg.validation.rules.texts import byte_order_mark, canonical_form
 
 
@@ -96,7 +97,7 @@ def _order(table: Table) -> str:
 def _sort_values(table: Table, item: Field) -> list[str]:
     """Return what rows are sorted by: missing first, then numbers, then text by code point."""
     text = table.literal(item)
-    if item.type not in ("integer", "number", "year"):
+    if not type_of(item).is_number:
         return [f"{text} IS NOT NULL", f"nfc_normalize({text})"]
     exact, rough = f"TRY_CAST({text} AS DECIMAL(38, 9))", f"TRY_CAST({text} AS DOUBLE)"
     kind = f"CASE WHEN {text} IS NULL THEN 0 WHEN {rough} IS NOT NULL THEN 1 ELSE 2 END"

@@ -8,7 +8,8 @@ from pathlib import Path
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.csvtext import CsvText
-from archivepkg.tables.types import is_literal, literal, sql_type
+from archivepkg.tables.sql import is_in
+from archivepkg.tables.types import Sql, canonical, is_literal, literal, sql_value, type_of
 
 NOT_A_LITERAL = "archivepkg: not a literal: "
 
@@ -46,31 +47,27 @@ class Table:
 
     def is_missing(self, item: Field, column: str | None = None) -> str:
         """Return the SQL condition that a field's text stands for a missing value."""
-        missing = ", ".join(literal(text) for text in sorted(item.missing))
-        return f"({column or self.columns[item.name]} IN ({missing}))" if missing else "(false)"
+        return is_in(column or self.columns[item.name], sorted(item.missing))
 
     def value(self, item: Field) -> str:
         """Return the SQL expression of a field's typed value; a text that is none is an error."""
-        return self._checked(item, sql_type(item).value)
+        return self._checked(item, sql_value)
 
     def canonical(self, item: Field) -> str:
         """Return the SQL expression of a text that is the same for equal values only."""
-        canonical, column = self._checked(item, sql_type(item).canonical), self.columns[item.name]
-        if item.type not in ("integer", "number"):
-            return canonical
+        text, column = self._checked(item, canonical), self.columns[item.name]
+        if not type_of(item).is_unbounded:
+            return text
         plain = f"CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"  # nearly all are
-        return (
-            f"CASE WHEN {plain} AND NOT {self.is_missing(item)} THEN {column} ELSE {canonical} END"
-        )
+        return f"CASE WHEN {plain} AND NOT {self.is_missing(item)} THEN {column} ELSE {text} END"
 
-    def _checked(self, item: Field, template: str) -> str:
+    def _checked(self, item: Field, sql: Sql) -> str:
         column = self.columns[item.name]
         condition = is_literal(item, column)
         if condition == "true":
-            return template.replace("{}", self.literal(item))
+            return sql(item, self.literal(item))
         fault = literal(f"{NOT_A_LITERAL}{self.relation} {self.resource.fields.index(item)}\n")
-        value = template.replace("{}", column)
         return (
-            f"CASE WHEN {self.literal(item)} IS NULL THEN NULL WHEN {condition} THEN {value} "
-            f"ELSE error({fault}) END"
+            f"CASE WHEN {self.literal(item)} IS NULL THEN NULL "
+            f"WHEN {condition} THEN {sql(item, column)} ELSE error({fault}) END"
         )

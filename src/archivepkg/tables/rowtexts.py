@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import ITEM_NUMBERS, item_field, literal
+from archivepkg.tables.types import literal, type_of
 
 
 def csv_row(cells: Iterable[str], delimiter: str = ",") -> str:
@@ -34,17 +34,10 @@ def json_value(table: Table, field: Field) -> str:
     Numbers keep all their digits; NaN and infinity, which JSON has not, are strings.
     What has no type in JSON (dates, durations, points) keeps its text.
     """
-    match field.type:
-        case "integer" | "number":
-            value = _number(table.canonical(field))
-        case "boolean" | "year":
-            value = f"CAST({table.value(field)} AS VARCHAR)"
-        case "array" | "object" | "geojson":
-            value = table.canonical(field)
-        case "list":
-            value = _list(table, field)
-        case _:
-            value = f"CAST(to_json({table.literal(field)}) AS VARCHAR)"
+    if (found := type_of(field)).json == "string":
+        value = f"CAST(to_json({table.literal(field)}) AS VARCHAR)"
+    else:
+        value = found.as_json(field, table.canonical(field))
     return f"coalesce({value}, 'null')"
 
 
@@ -56,17 +49,3 @@ def _csv_cell(cell: str, delimiter: str) -> str:
     special = (literal(delimiter), "'\"'", "chr(10)", "chr(13)")
     odd = " OR ".join(f"contains({cell}, {character})" for character in special)
     return f"CASE WHEN {odd} THEN '\"' || replace({cell}, '\"', '\"\"') || '\"' ELSE {cell} END"
-
-
-def _number(text: str) -> str:
-    return f"CASE WHEN {text} IN ('NaN', 'INF', '-INF') THEN '\"' || {text} || '\"' ELSE {text} END"
-
-
-def _list(table: Table, field: Field) -> str:
-    delimiter = literal(str(field.descriptor.get("delimiter", ",")))
-    text = table.canonical(field)
-    strings = f"CAST(to_json(string_split({text}, {delimiter})) AS VARCHAR)"
-    if item_field(field).type not in ITEM_NUMBERS:
-        return strings
-    numbers = f"'[' || replace({text}, {delimiter}, ',') || ']'"
-    return f"CASE WHEN contains({text}, 'N') THEN {strings} ELSE {numbers} END"  # NaN, INF

@@ -1,46 +1,46 @@
-"""Storage: the kinds of value in which the columns of a table survive, digit by digit."""
+"""Storage: the types in which the columns of a table survive, digit by digit."""
 
 from __future__ import annotations
 
 from archivepkg.package.resources import Field
 from archivepkg.tables.jobs import Job
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal, sql_type
+from archivepkg.tables.rowtexts import json_value
+from archivepkg.tables.types import TEXT, FieldType, canonical, literal, type_of
 
 _SURE = r"-?[0-9]{1,9}(\.[0-9]{1,6})?"  # digits that 64 bits hold in any case
 _PLAIN_NUMBER = Field({"type": "number"}, frozenset())
 
 
-def kinds(job: Job, table: Table) -> dict[str, str]:
-    """Return for each field how its values are stored.
+def stored_types(job: Job, table: Table) -> dict[str, FieldType]:
+    """Return for each field the type that its values are stored as: its own, or text.
 
-    `integer` and `number` where 64 bits hold every value of the column as it is written, else
-    `text`, as for every type that has no own kind. The other kinds are types of Table Schema:
-    `boolean`, `year`, `date`, `list`, and `json` for array, object and geojson.
+    Numbers are text where 64 bits do not hold every value of the column as it is written.
     """
-    found = {field.name: _kind(field) for field in table.resource.fields}
+    types = {field.name: type_of(field) for field in table.resource.fields}
     tests = {
         field.name: _survives(table, field)
         for field in table.resource.fields
-        if found[field.name] in ("integer", "number")
+        if types[field.name].is_unbounded
     }
     if tests:
         selected = ", ".join(f"coalesce(bool_and({test}), true)" for test in tests.values())
         (answers,) = job.tables.query(f"SELECT {selected} FROM {table.relation}")
-        for name, survives in zip(tests, answers, strict=True):
-            found[name] = found[name] if survives else "text"
-    return found
+        lost = [name for name, survives in zip(tests, answers, strict=True) if not survives]
+        types.update(dict.fromkeys(lost, TEXT))
+    return types
 
 
-def _kind(field: Field) -> str:
-    if field.type in ("array", "object", "geojson"):
-        return "json"
-    if field.type == "date" and field.format != "default":
-        return "text"
-    return field.type if field.type in _OWN else "text"
+def stored_value(table: Table, field: Field, stored: FieldType) -> str:
+    """Return the SQL expression of what a field holds, in the type that it is stored as.
 
-
-_OWN = ("integer", "number", "boolean", "year", "date", "list")
+    Lists and objects are JSON texts.
+    """
+    if stored.json in ("array", "object"):
+        return f"nullif({json_value(table, field)}, 'null')"
+    if stored.sql != "VARCHAR":
+        return table.value(field)
+    return table.canonical(field) if type_of(field).is_unbounded else table.literal(field)
 
 
 def _survives(table: Table, field: Field) -> str:
@@ -49,6 +49,6 @@ def _survives(table: Table, field: Field) -> str:
     same = f"TRY_CAST({text} AS BIGINT) IS NOT NULL"
     if field.type == "number":
         stored = f"CAST(TRY_CAST({text} AS DOUBLE) AS VARCHAR)"
-        same = f"{sql_type(_PLAIN_NUMBER).canonical.replace('{}', stored)} = {text}"
+        same = f"{canonical(_PLAIN_NUMBER, stored)} = {text}"
     short = f"regexp_full_match({table.columns[field.name]}, {literal(_SURE)})"
     return f"CASE WHEN {short} THEN true WHEN {text} IS NULL THEN true ELSE {same} END"

@@ -1,220 +1,164 @@
-"""Table Schema types: how values are spelt, held in SQL, and written back."""
+"""Field types: what each type of Table Schema is to SQL, to JSON and in a cell, in one table."""
 
 from __future__ import annotations
 
-import json
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from archivepkg.package.resources import Field
+from archivepkg.tables import lists, numbers
+from archivepkg.tables.exactjson import to_json
+from archivepkg.tables.sql import is_in, sql_name, sql_text
 
-_SIGN = "[+-]?"
+literal, quoted = sql_text, sql_name
+
+Sql = Callable[[Field, str], str]  # makes SQL of a field's text, itself an expression of SQL
+
+
+def _unchanged(field: Field, text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True)
+class FieldType:
+    """A type of Table Schema (v2, "Field Types"); what is not said of it is as for text.
+
+    json: the type of the values in JSON. sql: their type in DuckDB.
+    pattern: what the literals of the default format match, whole, to Python's `re` and to RE2
+    alike, or the function that returns it for any format; `None` where any text may be one.
+    condition: the SQL condition that a literal meets besides.
+    plain: the text that SQL can cast to the type `sql`.
+    canonical: a text that is equal for equal values, and only for these.
+    as_json: the JSON of a canonical text, where that is no string.
+    spelt: returns the literal of a value that JSON, SQLite or Parquet holds.
+    has_formats: whether values of another format than the default are no more than text.
+    is_number: whether values compare as numbers. is_ordered: whether they can have bounds.
+    """
+
+    json: str = "string"
+    sql: str = "VARCHAR"
+    pattern: str | Callable[[Field], str | None] | None = None
+    condition: Sql | None = None
+    plain: Sql = _unchanged
+    canonical: Sql = _unchanged
+    as_json: Sql = _unchanged
+    spelt: Callable[[Field, Any], str] = lambda field, value: str(value)
+    has_formats: bool = False
+    is_number: bool = False
+    is_ordered: bool = False
+
+    @property
+    def is_unbounded(self) -> bool:
+        """Tell whether values are numbers with more digits than SQL may have room for."""
+        return self.sql in ("HUGEINT", "DOUBLE")
+
+
 _ZONE = "(Z|[+-][0-9]{2}:[0-9]{2})?"
 _DATE = "-?[0-9]{4,}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
 
-_FORMS = {
-    "date": _DATE,
-    "time": _TIME + _ZONE,
-    "datetime": f"{_DATE}T{_TIME}{_ZONE}",
-    "year": f"-?[0-9]{{4,}}{_ZONE}",
-    "yearmonth": f"-?[0-9]{{4,}}-[0-9]{{2}}{_ZONE}",
-    "duration": r"-?P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?"
-    r"(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?",
-}
+TEXT = FieldType()
+_NUMBER = FieldType(
+    "number", "DOUBLE", numbers.pattern,
+    plain=numbers.plain, canonical=numbers.canonical, as_json=numbers.as_json,
+    spelt=numbers.spelt, is_number=True, is_ordered=True,
+)  # fmt: skip
+_OBJECT = FieldType(
+    "object", "JSON",
+    condition=lambda field, text: f"coalesce(json_valid({text}), false)",
+    canonical=lambda field, text: f"CAST(json({text}) AS VARCHAR)",
+    spelt=lambda field, value: value if isinstance(value, str) else to_json(value),
+)  # fmt: skip
+
+TYPES = {
+    "any": TEXT,
+    "string": TEXT,
+    "number": _NUMBER,
+    "integer": replace(_NUMBER, json="integer", sql="HUGEINT", pattern=numbers.whole_pattern),
+    "boolean": FieldType(
+        "boolean", "BOOLEAN",
+        condition=lambda field, text: is_in(text, [*field.true_words, *field.false_words]),
+        plain=lambda field, text: is_in(text, field.true_words),
+        canonical=lambda field, text: f"CAST({is_in(text, field.true_words)} AS VARCHAR)",
+        spelt=lambda field, value: (field.true_words if value else field.false_words)[0],
+    ),
+    "date": FieldType(
+        "string", "DATE", _DATE,
+        condition=lambda field, text: f"TRY_CAST({text} AS DATE) IS NOT NULL",
+        spelt=lambda field, value: value.isoformat() if isinstance(value, date) else str(value),
+        has_formats=True, is_ordered=True,
+    ),
+    "time": FieldType(pattern=_TIME + _ZONE, has_formats=True, is_ordered=True),
+    "datetime": FieldType(pattern=f"{_DATE}T{_TIME}{_ZONE}", has_formats=True, is_ordered=True),
+    "year": FieldType(
+        "integer", "INTEGER", f"-?[0-9]{{4,}}{_ZONE}",
+        as_json=lambda field, text: f"CAST(CAST({text} AS INTEGER) AS VARCHAR)",
+        spelt=lambda field, value: f"{int(value):04}", is_number=True, is_ordered=True,
+    ),
+    "yearmonth": FieldType(pattern=f"-?[0-9]{{4,}}-[0-9]{{2}}{_ZONE}", is_ordered=True),
+    "duration": FieldType(
+        pattern=r"-?P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?"
+        r"(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?"
+    ),
+    "geopoint": FieldType(
+        pattern=f"{numbers.decimal_pattern()}, ?{numbers.decimal_pattern()}", has_formats=True,
+        canonical=lambda field, text: f"replace({text}, ', ', ',')",
+    ),
+    "list": FieldType(
+        "array", pattern=lambda field: lists.pattern(field, literal_form(lists.item_field(field))),
+        canonical=lambda field, text: lists.canonical(
+            field, text, canonical(lists.item_field(field), "item")
+        ),
+        as_json=lists.as_json, spelt=lists.spelt,
+    ),
+    "array": replace(_OBJECT, json="array"),
+    "object": _OBJECT,
+    "geojson": _OBJECT,
+}  # fmt: skip
+
+
+def type_of(field: Field) -> FieldType:
+    """Return the type of a field: text where it is unknown, or the format is one of its own."""
+    found = TYPES.get(field.type, TEXT)
+    if found.has_formats and field.format != "default":
+        return FieldType(is_ordered=found.is_ordered)
+    return found
 
 
 def literal_form(field: Field) -> str | None:
-    """Return the pattern of the type's literals, `None` where every text may be one.
-
-    The pattern is one that Python's `re` and RE2 read alike; it is to match the whole cell.
-    """
-    descriptor = field.descriptor
-    if field.type in ("integer", "number") and descriptor.get("bareNumber") is False:
-        return None
-    if field.type == "integer":
-        return _SIGN + _digits(str(descriptor.get("groupChar") or ""))
-    if field.type == "number":
-        return _number(
-            str(descriptor.get("decimalChar") or "."), str(descriptor.get("groupChar") or "")
-        )
-    if field.type == "geopoint" and field.format == "default":
-        return f"{_number('.', '')}, ?{_number('.', '')}"
-    if field.type == "list":
-        return _list(descriptor)
-    return _FORMS.get(field.type) if field.format == "default" else None
-
-
-def _digits(group: str) -> str:
-    return f"[0-9](({re.escape(group)})?[0-9])*" if group else "[0-9]+"
-
-
-def _number(decimal: str, group: str) -> str:
-    point, digits = re.escape(decimal), _digits(group)
-    return f"({_SIGN}({digits}({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]+)?|NaN|-?INF)"
-
-
-def _list(descriptor: dict[str, object]) -> str | None:
-    item = literal_form(Field({"type": descriptor.get("itemType", "string")}, frozenset()))
-    if item is None:
-        return None
-    delimiter = re.escape(str(descriptor.get("delimiter", ",")))
-    return f"{item}({delimiter}{item})*"
-
-
-@dataclass(frozen=True)
-class SqlType:
-    """How values of a field are held in DuckDB. `{}` stands for the expression of the text.
-
-    name: the type. value: the typed value of a text that is a literal of the field.
-    canonical: a text that is equal for equal values, and only for these.
-    """
-
-    name: str
-    value: str
-    canonical: str
-
-
-def quoted(identifier: str) -> str:
-    """Return an SQL identifier, quoted."""
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def sql_type(field: Field) -> SqlType:
-    """Return how the values of a field are held in DuckDB.
-
-    Whole numbers are HUGEINT and dates DATE where the format is the default; what has no
-    type of its own in SQL (a month, a duration, a list) stays text.
-    """
-    match field.type:
-        case "integer":
-            plain = _plain_number(field)
-            return SqlType("HUGEINT", f"CAST({plain} AS HUGEINT)", _canonical_number(plain))
-        case "number":
-            plain = _plain_number(field)
-            return SqlType("DOUBLE", f"CAST({plain} AS DOUBLE)", _canonical_number(plain))
-        case "boolean":
-            true = ", ".join(map(literal, field.true_words))
-            value = f"({{}} IN ({true}))"
-            return SqlType("BOOLEAN", value, f"CAST({value} AS VARCHAR)")
-        case "year":
-            return SqlType("INTEGER", "CAST({} AS INTEGER)", "{}")
-        case "date" if field.format == "default":
-            return SqlType("DATE", "CAST({} AS DATE)", "{}")
-        case "array" | "object" | "geojson":
-            return SqlType("JSON", "CAST({} AS JSON)", "CAST(json({}) AS VARCHAR)")
-        case "geopoint" if field.format == "default":
-            return SqlType("VARCHAR", "{}", "replace({}, ', ', ',')")
-        case "list" if item_field(field).type in ITEM_NUMBERS:
-            return SqlType("VARCHAR", "{}", _canonical_list(field))
-    return SqlType("VARCHAR", "{}", "{}")
+    """Return the pattern that a field's literals match, `None` where any text may be one."""
+    pattern = type_of(field).pattern
+    if callable(pattern):
+        return pattern(field)
+    return pattern if field.format == "default" else None
 
 
 def is_literal(field: Field, text: str) -> str:
-    """Return the condition under which the SQL expression `text` is a literal of the field.
+    """Return the SQL condition that a text is a literal of the field.
 
-    It is exact where `value` and `canonical` would otherwise take what is no literal.
+    It is exact where `sql_value` and `canonical` would otherwise take what is no literal.
     """
-    if field.type == "boolean":
-        words = [*field.true_words, *field.false_words]
-        return f"({text} IN ({', '.join(map(literal, words))}))"
-    if field.type in ("array", "object", "geojson"):
-        return f"coalesce(json_valid({text}), false)"
-    pattern = literal_form(field)
-    condition = f"regexp_full_match({text}, {literal(pattern)})" if pattern else "true"
-    if field.type == "date" and field.format == "default":
-        condition = f"({condition} AND TRY_CAST({text} AS DATE) IS NOT NULL)"
-    return condition
+    pattern, condition = literal_form(field), type_of(field).condition
+    parts = [f"regexp_full_match({text}, {sql_text(pattern)})"] if pattern else []
+    parts += [condition(field, text)] if condition else []
+    return f"({' AND '.join(parts)})" if parts else "true"
 
 
-# The types of a list's items that are not spelt in one way only.
-ITEM_NUMBERS = ("integer", "number", "boolean")
+def sql_value(field: Field, text: str) -> str:
+    """Return the SQL of the typed value of a text that is a literal of the field."""
+    found = type_of(field)
+    return f"CAST({found.plain(field, text)} AS {found.sql})"
 
 
-def item_field(field: Field) -> Field:
-    """Return the field that describes the items of a list (Table Schema v2, "list")."""
-    return Field({"type": field.descriptor.get("itemType", "string")}, frozenset())
-
-
-def _canonical_list(field: Field) -> str:
-    delimiter = literal(str(field.descriptor.get("delimiter", ",")))
-    item = sql_type(item_field(field)).canonical.replace("{}", "item")
-    items = f"[{item} FOR item IN string_split({{}}, {delimiter})]"
-    return f"array_to_string({items}, {delimiter})"
-
-
-def _plain_number(field: Field) -> str:
-    """Return the text of a number with `.` for its decimal mark and nothing else but digits."""
-    text = "{}"
-    if field.descriptor.get("bareNumber") is False:
-        text = rf"regexp_replace({text}, '^[^-\d]*|\D*$', '', 'g')"
-    if group := field.descriptor.get("groupChar"):
-        text = f"replace({text}, {literal(str(group))}, '')"
-    decimal = field.descriptor.get("decimalChar")
-    if decimal and decimal != ".":
-        text = f"replace({text}, {literal(str(decimal))}, '.')"
-    return text
-
-
-def _canonical_number(text: str) -> str:
-    """Return the shortest spelling of a number, of any length: `+01.50` becomes `1.5`.
-
-    A number with an exponent, rare in tables, is compared as a double where it is too long.
-    """
-    spelt_out = (
-        f"CASE WHEN regexp_matches({text}, '[eE]') THEN coalesce(CAST(TRY_CAST({text} AS "
-        f"DECIMAL(38, 18)) AS VARCHAR), CAST(CAST({text} AS DOUBLE) AS VARCHAR)) ELSE {text} END"
-    )
-    whole = rf"regexp_replace(regexp_replace({spelt_out}, '^\+', ''), '^(-?)0+([0-9])', '\1\2')"
-    short = rf"regexp_replace(regexp_replace({whole}, '(\.[0-9]*?)0+$', '\1'), '\.$', '')"
-    return rf"regexp_replace(regexp_replace({short}, '^(-?)\.', '\10.'), '^-0$', '0')"
-
-
-class Number(str):
-    """A number of a JSON text, with all its digits."""
+def canonical(field: Field, text: str) -> str:
+    """Return the SQL of a text that is equal for equal values, and only for these."""
+    return type_of(field).canonical(field, text)
 
 
 def spelt(field: Field, value: Any) -> str:
     """Return a literal of the field for a value of JSON, SQLite or Parquet; `None` is missing."""
     if value is None:
         return "" if "" in field.missing else min(field.missing, default="")
-    match field.type:
-        case "boolean":
-            return (field.true_words if value else field.false_words)[0]
-        case "year":
-            return f"{int(value):04}"
-        case "number" | "integer":
-            return str(value).replace(".", str(field.descriptor.get("decimalChar") or "."))
-        case "list":
-            items = from_json(value) if isinstance(value, str) else value
-            return str(field.descriptor.get("delimiter", ",")).join(map(_item, items))
-        case "array" | "object" | "geojson":
-            return value if isinstance(value, str) else to_json(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def from_json(text: str) -> Any:
-    """Return a JSON text as values, each number with all its digits."""
-    return json.loads(text, parse_int=Number, parse_float=Number)
-
-
-def to_json(value: Any) -> str:
-    """Return the JSON text of what `from_json` returned."""
-    if isinstance(value, Number):
-        return value
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{to_json(key)}: {to_json(v)}" for key, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(to_json, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _item(item: Any) -> str:
-    return str(item).lower() if isinstance(item, bool) else str(item)
+    return type_of(field).spelt(field, value)

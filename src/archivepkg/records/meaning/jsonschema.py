@@ -7,18 +7,15 @@ from typing import Any
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.structure import Child, children, record_resource
+from archivepkg.tables.lists import item_field
+from archivepkg.tables.types import type_of
 
-_JSON_TYPES = {
-    "integer": "integer",
-    "year": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "list": "array",
-    "array": "array",
-    "object": "object",
-    "geojson": "object",
+_FORMATS = {
+    ("string", "email"): "email",
+    ("string", "uri"): "uri",
+    ("string", "uuid"): "uuid",
+    ("date", "default"): "date",
 }
-_STRING_FORMATS = {"email": "email", "uri": "uri", "uuid": "uuid"}
 _NOT_FINITE = ["NaN", "INF", "-INF"]  # numbers to Table Schema, strings in JSON
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
@@ -59,7 +56,7 @@ def _object(
 
 def field_schema(field: Field) -> dict[str, Any]:
     """Return the schema of a field's values in JSON."""
-    kind = _JSON_TYPES.get(field.type, "string")
+    kind = type_of(field).json
     optional = field.constraints.get("required") is not True
     schema: dict[str, Any] = {
         **_described_field(field),
@@ -111,17 +108,15 @@ def _constraints(field: Field, kind: str) -> dict[str, Any]:
         found = {name: given[name] for name in ("minLength", "maxLength") if name in given}
         if isinstance(pattern := given.get("pattern"), str):
             found["pattern"] = _anchored(pattern)
-        if form := _STRING_FORMATS.get(field.format if field.type == "string" else ""):
+        if form := _FORMATS.get((field.type, field.format)):
             found["format"] = form
-        if field.type == "date" and field.format == "default":
-            found["format"] = "date"
     if kind in ("integer", "number"):
         found = {name: _in_json(field, given[name]) for name in _BOUNDS if name in given}
     if kind == "array":
         names = {"minLength": "minItems", "maxLength": "maxItems"}
         found = {to: given[name] for name, to in names.items() if name in given}
     if field.type == "list":
-        found["items"] = {"type": _JSON_TYPES.get(str(field.descriptor.get("itemType")), "string")}
+        found["items"] = {"type": type_of(item_field(field)).json}
     return found
 
 
@@ -137,15 +132,15 @@ def _in_json(field: Field, value: Any) -> Any:
     """Return a value that a schema gives, perhaps as text, in the type that it has in JSON."""
     if not isinstance(value, str):
         return value
-    match field.type:
-        case "integer" | "year":
+    match type_of(field).json:
+        case "integer":
             return int(value)
         case "number":
             return float(value)
         case "boolean":
             return value in field.true_words
-        case "list":
-            return value.split(str(field.descriptor.get("delimiter", ",")))
+        case "array" if field.type == "list":
+            return value.split(field.option("delimiter"))
     return value
 
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.portable import portable
-from archivepkg.package.resources import Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.records.sqlite.search import search_statements
 from archivepkg.records.sqlite.tables import Names, create_indexes, create_table
 from archivepkg.records.sqlite.view import create_view
 from archivepkg.tables.jobs import Job
 from archivepkg.tables.relations import Table
-from archivepkg.tables.rowtexts import json_value
-from archivepkg.tables.storage import kinds
+from archivepkg.tables.storage import stored_types, stored_value
+from archivepkg.tables.types import FieldType
 
 APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` tell
 
@@ -78,9 +78,9 @@ def _run(database: sqlite3.Connection, statements: Iterable[str]) -> None:
 
 def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Names) -> None:
     table = job.table(resource)
-    kind_of = kinds(job, table)
-    database.execute(create_table(job.package, resource, kind_of, named))
-    values = [_value(table, kind_of[field.name], field.name) for field in resource.fields]
+    types = stored_types(job, table)
+    database.execute(create_table(job.package, resource, types, named))
+    values = [_value(table, field, types[field.name]) for field in resource.fields]
     rows = job.rows(f"SELECT {', '.join(values)} FROM {table.relation}")
     marks = ", ".join("?" * len(values))
     try:
@@ -92,17 +92,12 @@ def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Nam
         ) from None
 
 
-def _value(table: Table, kind: str, name: str) -> str:
+def _value(table: Table, field: Field, stored: FieldType) -> str:
     """Return the SQL expression of what SQLite stores for a field, in DuckDB's SQL."""
-    field = next(field for field in table.resource.fields if field.name == name)
-    match kind:
-        case "integer" | "boolean" | "year":
-            return f"CAST({table.value(field)} AS BIGINT)"
-        case "number":
-            return table.value(field)
-        case "list" | "json":
-            return f"nullif({json_value(table, field)}, 'null')"
-    return table.canonical(field) if field.type in ("integer", "number") else table.literal(field)
+    if stored.sql == "DATE":
+        return table.literal(field)
+    value = stored_value(table, field, stored)
+    return f"CAST({value} AS BIGINT)" if stored.json in ("integer", "boolean") else value
 
 
 def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:

@@ -15,12 +15,12 @@ from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
-from archivepkg.tables.types import literal, quoted
+from archivepkg.tables.types import FieldType, literal, quoted
 
-TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "year": "INTEGER", "number": "REAL"}
 DOCUMENTATION = ("datapackage", "datapackage_resources", "datapackage_fields")
 
 _ROWIDS = ("rowid", "_rowid_", "oid")  # what SQLite calls the number of a row, if no column is
+_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}  # by the type in JSON
 _BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
 _LENGTHS = {"minLength": ">=", "maxLength": "<="}
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -79,10 +79,12 @@ def distinct(wanted: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]
     return chosen
 
 
-def create_table(package: Package, resource: Resource, kinds: dict[str, str], named: Names) -> str:
-    """Return the CREATE TABLE statement of a resource. kinds: as `storage.kinds` finds them."""
+def create_table(
+    package: Package, resource: Resource, types: dict[str, FieldType], named: Names
+) -> str:
+    """Return the CREATE TABLE statement of a resource. types: as `stored_types` finds them."""
     name = resource.name
-    parts = [_column(resource, field, kinds[field.name], named) for field in resource.fields]
+    parts = [_column(resource, field, types[field.name], named) for field in resource.fields]
     if resource.primary_key:
         parts.append(f"PRIMARY KEY ({named.all(name, resource.primary_key)})")
     for key in enforceable_keys(package, resource):
@@ -133,32 +135,32 @@ def _unique(resource: Resource) -> list[list[str]]:
     return keys
 
 
-def _column(resource: Resource, field: Field, kind: str, named: Names) -> str:
+def _column(resource: Resource, field: Field, stored: FieldType, named: Names) -> str:
     column = named.column(resource.name, field.name)
     is_key = resource.primary_key == [field.name]
-    type_name = TYPES.get(kind, "TEXT")
+    type_name = _TYPES.get(stored.json, "TEXT")
     if is_key and type_name == "INTEGER":
         type_name = "INT"  # the other would put rows in the order of the key, not of the file
     text = f"{column} {type_name}"
     if field.constraints.get("required") is True or is_key:
         text += " NOT NULL"
-    return text + "".join(f" CHECK ({check})" for check in _checks(field, kind, column))
+    return text + "".join(f" CHECK ({check})" for check in _checks(field, stored, column))
 
 
-def _checks(field: Field, kind: str, column: str) -> Iterator[str]:
+def _checks(field: Field, stored: FieldType, column: str) -> Iterator[str]:
     """Yield the conditions that a column's values meet; of a NULL they are all true."""
-    if kind == "boolean":
+    if stored.json == "boolean":
         yield f"{column} IN (0, 1)"
-    if kind == "date":
+    if stored.sql == "DATE":
         yield f"date({column}, '+0 days') IS {column}"  # a sum, so that 30 February is none
-    if kind in ("list", "json"):
+    if stored.json in ("array", "object"):
         yield f"{column} IS NULL OR json_valid({column})"  # older ones: not of NULL
     for allowed in (field.constraints.get("enum"), field.categories):
-        values = [_sql(kind, field, value) for value in allowed or []]
+        values = [_sql(stored, field, value) for value in allowed or []]
         if values and None not in values:
             yield " OR ".join(f"{column} = {value}" for value in values)  # IN is much slower
     for name, operator in _BOUNDS.items():
-        bound = _sql(kind, field, field.constraints.get(name))
+        bound = _sql(stored, field, field.constraints.get(name))
         if bound and field.type != "string":
             yield f"{column} {operator} {bound}"
     for name, operator in _LENGTHS.items():
@@ -167,10 +169,10 @@ def _checks(field: Field, kind: str, column: str) -> Iterator[str]:
             yield f"length({column}) {operator} {length}"
 
 
-def _sql(kind: str, field: Field, value: Any) -> str | None:
+def _sql(stored: FieldType, field: Field, value: Any) -> str | None:
     """Return a value that a schema names as SQL, `None` where it cannot be compared there."""
     if value is None or isinstance(value, bool):
         return None
-    if kind in ("integer", "number", "year"):
+    if stored.is_number:
         return str(value) if _NUMBER.fullmatch(str(value)) else None
-    return literal(str(value)) if kind == "date" or field.type == "string" else None
+    return literal(str(value)) if stored.sql == "DATE" or field.type == "string" else None

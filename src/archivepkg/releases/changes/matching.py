@@ -11,11 +11,11 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import is_literal, literal, sql_type
+from archivepkg.tables.types import canonical, is_literal, literal, sql_value, type_of
 
 Key = tuple[str, ...]
 
-_SORTABLE = ("HUGEINT", "DOUBLE", "INTEGER", "DATE", "BOOLEAN")  # other types sort as their text
+_UNSORTED = ("VARCHAR", "JSON")  # types that sort as their text
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,10 @@ class Pair:
     def _order(self, name: str) -> str:
         fields = [(side, item) for side in self.sides for item in side.fields if item.name == name]
         text = f"coalesce({', '.join(side.literal(item) for side, item in fields)}) NULLS FIRST"
-        types = {sql_type(item).name for _, item in fields}
-        if len(types) > 1 or not types.issubset(_SORTABLE):
+        types = {type_of(item).sql for _, item in fields}
+        if len(types) > 1 or not types.isdisjoint(_UNSORTED):
             return text
-        values = [
-            f"TRY({sql_type(item).value.replace('{}', side.literal(item))})"
-            for side, item in fields
-        ]
+        values = [f"TRY({sql_value(item, side.literal(item))})" for side, item in fields]
         return f"coalesce({', '.join(values)}) NULLS FIRST, {text}"
 
     @property
@@ -197,7 +194,7 @@ def _value(side: Table | None, name: str) -> str:
 
 def _reading(item: Field) -> tuple[str, str, frozenset[str]]:
     """Return what a field's texts are read by: equal readings read equal texts alike."""
-    return sql_type(item).canonical, is_literal(item, "{}"), item.missing
+    return canonical(item, "text"), is_literal(item, "text"), item.missing
 
 
 def _absent(files: Iterable[Path]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from archivepkg.package.resources import FALSE_WORDS, TRUE_WORDS, Field, Resource
+from archivepkg.package.resources import OPTIONS, Field, Resource
 
 
 class SchemaChange(NamedTuple):
@@ -29,21 +29,10 @@ _LOWER_BOUNDS = ("minLength", "minimum", "exclusiveMinimum")
 _UPPER_BOUNDS = ("maxLength", "maximum", "exclusiveMaximum")
 _FREE = {"required": False, "unique": False, "minLength": 0}
 
-# How values are spelt, and what holds where nothing is said (Table Schema v2, "Field Types").
-_SPELLING: dict[str, Any] = {
-    "format": "default",
-    "decimalChar": ".",
-    "groupChar": None,
-    "bareNumber": True,
-    "delimiter": ",",
-    "itemType": "string",
-}
-_WORDS = {"trueValues": TRUE_WORDS, "falseValues": FALSE_WORDS}
+_WORDS = ("trueValues", "falseValues")
 
 _COMPARED_OF_FIELDS = frozenset(
-    {"name", "type", "constraints", "missingValues", "categories", "categoriesOrdered"}
-    | _SPELLING.keys()
-    | _WORDS.keys()
+    {"name", "type", "constraints", "missingValues", "categories", "categoriesOrdered", *OPTIONS}
 )
 
 
@@ -52,12 +41,12 @@ def field_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
     name, before, after = new.name, old.descriptor, new.descriptor
     if old.type != new.type:
         yield SchemaChange("type-changed", name, "type changed", old.type, new.type)
-    for key, default in _SPELLING.items():
-        if (was := before.get(key, default)) != (now := after.get(key, default)):
+    for key, default in OPTIONS.items():
+        was, now = before.get(key, default), after.get(key, default)
+        if key not in _WORDS and was != now:
             yield SchemaChange("type-changed", name, f"{key} changed", was, now)
-    if old.type == new.type == "boolean":
-        for key, words in _WORDS.items():
-            yield from _set_change(name, key, before.get(key, words), after.get(key, words))
+        if key in _WORDS and old.type == new.type == "boolean":
+            yield from _set_change(name, key, was, now)
     yield from _constraint_changes(old, new)
     yield from _category_changes(name, before, after)
     yield from missing_changes(name, before, after)

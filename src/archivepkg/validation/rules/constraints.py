@@ -12,12 +12,11 @@ from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
-from archivepkg.tables.types import literal_form
+from archivepkg.tables.types import literal_form, type_of
 from archivepkg.validation.rules.descriptors import fields_of
 from archivepkg.validation.rules.findings import MetadataFinding
 from archivepkg.validation.rules.patterns import anchored
 
-_ORDERED = ("integer", "number", "date", "time", "datetime", "year", "yearmonth")
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
@@ -73,16 +72,17 @@ def _faulty_bounds(field: Field) -> list[str]:
 
 def _is_value(field: Field, bound: Any) -> bool:
     """Tell whether a bound may be a value of its field; it is surely none where this is false."""
-    if field.type not in _ORDERED:
+    found = type_of(field)
+    if not found.is_ordered:
         return True  # frictionless says that it has no bounds
-    if field.type in ("integer", "number", "year") and isinstance(bound, int | float):
+    if found.is_number and isinstance(bound, int | float):
         return not isinstance(bound, bool)
     if not isinstance(bound, str):
         return False
     pattern = literal_form(field)
     if pattern and not re.fullmatch(pattern, bound):
         return False
-    return field.type != "date" or field.format != "default" or _is_date(bound)
+    return found.sql != "DATE" or _is_date(bound)
 
 
 def _is_date(text: str) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
+from archivepkg.tables.types import type_of
 from archivepkg.validation.rules.findings import Finding
 
 
@@ -115,7 +116,7 @@ def sort_value(cell: str | None, field: Field | None) -> tuple[int, object]:
     """Return what a cell is ordered and compared by: missing first, numbers, then text."""
     if cell is None:
         return 0, 0
-    if field and field.type in ("integer", "number", "year"):
+    if field and type_of(field).is_number:
         try:
             number = Decimal(cell)
             if number.is_finite():

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from archivepkg.package.resources import Field
+from archivepkg.tables.sql import is_in
 from archivepkg.tables.types import literal
 from archivepkg.validation.screen.readings import (
     NotExpressibleError,
     Reading,
-    is_in,
     matches,
     reading,
 )
@@ -69,7 +69,7 @@ LENGTHS = {"minLength": ">=", "maxLength": "<="}
 def _length(field: Field, column: str) -> str:
     if field.type == "string":
         return f"length({column})"
-    delimiter = literal(str(field.descriptor.get("delimiter", ",")))
+    delimiter = literal(field.option("delimiter"))
     return f"len(string_split({column}, {delimiter}))"
 
 

@@ -8,11 +8,7 @@ from dataclasses import dataclass, replace
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal
 from archivepkg.validation.screen.readings import NotExpressibleError, reading
-
-# Types whose values SQL puts in the order that the rule `row-order` asks for.
-ORDERED = ("string", "integer", "number", "year", "date")
 
 
 @dataclass(frozen=True)
@@ -92,15 +88,9 @@ def part(table: Table, item: Field, column: str | None = None) -> str:
     """Return the SQL of a field's value, equal where frictionless takes the values for equal."""
     text = column or table.columns[item.name]
     read = reading(item, text)
-    if item.type in ("string", "any", "yearmonth"):
-        value = text
-    elif item.type == "boolean":
-        value = f"({text} IN ({', '.join(map(literal, item.true_words))}))"
-    elif read.value is not None:
-        value = read.value
-    else:
+    if read.value is None:
         raise NotExpressibleError(f"keys of the type {item.type}")
-    return f"CASE WHEN NOT {table.is_missing(item, text)} AND {read.literal} THEN {value} END"
+    return f"CASE WHEN NOT {table.is_missing(item, text)} AND {read.literal} THEN {read.value} END"
 
 
 def unique_keys(table: Table) -> list[Key]:
@@ -111,7 +101,8 @@ def unique_keys(table: Table) -> list[Key]:
     if not table.resource.primary_key:
         return unique
     primary = key(table, table.resource.primary_key)
-    ordered = all(item.type in ORDERED for item in primary.fields)
+    # Only the values of booleans stand in another order than the rule `row-order` asks for.
+    ordered = all(item.type != "boolean" for item in primary.fields)
     return [replace(primary, ordered=ordered), *unique]
 
 

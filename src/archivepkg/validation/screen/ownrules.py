@@ -10,7 +10,7 @@ from archivepkg.package.resources import Field
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal
+from archivepkg.tables.types import literal, type_of
 from archivepkg.validation.rules import declared
 from archivepkg.validation.screen.readings import DATE, YEAR
 
@@ -61,7 +61,7 @@ def _queries(package: Package, table: Table, tables: Tables) -> Iterator[tuple[s
 def _comparable(table: Table, item: Field) -> str:
     """Return the SQL of what `validation.tables` compares a cell by."""
     column = table.columns[item.name]
-    if item.type not in ("integer", "number", "year"):
+    if not type_of(item).is_number:
         return column
     number = f"CAST(TRY_CAST({column} AS DECIMAL(38, 15)) AS VARCHAR)"
     return f"coalesce({number}, trim({column}))"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.package.resources import Field
+from archivepkg.tables.sql import is_in
 from archivepkg.tables.types import literal
 
 
@@ -25,7 +26,7 @@ class Reading:
     """How the cells of a field are read.
 
     literal: the condition under which the text is surely a literal of the type.
-    value: the SQL expression of its value, where values have an order.
+    value: the SQL expression of its value, where equal values can be told.
     bound: returns a constraint's value in SQL, `None` where it is not surely one.
     """
 
@@ -51,15 +52,15 @@ def matches(column: str, pattern: str) -> str:
 
 
 def _any(field: Field, column: str) -> Reading:
-    return Reading("true")
+    return Reading("true", column)
 
 
 def _string(field: Field, column: str) -> Reading:
     if field.format == "default":
-        return Reading("true")
+        return Reading("true", column)
     if field.format not in STRING_FORMATS:
         raise NotExpressibleError(f"the format {field.format} of strings")
-    return Reading(matches(column, STRING_FORMATS[field.format]))
+    return Reading(matches(column, STRING_FORMATS[field.format]), column)
 
 
 # The plainest of the texts that frictionless accepts for each format.
@@ -82,8 +83,7 @@ def _number(field: Field, column: str) -> Reading:
         raise NotExpressibleError("numbers with text around them")
     if descriptor.get("floatNumber") is True:
         raise NotExpressibleError("numbers read as floats")
-    decimal = str(descriptor.get("decimalChar") or ".")
-    group = str(descriptor.get("groupChar") or "")
+    decimal, group = field.option("decimalChar"), field.option("groupChar")
     whole = "[0-9]{1,15}"
     if group:
         whole = f"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}}){{0,4}}"
@@ -111,7 +111,8 @@ def _decimal(value: Any, form: str) -> str | None:
 
 
 def _boolean(field: Field, column: str) -> Reading:
-    return Reading(is_in(column, [*field.true_words, *field.false_words]))
+    condition = is_in(column, [*field.true_words, *field.false_words])
+    return Reading(condition, is_in(column, field.true_words))
 
 
 def _date(field: Field, column: str) -> Reading:
@@ -193,12 +194,12 @@ def _geopoint(field: Field, column: str) -> Reading:
 
 
 def _list(field: Field, column: str) -> Reading:
-    item = field.descriptor.get("itemType", "string")
+    item = field.option("itemType")
     if item == "string":
         return Reading("true")
     if item != "integer":
         raise NotExpressibleError(f"lists of the type {item}")
-    delimiter = re.escape(str(field.descriptor.get("delimiter", ",")))
+    delimiter = re.escape(field.option("delimiter"))
     some = "[+-]?[0-9]{1,18}"
     return Reading(matches(column, f"{some}({delimiter}{some})*"))
 
@@ -231,8 +232,3 @@ TYPES: dict[str, Callable[[Field, str], Reading]] = {
     "year": _year,
     "yearmonth": _yearmonth,
 }
-
-
-def is_in(column: str, texts: list[str]) -> str:
-    """Return the condition under which a text is one of these."""
-    return f"{column} IN ({', '.join(map(literal, texts))})" if texts else "false"
