@@ -19,6 +19,7 @@ class Problem:
     field: name of the field.
     value: the offending value as it stands in the file.
     pointer: JSON pointer (RFC 6901) into the descriptor, for a fault of the metadata.
+    meant: what is most likely to be meant by `value`, where that is known.
     """
 
     rule: str
@@ -30,6 +31,7 @@ class Problem:
     field: str | None = None
     value: str | None = None
     pointer: str | None = None
+    meant: str | None = None
 
     def at(self, **facts: Any) -> Problem:
         """Return the same problem with the given facts filled in."""

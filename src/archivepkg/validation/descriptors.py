@@ -35,12 +35,14 @@ class MetadataFinding(NamedTuple):
 
     pointer: JSON pointer into the dereferenced descriptor, or into the file of `place`.
     place: file and line, where the pointer alone does not lead to them.
+    meant: what is most likely to be meant by the value, where that is known.
     """
 
     pointer: str
     message: str
     value: str | None = None
     place: tuple[str, int] | None = None
+    meant: str | None = None
 
 
 def json_duplicate_key(package: Package) -> Iterator[MetadataFinding]:
@@ -69,7 +71,10 @@ def near_miss(package: Package) -> Iterator[MetadataFinding]:
             meant = _meant(key, known)
             if meant and meant not in item:
                 yield MetadataFinding(
-                    f"{pointer}/{escape(key)}", f'"{key}" is no property here: "{meant}" is', key
+                    f"{pointer}/{escape(key)}",
+                    f'"{key}" is no property here: "{meant}" is',
+                    key,
+                    meant=meant,
                 )
 
 

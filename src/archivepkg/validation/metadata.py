@@ -55,12 +55,13 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
     if not judged:
         found += _declaration_problems(package)
         found += _unexplained(list(profile_problems(package)), standard)
-    places: set[str] = set()
+    places: set[tuple[str | None, int | None, str]] = set()
     for problem in found:
-        if problem.pointer in places and problem.rule != "json-duplicate-key":
-            continue
         if problem.pointer:
-            places.add(problem.pointer)
+            place = (problem.path, problem.line, problem.pointer)
+            if place in places:
+                continue
+            places.add(place)
         if problem.rule in BLOCKING and (index := _resource_index(problem)) is not None:
             result.unreadable.add(index)
         result.problems.append(_placed(package, problem))
@@ -84,7 +85,11 @@ def _rule_problems(
     for rule in rules:
         for finding in rule(package):
             problem = Problem(
-                code(rule), finding.message, value=finding.value, pointer=finding.pointer
+                code(rule),
+                finding.message,
+                value=finding.value,
+                pointer=finding.pointer,
+                meant=finding.meant,
             )
             if finding.place:
                 problem = problem.at(path=finding.place[0], line=finding.place[1])
@@ -93,12 +98,12 @@ def _rule_problems(
 
 def _unexplained(judged: list[Problem], found: list[Problem]) -> list[Problem]:
     """Drop the verdicts that a misspelt property is the reason of: it stands in `found`."""
-    misspelt = [problem for problem in found if problem.rule == "near-miss"]
+    misspelt = [problem for problem in found if problem.meant]
 
     def explains(miss: Problem, verdict: Problem) -> bool:
-        names = re.findall('"([^"]+)"', miss.message)
         return (miss.pointer or "").startswith(f"{verdict.pointer}/") and any(
-            f'"{name}"' in verdict.message or f"'{name}'" in verdict.message for name in names
+            f'"{name}"' in verdict.message or f"'{name}'" in verdict.message
+            for name in (miss.value, miss.meant)
         )
 
     return [item for item in judged if not any(explains(miss, item) for miss in misspelt)]
