@@ -192,6 +192,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "resource-error",
         At(DESCRIPTOR, 49),
     ),
+    "resource with a path that is misspelt with a quote": (
+        describe('"path": "data/drawer.txt"', '"pat\\"h": "data/drawer.txt"'),
+        "near-miss",
+        At(DESCRIPTOR, 53, None, None, 'pat"h'),
+    ),
     "resource with a name of two words": (
         describe('"name": "drawer"', '"name": ["a", "drawer"]'),
         "resource-error",

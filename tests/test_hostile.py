@@ -228,7 +228,7 @@ def test_the_limit_of_the_csv_module_stays_that_of_the_host(tmp_path: Path) -> N
 
 def test_importing_sets_no_limit_for_the_host() -> None:
     code = (
-        "import csv; before = csv.field_size_limit(); import archivepkg.tables, archivepkg.releases.changes;"
+        "import csv; before = csv.field_size_limit(); import archivepkg.tables.engine;"
         "assert csv.field_size_limit() == before"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
