@@ -11,7 +11,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from conftest import Run
 from packages import replace
-from photographs import photographs
+from photographs import photographs, write_package
 
 CORPUS = Path(__file__).parents[1]
 
@@ -195,3 +195,17 @@ def test_another_archive_is_searched_by_its_schema(run: Run, tmp_path: Path) -> 
     assert found(run, source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
     assert found(run, source, "", "--subject", "Building") == ["b1"]
     assert found(run, source, "", "--place", "Bern") == ["b2"]
+
+
+def test_columns_that_are_called_like_those_of_sqlite_are_searched(
+    run: Run, tmp_path: Path
+) -> None:
+    meanings = {"id": "", "rank": "", "ROWID": "", "_rowid_": "", "oid": "", "Name": "", "name": ""}
+    rows = [["b", *"uvwxyz"], ["a", *"UVWXYZ"]]
+    table = {"title": "Men", "fields": meanings, "rows": rows, "key": ["id"], "refers": {}}
+    source = write_package(tmp_path / "men", "men", "Men", "men", {"men": table})
+    target = tmp_path / "men.sqlite"
+    assert run("export", source, "--to", "sqlite", "--output", target).code == 0
+    for file in (source, target):
+        for letter in "uvwxyz":
+            assert found(run, file, letter) == ["b", "a"]

@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.resources import Resource
 from archivepkg.records.filters import Filters, conditions
 from archivepkg.records.inventory import Description, Inventory
 from archivepkg.records.meaning.readable import RECORD
 from archivepkg.records.meaning.terms import Semantics, label, title_of
 from archivepkg.records.sqlite.database import Database
-from archivepkg.records.sqlite.search import has_search, search_table, searched
-from archivepkg.records.sqlite.view import rowid
+from archivepkg.records.sqlite.search import Searched, has_search, search_table, searched
+from archivepkg.records.sqlite.tables import ROWID
 from archivepkg.tables.types import quoted
 
 MARKS = ("\ue000", "\ue001")  # around a word that was found: characters that no text has
@@ -82,8 +81,7 @@ class _Asked:
         self.record = self.inventory.semantics.record
         self.where, self.values = conditions(self.inventory, filters)
         self.table = quoted(search_table(package, database.named))
-        self.row = rowid(database.named, self.record)
-        self.columns = searched(package)
+        self.columns = searched(package, database.named)
 
     def term(self, phrase: str | None, word: str | None) -> str:
         """Return one term of the user's as a query of FTS5; empty where it has no letters."""
@@ -104,13 +102,13 @@ class _Asked:
         own = f"{self.database.named.table(self.record.name)} {RECORD}"
         values = [*([match] if match else []), *self.values]
         if match:
-            own = f"{self.table} JOIN {own} ON {RECORD}.{self.row} = {self.table}.rowid"
+            own = f"{self.table} JOIN {own} ON {RECORD}.{ROWID} = {self.table}.rowid"
         where = " AND ".join([*([f"{self.table} MATCH ?"] if match else []), *self.where, "true"])
         ((total,),) = self.database.query(f"SELECT count(*) FROM {own} WHERE {where}", values)
         rank = f"bm25({self.table}, {', '.join(self._weights())}), " if match else ""
         keys = self.database.named
         key = ", ".join(f"{RECORD}.{keys.column(self.record.name, n)}" for n in self._key())
-        sql = f"SELECT {RECORD}.{self.row}, {key} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
+        sql = f"SELECT {RECORD}.{ROWID}, {key} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
         rows = list(self.database.query(sql, [*values, limit]))
         hits = [self._hit(row, key, match) for row, *key in rows]
         return Hits(int(total), partly and bool(total), hits)
@@ -124,7 +122,7 @@ class _Asked:
 
     def _weights(self) -> Iterator[str]:
         for column in self.columns:
-            yield str(_WEIGHTS[_rank(self.inventory.semantics, column, self.columns[column])])
+            yield str(_WEIGHTS[_rank(self.inventory.semantics, column)])
 
     def _hit(self, row: int, key: list[object], match: str) -> Hit:
         values = tuple(key)
@@ -142,27 +140,26 @@ class _Asked:
         sql = f"SELECT {', '.join(parts)} FROM {self.table} WHERE {where}"
         ((*texts,),) = self.database.query(sql, [match, row])
         best, found = (0, 0.0), ("", "")
-        for (column, resource), text in zip(self.columns.items(), texts, strict=True):
-            kind = _rank(self.inventory.semantics, column, resource)
+        for column, text in zip(self.columns, texts, strict=True):
+            kind = _rank(self.inventory.semantics, column)
             for sentence in _SENTENCE_END.split(text or ""):
                 score = (_marked(sentence), 0 if kind == "name" else _WEIGHTS[kind])
                 if score > best:
-                    best, found = score, (self._title(column, resource), " ".join(sentence.split()))
+                    best, found = score, (_title(column), " ".join(sentence.split()))
         return found
 
-    def _title(self, column: str, resource: Resource) -> str:
-        if resource == self.record:
-            return next(title_of(f) for f in resource.fields if f.name == column)
-        return title_of(resource)
+
+def _title(column: Searched) -> str:
+    return title_of(column.field or column.resource)
 
 
-def _rank(semantics: Semantics, column: str, resource: Resource) -> str:
+def _rank(semantics: Semantics, column: Searched) -> str:
     """Return which of the weights the text of a column has."""
-    if resource == semantics.record:
-        name, abstract = label(resource), semantics.field("abstract")
-        if name and name.name == column:
+    resource, field = column.resource, column.field
+    if field:
+        if field == label(resource):
             return "name"
-        return "abstract" if abstract and abstract.name == column else "own"
+        return "abstract" if field == semantics.field("abstract") else "own"
     named = {
         link.target.name
         for kind in ("agent", "place", "subject")

@@ -13,7 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.records.sqlite.build import build, build_tables
 from archivepkg.records.sqlite.search import has_search, search_table
-from archivepkg.records.sqlite.tables import Names, names
+from archivepkg.records.sqlite.tables import ROWID, Names, names
 from archivepkg.tables.jobs import Job
 
 Row = dict[str, Any]  # values by the names of fields, as SQLite has them
@@ -39,14 +39,12 @@ class Database:
     def rows(self, resource: Resource, fields: Iterable[str] = (), *values: Any) -> Iterator[Row]:
         """Yield the rows of a table whose `fields` have these values, in the order of its file."""
         own = [field.name for field in resource.fields]
-        columns = self.named.columns[resource.name]
         where = " AND ".join(f"{self.named.column(resource.name, name)} = ?" for name in fields)
         sql = (
             f"SELECT {self.named.all(resource.name, own)} "
             f"FROM {self.named.table(resource.name)} WHERE {where or 'true'}"
         )
-        order = next((n for n in ("rowid", "_rowid_", "oid") if n not in columns.values()), "1")
-        for row in self.query(f"{sql} ORDER BY {order}", values):
+        for row in self.query(f"{sql} ORDER BY {ROWID}", values):
             yield dict(zip(own, row, strict=True))
 
     def count(self, resource: Resource) -> int:

@@ -18,6 +18,7 @@ from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.tables.types import literal, quoted
 
 TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "year": "INTEGER", "number": "REAL"}
+ROWID = "_rowid_"  # how SQLite calls the number of a row, and so no column of ours
 DOCUMENTATION = ("datapackage", "datapackage_resources", "datapackage_fields")
 
 _BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
@@ -49,7 +50,10 @@ def names(package: Package) -> Names:
     """Choose the names for the tables of a package and their columns."""
     return Names(
         distinct([resource.name for resource in package.tables], DOCUMENTATION),
-        {item.name: distinct([field.name for field in item.fields]) for item in package.tables},
+        {
+            item.name: distinct([field.name for field in item.fields], [ROWID])
+            for item in package.tables
+        },
     )
 
 

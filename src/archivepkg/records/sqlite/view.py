@@ -6,7 +6,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.readable import RECORD, columns
 from archivepkg.records.meaning.structure import record_resource
-from archivepkg.records.sqlite.tables import Names, distinct
+from archivepkg.records.sqlite.tables import ROWID, Names, distinct
 from archivepkg.tables.types import quoted
 
 
@@ -23,17 +23,10 @@ class SqliteDialect:
         return f"{alias}.{self._named.column(resource.name, field)}"
 
     def joined(self, text: str, alias: str, resource: Resource, rest: str) -> str:
-        order = f"{alias}.{rowid(self._named, resource)}"
         return (
             f"(SELECT group_concat(part, '; ') FROM (SELECT {text} AS part FROM {rest} "
-            f"ORDER BY {order}))"
+            f"ORDER BY {alias}.{ROWID}))"
         )
-
-
-def rowid(named: Names, resource: Resource) -> str:
-    """Return a name of the row's number that no column of the table has."""
-    taken = {name.lower() for name in named.columns[resource.name].values()}
-    return next(name for name in ("rowid", "_rowid_", "oid") if name not in taken)
 
 
 def view_name(package: Package, named: Names) -> str:
