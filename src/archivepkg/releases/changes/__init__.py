@@ -16,7 +16,7 @@ from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.matching import Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
 from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
-from archivepkg.releases.changes.schemas import SchemaChange, references, schema_changes
+from archivepkg.releases.changes.schemas import SchemaChange, schema_changes
 from archivepkg.releases.changes.versions import BY_CODE, Reason, Verdict, is_semantic, judge
 from archivepkg.tables.engine import Tables
 
@@ -158,7 +158,7 @@ def _removal(old: Resource, rows: RowChanges) -> str:
     """Return the rule for removed rows: can others refer to them?"""
     if not rows.key:
         return "unkeyed-rows-removed"
-    linked = {name for fields in references(old.schema) for name in fields}
+    linked = {name for key in old.foreign_keys for name in key.fields}
     return "links-removed" if linked.issuperset(rows.key) else "rows-removed"
 
 
