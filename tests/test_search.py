@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
@@ -156,6 +157,15 @@ def test_a_package_that_names_no_records_is_refused(run: Run, letters: object) -
     refused = run("search", "note", source)
     assert refused.code == 2
     assert "archivepkg" in refused.stderr
+
+
+@pytest.mark.parametrize("key", ['"primaryKey": "id"', '"fields": "reply_to"'])
+def test_a_key_over_no_field_is_named(key: str, run: Run, letters: Any) -> None:
+    wrong = key.replace(": ", ': "nope", "was": ')
+    refused = run("search", "x", letters(replace("schema/letters.json", key, wrong)))
+    assert refused.code == 2
+    assert "'nope'" in refused.stderr
+    assert "validate" in refused.stderr
 
 
 def test_a_file_that_is_no_export_of_ours_is_refused(run: Run, tmp_path: Path) -> None:

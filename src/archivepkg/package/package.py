@@ -10,7 +10,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, read
 from archivepkg.package.problems import Problem
-from archivepkg.package.resources import Resource, file_of
+from archivepkg.package.resources import Resource, as_text, file_of
 
 
 @dataclass
@@ -35,11 +35,15 @@ class Package:
 
     @property
     def name(self) -> str | None:
-        return _text(self.descriptor.get("name"))
+        return as_text(self.descriptor.get("name"))
+
+    @property
+    def title(self) -> str | None:
+        return as_text(self.descriptor.get("title"))
 
     @property
     def version(self) -> str | None:
-        return _text(self.descriptor.get("version"))
+        return as_text(self.descriptor.get("version"))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -86,7 +90,3 @@ class Package:
         if path not in self.texts:
             self.texts[path] = read(file_of(self.root, path), path)
         return self.texts[path]
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

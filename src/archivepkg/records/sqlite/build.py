@@ -94,7 +94,7 @@ def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Nam
 
 def _value(table: Table, kind: str, name: str) -> str:
     """Return the SQL expression of what SQLite stores for a field, in DuckDB's SQL."""
-    field = next(field for field in table.resource.fields if field.name == name)
+    field = table.resource.field(name)
     match kind:
         case "integer" | "boolean" | "year":
             return f"CAST({table.value(field)} AS BIGINT)"

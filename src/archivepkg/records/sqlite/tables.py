@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.tables.types import literal, quoted
@@ -38,7 +39,12 @@ class Names:
         return quoted(self.tables[resource])
 
     def column(self, resource: str, field: str) -> str:
-        """Return the quoted name of a field's column."""
+        """Return the quoted name of a field's column. Raises ArchivepkgError where it has none."""
+        if field not in self.columns[resource]:
+            raise ArchivepkgError(
+                f"{resource}: a key names the field {field!r}, which the schema does not have. "
+                "Run `archivepkg validate`, and correct it."
+            )
         return quoted(self.columns[resource][field])
 
     def all(self, resource: str, fields: Iterable[str]) -> str:
