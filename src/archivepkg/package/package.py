@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +17,7 @@ from archivepkg.package.resources import Resource, as_text, file_of
 
 @dataclass
 class Package:
-    """An open data package.
+    """An open data package: until `close`, the end of a `with`, or when nobody holds it any more.
 
     root: the folder that all its paths are relative to.
     descriptor: the descriptor with schemas and dialects dereferenced into it.
@@ -23,6 +25,7 @@ class Package:
     origins: which file the value at a JSON pointer of `descriptor` came from.
     defects: problems that opening found, such as a schema that is not there.
     label: what the user called the package. is_local: whether `root` is a folder of the user's.
+    scratch: what goes when the package is closed, such as the folder of an unpacked archive.
     """
 
     root: Path
@@ -32,6 +35,24 @@ class Package:
     texts: dict[str, JsonText] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     defects: list[Problem] = field(default_factory=list)
+    scratch: ExitStack = field(default_factory=ExitStack, compare=False)
+
+    def __post_init__(self) -> None:
+        self._closing = weakref.finalize(self, self.scratch.close)
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        tables = [resource.name for resource in self.tables]
+        return f"<Package {self.called}: {', '.join(tables)}>"
+
+    def close(self) -> None:
+        """Delete what was unpacked or fetched to open the package."""
+        self._closing()
 
     @property
     def name(self) -> str | None:
@@ -44,6 +65,11 @@ class Package:
     @property
     def version(self) -> str | None:
         return as_text(self.descriptor.get("version"))
+
+    @property
+    def called(self) -> str:
+        """Name and version in one, as far as the package has them."""
+        return " ".join(filter(None, (self.name or self.label, self.version)))
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -33,12 +33,20 @@ class Hit:
     """A record that was found.
 
     where: the title of the field or table whose text has the words; empty where none were
-    asked for. sentence: the one with the words, these between MARKS.
+    asked for. marked: the sentence with the words, these between MARKS.
     """
 
     description: Description
     where: str
-    sentence: str
+    marked: str
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.description.id}: {self.description.name}>"
+
+    @property
+    def sentence(self) -> str:
+        """The sentence with the words, as it stands in the text."""
+        return self.marked.translate({ord(mark): None for mark in MARKS})
 
 
 @dataclass(frozen=True)
