@@ -14,7 +14,7 @@ LONGEST = 400  # lines: as long as one thought takes, and no longer
 # The rooms from the top to the bottom, those of one floor on one line; a module imports from its
 # own room and from the floors below. So do the sub-rooms of a room, below the room's own modules.
 ROOMS = """
-cli
+cli api
 releases
 sources
 exporters

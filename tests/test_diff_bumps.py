@@ -231,6 +231,18 @@ def test_order_does_not_matter_where_columns_are_matched_by_name(run: Run, tmp_p
     assert [reason["what"] for reason in found["reasons"]] == ["order-immaterial"]
 
 
+def test_a_key_may_be_spelt_in_two_ways(run: Run, tmp_path: Path) -> None:
+    before, after = release(), release()
+    own = {"fields": "kind", "reference": {"resource": "", "fields": "id"}}
+    spelt = {"fields": ["kind"], "reference": {"resource": "books", "fields": ["id"]}}
+    schema(before)["foreignKeys"].append(own)
+    schema(after)["foreignKeys"].append(spelt)
+    schema(after).update(primaryKey="id", uniqueKeys=[["writer", "title"]])
+    old, new = publish(tmp_path / "old", before), publish(tmp_path / "new", after)
+    ran = run("diff", old, new, "--format", "json")
+    assert (ran.code, ran.json()["reasons"]) == (0, [])
+
+
 def test_every_rule_has_an_example() -> None:
     shown = {rule for _, _, rule in EDITS.values()}
     elsewhere = {"order-immaterial", "version-unclear"}

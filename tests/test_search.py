@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from conftest import Run
 from packages import replace
-from photographs import photographs
+from photographs import photographs, write_package
 
 CORPUS = Path(__file__).parents[1]
 
@@ -158,6 +159,15 @@ def test_a_package_that_names_no_records_is_refused(run: Run, letters: object) -
     assert "archivepkg" in refused.stderr
 
 
+@pytest.mark.parametrize("key", ['"primaryKey": "id"', '"fields": "reply_to"'])
+def test_a_key_over_no_field_is_named(key: str, run: Run, letters: Any) -> None:
+    wrong = key.replace(": ", ': "nope", "was": ')
+    refused = run("search", "x", letters(replace("schema/letters.json", key, wrong)))
+    assert refused.code == 2
+    assert "'nope'" in refused.stderr
+    assert "validate" in refused.stderr
+
+
 def test_a_file_that_is_no_export_of_ours_is_refused(run: Run, tmp_path: Path) -> None:
     import sqlite3
 
@@ -195,3 +205,17 @@ def test_another_archive_is_searched_by_its_schema(run: Run, tmp_path: Path) -> 
     assert found(run, source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
     assert found(run, source, "", "--subject", "Building") == ["b1"]
     assert found(run, source, "", "--place", "Bern") == ["b2"]
+
+
+def test_columns_that_are_called_like_those_of_sqlite_are_searched(
+    run: Run, tmp_path: Path
+) -> None:
+    meanings = {"id": "", "rank": "", "ROWID": "", "_rowid_": "", "oid": "", "Name": "", "name": ""}
+    rows = [["b", *"uvwxyz"], ["a", *"UVWXYZ"]]
+    table = {"title": "Men", "fields": meanings, "rows": rows, "key": ["id"], "refers": {}}
+    source = write_package(tmp_path / "men", "men", "Men", "men", {"men": table})
+    target = tmp_path / "men.sqlite"
+    assert run("export", source, "--to", "sqlite", "--output", target).code == 0
+    for file in (source, target):
+        for letter in "uvwxyz":
+            assert found(run, file, letter) == ["b", "a"]

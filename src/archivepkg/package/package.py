@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,12 +12,12 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, read
 from archivepkg.package.problems import Problem
-from archivepkg.package.resources import Resource, file_of
+from archivepkg.package.resources import Resource, as_text, file_of
 
 
 @dataclass
 class Package:
-    """An open data package.
+    """An open data package: until `close`, the end of a `with`, or when nobody holds it any more.
 
     root: the folder that all its paths are relative to.
     descriptor: the descriptor with schemas and dialects dereferenced into it.
@@ -24,6 +26,7 @@ class Package:
     defects: problems that opening found, such as a schema that is not there.
     label: what the user called the package. is_local: whether `root` is a folder of the user's.
     packed_in: the user's own files that the package was unpacked from, where it was.
+    scratch: what goes when the package is closed, such as the folder of an unpacked archive.
     """
 
     root: Path
@@ -34,14 +37,41 @@ class Package:
     texts: dict[str, JsonText] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     defects: list[Problem] = field(default_factory=list)
+    scratch: ExitStack = field(default_factory=ExitStack, compare=False)
+
+    def __post_init__(self) -> None:
+        self._closing = weakref.finalize(self, self.scratch.close)
+
+    def __enter__(self) -> Package:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        tables = [resource.name for resource in self.tables]
+        return f"<Package {self.called}: {', '.join(tables)}>"
+
+    def close(self) -> None:
+        """Delete what was unpacked or fetched to open the package."""
+        self._closing()
 
     @property
     def name(self) -> str | None:
-        return _text(self.descriptor.get("name"))
+        return as_text(self.descriptor.get("name"))
+
+    @property
+    def title(self) -> str | None:
+        return as_text(self.descriptor.get("title"))
 
     @property
     def version(self) -> str | None:
-        return _text(self.descriptor.get("version"))
+        return as_text(self.descriptor.get("version"))
+
+    @property
+    def called(self) -> str:
+        """Name and version in one, as far as the package has them."""
+        return " ".join(filter(None, (self.name or self.label, self.version)))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -88,7 +118,3 @@ class Package:
         if path not in self.texts:
             self.texts[path] = read(file_of(self.root, path), path)
         return self.texts[path]
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

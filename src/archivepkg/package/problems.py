@@ -33,6 +33,11 @@ class Problem:
     pointer: str | None = None
     is_warning: bool = False
 
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
+        of = ".".join(filter(None, (self.resource, self.field)))
+        return f"{where}{self.rule}{f' in {of}' if of else ''}: {self.message}"
+
     def at(self, **facts: Any) -> Problem:
         """Return the same problem with the given facts filled in."""
         return replace(self, **facts)

@@ -57,8 +57,7 @@ class Field:
     @property
     def rdf_type(self) -> str | None:
         """The URI of what the field means (Table Schema v2, `rdfType`)."""
-        value = self.descriptor.get("rdfType")
-        return value if isinstance(value, str) else None
+        return as_text(self.descriptor.get("rdfType"))
 
     @property
     def true_words(self) -> list[str]:
@@ -144,6 +143,17 @@ class Resource:
             for item in objects(schema.get("fields"))
         ]
 
+    def field(self, name: str) -> Field:
+        """Return the field called `name`. Raises ArchivepkgError where there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        known = ", ".join(field.name for field in self.fields)
+        raise ArchivepkgError(
+            f"The schema of {self.name} has no field {name!r}. It has: {known}. "
+            "`archivepkg validate` names what refers to it."
+        )
+
     @property
     def primary_key(self) -> list[str]:
         return _texts(self.schema.get("primaryKey"))
@@ -217,6 +227,11 @@ def file_of(root: Path, path: str) -> Path:
 def objects(value: Any) -> list[dict[str, Any]]:
     """Return the JSON objects of a list of them."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def as_text(value: Any) -> str | None:
+    """Return a property that is a string, `None` for anything else."""
+    return value if isinstance(value, str) else None
 
 
 def _texts(value: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
 from archivepkg.records.meaning.terms import Link, meaning, relator, role_code
-from archivepkg.tables.dates import first_day, last_day
+from archivepkg.tables.dates import bounds, first_day, last_day
 
 Condition = tuple[str, list[Any]]  # of SQL, and the values of its marks
 
@@ -46,9 +46,11 @@ def conditions(records: Inventory, filters: Filters) -> tuple[list[str], list[An
 
 def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
     if filters.start:
-        yield _column(records, "end", "last_day") + " >= ?", [first_day(filters.start)]
+        start = first_day(filters.start)
+        yield _dated(records, "end", lambda last: last >= start)
     if filters.end:
-        yield _column(records, "start", "first_day") + " <= ?", [last_day(filters.end)]
+        end = last_day(filters.end)
+        yield _dated(records, "start", lambda first: first <= end)
     if filters.type:
         yield _type(records, filters.type)
     if filters.agent or filters.role:
@@ -59,27 +61,29 @@ def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
         yield _linked(records, "subject", filters.subject)
 
 
-def _column(records: Inventory, concept: str, function: str) -> str:
-    """Return the expression of the first or last day of a record."""
-    field, date = records.semantics.field(concept), records.semantics.field("date")
-    if field:
-        return _own(records, field.name)
-    if not date:
+def _dated(records: Inventory, end: str, passes: Callable[[str], bool]) -> Condition:
+    """Return the condition that the first or last day of a record passes (`start` or `end`)."""
+    record = records.semantics.record
+    field = records.semantics.field(end) or records.semantics.field("date")
+    if not field:
         raise ArchivepkgError(
-            f"No field of {records.semantics.record.name} is a date by its rdfType, so nothing "
-            "can be sought by date."
+            f"No field of {record.name} is a date by its rdfType, so nothing can be sought by date."
         )
-    connection = records.database.connection
-    day = first_day if function == "first_day" else last_day
-    connection.create_function(function, 1, lambda text: _day(day, text), deterministic=True)
-    return f"{function}({_own(records, date.name)})"
+    found = []
+    for value in _known(records, record, field):
+        if days := bounds(str(value)):
+            first, last = days
+            if passes(first if end == "start" else last):
+                found.append(value)
+    return _is_one_of(_own(records, field.name), found)
 
 
-def _day(function: Any, text: Any) -> str | None:
-    try:
-        return str(function(str(text))) if text is not None else None
-    except ArchivepkgError:
-        return None
+def _known(records: Inventory, resource: Resource, field: Field) -> list[Any]:
+    """Return the values that a field has in the rows of its table."""
+    named = records.database.named
+    column = named.column(resource.name, field.name)
+    sql = f"SELECT DISTINCT {column} FROM {named.table(resource.name)} WHERE {column} IS NOT NULL"
+    return [value for (value,) in records.database.query(sql)]
 
 
 def _own(records: Inventory, name: str) -> str:
@@ -90,9 +94,7 @@ def _type(records: Inventory, wanted: str) -> Condition:
     field = records.semantics.field("type")
     if not field:
         raise ArchivepkgError(f"No field of {records.semantics.record.name} is a type.")
-    table = records.database.named.table(records.semantics.record.name)
-    sql = f"SELECT DISTINCT {_own(records, field.name)} FROM {table} {RECORD}"
-    known = [value for (value,) in records.database.query(sql) if value is not None]
+    known = _known(records, records.semantics.record, field)
     return _is_one_of(_own(records, field.name), _chosen(field, known, wanted, "type"))
 
 
@@ -128,7 +130,7 @@ def _linked(
         )
     usable = [link for link in links if role is None or _has_role(records, link, role)]
     if role and not usable:
-        known = sorted({value for link in links for value in _roles(records, link)})
+        known = sorted({str(value) for link in links for value in _roles(records, link)})
         raise ArchivepkgError(f"There is no role {role!r}. There are: {', '.join(known)}.")
     found = [_over(records, link, wanted, role) for link in usable]
     meant = [condition for condition in found if condition]
@@ -178,13 +180,10 @@ def _has_role(records: Inventory, link: Link, wanted: str) -> bool:
     )
 
 
-def _roles(records: Inventory, link: Link) -> list[str]:
+def _roles(records: Inventory, link: Link) -> list[Any]:
     if not link.role or not link.child:
         return [link.title]
-    named, table = records.database.named, link.child.resource.name
-    column = named.column(table, link.role.name)
-    sql = f"SELECT DISTINCT {column} FROM {named.table(table)} WHERE {column} IS NOT NULL"
-    return [value for (value,) in records.database.query(sql)]
+    return _known(records, link.child.resource, link.role)
 
 
 def _meant(

@@ -7,12 +7,9 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Resource
+from archivepkg.package.resources import Resource, as_text, objects
+from archivepkg.records.meaning.terms import FIELDS, meaning
 from archivepkg.tables.csvtext import CsvText
-
-# What a field that dates its record may mean (`rdfType`), by the end of the range that it gives.
-FIRST_DAY = ("http://schema.org/startDate", "https://schema.org/startDate")
-LAST_DAY = ("http://schema.org/endDate", "https://schema.org/endDate")
 
 
 @dataclass(frozen=True)
@@ -45,17 +42,14 @@ def overview(package: Package) -> Overview:
     tables = []
     for resource in package.resources:
         rows = _scan(resource, starts, ends)
-        title = _text(resource.descriptor.get("title"))
+        title = as_text(resource.descriptor.get("title"))
         tables.append(Table(resource.name, title, rows, len(resource.fields)))
-    licenses = package.descriptor.get("licenses")
     return Overview(
         package.name,
-        _text(package.descriptor.get("title")),
+        package.title,
         package.version,
-        _text(package.descriptor.get("description")),
-        [_license(item) for item in licenses if isinstance(item, dict)]
-        if isinstance(licenses, list)
-        else [],
+        as_text(package.descriptor.get("description")),
+        [_license(item) for item in objects(package.descriptor.get("licenses"))],
         tables,
         (min(starts), max(ends)) if starts and ends else None,
     )
@@ -70,20 +64,16 @@ def _scan(resource: Resource, starts: set[str], ends: set[str]) -> int | None:
 
 
 def _count(resource: Resource, starts: set[str], ends: set[str]) -> int:
-    meanings = [field.rdf_type for field in resource.fields]
+    meanings = [meaning(field) for field in resource.fields]
     rows = 0
     for row in CsvText(resource).rows():
         rows += 1
-        for meaning, cell in zip(meanings, row.cells, strict=False):
-            if cell and meaning in FIRST_DAY:
+        for said, cell in zip(meanings, row.cells, strict=False):
+            if cell and said in FIELDS["start"]:
                 starts.add(cell)
-            elif cell and meaning in LAST_DAY:
+            elif cell and said in FIELDS["end"]:
                 ends.add(cell)
     return rows
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _license(item: dict[str, Any]) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.resources import Field, Resource
 from archivepkg.records.filters import Filters, conditions
 from archivepkg.records.inventory import Description, Inventory
 from archivepkg.records.meaning.readable import RECORD
 from archivepkg.records.meaning.terms import Semantics, label, title_of
 from archivepkg.records.sqlite.database import Database
-from archivepkg.records.sqlite.search import has_search, search_table, searched
+from archivepkg.records.sqlite.search import Searched, has_search, search_table, searched
+from archivepkg.records.sqlite.tables import ROWID
 from archivepkg.tables.types import quoted
 
 MARKS = ("\ue000", "\ue001")  # around a word that was found: characters that no text has
@@ -33,12 +33,20 @@ class Hit:
     """A record that was found.
 
     where: the title of the field or table whose text has the words; empty where none were
-    asked for. sentence: the one with the words, these between MARKS.
+    asked for. marked: the sentence with the words, these between MARKS.
     """
 
     description: Description
     where: str
-    sentence: str
+    marked: str
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.description.id}: {self.description.name}>"
+
+    @property
+    def sentence(self) -> str:
+        """The sentence with the words, as it stands in the text."""
+        return self.marked.translate({ord(mark): None for mark in MARKS})
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,7 @@ class _Asked:
         self.record = self.inventory.semantics.record
         self.where, self.values = conditions(self.inventory, filters)
         self.table = quoted(search_table(package, database.named))
-        self.row = database.named.rowid(self.record.name)
-        self.columns = searched(package)
+        self.columns = searched(package, database.named)
 
     def term(self, phrase: str | None, word: str | None) -> str:
         """Return one term of the user's as a query of FTS5; empty where it has no letters."""
@@ -103,13 +110,13 @@ class _Asked:
         own = f"{self.database.named.table(self.record.name)} {RECORD}"
         values = [*([match] if match else []), *self.values]
         if match:
-            own = f"{self.table} JOIN {own} ON {RECORD}.{self.row} = {self.table}.rowid"
+            own = f"{self.table} JOIN {own} ON {RECORD}.{ROWID} = {self.table}.rowid"
         where = " AND ".join([*([f"{self.table} MATCH ?"] if match else []), *self.where, "true"])
         ((total,),) = self.database.query(f"SELECT count(*) FROM {own} WHERE {where}", values)
         rank = f"bm25({self.table}, {', '.join(self._weights())}), " if match else ""
         keys = self.database.named
         key = ", ".join(f"{RECORD}.{keys.column(self.record.name, n)}" for n in self._key())
-        sql = f"SELECT {RECORD}.{self.row}, {key} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
+        sql = f"SELECT {RECORD}.{ROWID}, {key} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
         rows = list(self.database.query(sql, [*values, limit]))
         hits = [self._hit(row, key, match) for row, *key in rows]
         return Hits(int(total), partly and bool(total), hits)
@@ -122,8 +129,8 @@ class _Asked:
         return len(list(self.database.query(found, [match])))
 
     def _weights(self) -> Iterator[str]:
-        for source in self.columns.values():
-            yield str(_WEIGHTS[_rank(self.inventory.semantics, source)])
+        for column in self.columns:
+            yield str(_WEIGHTS[_rank(self.inventory.semantics, column)])
 
     def _hit(self, row: int, key: list[object], match: str) -> Hit:
         values = tuple(key)
@@ -141,21 +148,26 @@ class _Asked:
         sql = f"SELECT {', '.join(parts)} FROM {self.table} WHERE {where}"
         ((*texts,),) = self.database.query(sql, [match, row])
         best, found = (0, 0.0), ("", "")
-        for source, text in zip(self.columns.values(), texts, strict=True):
-            kind = _rank(self.inventory.semantics, source)
+        for column, text in zip(self.columns, texts, strict=True):
+            kind = _rank(self.inventory.semantics, column)
             for sentence in _SENTENCE_END.split(text or ""):
                 score = (_marked(sentence), 0 if kind == "name" else _WEIGHTS[kind])
                 if score > best:
-                    best, found = score, (title_of(source), " ".join(sentence.split()))
+                    best, found = score, (_title(column), " ".join(sentence.split()))
         return found
 
 
-def _rank(semantics: Semantics, source: Field | Resource) -> str:
-    """Return which of the weights the text of a field, or of a linked table, has."""
-    if isinstance(source, Field):
-        if source == label(semantics.record):
+def _title(column: Searched) -> str:
+    return title_of(column.field or column.resource)
+
+
+def _rank(semantics: Semantics, column: Searched) -> str:
+    """Return which of the weights the text of a column has."""
+    resource, field = column.resource, column.field
+    if field:
+        if field == label(resource):
             return "name"
-        return "abstract" if source == semantics.field("abstract") else "own"
+        return "abstract" if field == semantics.field("abstract") else "own"
     named = {
         link.target.name
         for kind in ("agent", "place", "subject")
@@ -166,7 +178,7 @@ def _rank(semantics: Semantics, source: Field | Resource) -> str:
         for parent, items in semantics.children.items()
         for child in items
     }
-    if source.name in named or parents.get(source.name) in named | {semantics.record.name}:
+    if resource.name in named or parents.get(resource.name) in named | {semantics.record.name}:
         return "linked"
     return "other"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
@@ -27,14 +27,19 @@ if TYPE_CHECKING:
 CORPUS = "corpus:"  # the SOURCE that is the corpus of this tool
 
 
-@contextmanager
-def open_package(source: str | None) -> Iterator[Package]:
-    """Yield the package that `source` names (see `located`).
+Source = str | os.PathLike[str] | Package | None
+
+
+def open_package(source: Source = None) -> Package:
+    """Return the package that `source` names (see `located`); an open one as it is.
 
     A package with faults opens too: `validate` is what names them. Raises ArchivepkgError
     where there is no package to speak of: no descriptor, or one that is no JSON object.
     """
-    with located(source) as folder:
+    if isinstance(source, Package):
+        return source
+    with ExitStack() as scratch:
+        folder = scratch.enter_context(located(None if source is None else os.fspath(source)))
         text = jsontext.read(folder.root / folder.descriptor, folder.descriptor)
         if not isinstance(text.value, dict):
             raise ArchivepkgError(
@@ -46,20 +51,21 @@ def open_package(source: str | None) -> Iterator[Package]:
             folder.label,
             folder.is_local,
             folder.packed_in,
-            {folder.descriptor: text},
+            texts={folder.descriptor: text},
+            scratch=scratch.pop_all(),
         )
-        _dereference(package)
-        yield package
+    _dereference(package)
+    return package
 
 
 @contextmanager
-def open_database(source: str | None) -> Iterator[Database]:
+def open_database(source: Source) -> Iterator[Database]:
     """Yield the database of the package that `source` names, with its search table.
 
     A `.sqlite` export is read as it is; of any other form a database is made for the time
     being. Raises ArchivepkgError where there is no package, or its tables break their keys.
     """
-    if source and is_sqlite(Path(source)):
+    if isinstance(source, str | os.PathLike) and is_sqlite(Path(source)):
         with scratch_folder() as folder, open_sqlite(Path(source), folder) as database:
             yield database
         return
@@ -67,8 +73,8 @@ def open_database(source: str | None) -> Iterator[Database]:
     from archivepkg.tables.engine import Tables
     from archivepkg.tables.jobs import PACKAGE, Job
 
+    package = open_package(source)
     with (
-        open_package(source) as package,
         Tables({PACKAGE: package}) as tables,
         database_of(Job(package, tables), searchable=True) as database,
     ):

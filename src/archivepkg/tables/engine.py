@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -35,8 +36,9 @@ SMALL = 2**22  # bytes of files that are held in a table
 
 
 class Tables:
-    """The CSV resources of one or more packages in one DuckDB database; a context manager.
+    """The CSV resources of one or more packages in one DuckDB database.
 
+    It is open until `close`, the end of a `with`, or when nobody holds it any more.
     packages: by the name of the SQL schema that their tables stand in.
     output: a folder that queries may write to. DuckDB reaches no other file than those of
     the packages and of `output`, and no network.
@@ -51,10 +53,12 @@ class Tables:
         self._tolerant = tolerant
         self.reasons: dict[tuple[str, str], str] = {}
         self._scratch = ExitStack()
+        self._closing = weakref.finalize(self, self._scratch.close)
         self._temporary = self._scratch.enter_context(scratch_folder())
         self._tables: dict[tuple[str, str], Table] = {}
         try:
             self._connection = self._connect(output)
+            self._scratch.callback(self._connection.close)
             for name, package in packages.items():
                 self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
                 for resource in package.resources:
@@ -77,9 +81,7 @@ class Tables:
 
     def close(self) -> None:
         """Close the database and delete what it spilled."""
-        if hasattr(self, "_connection"):
-            self._connection.close()
-        self._scratch.close()
+        self._closing()
 
     def table(self, package: str, resource: str) -> Table | None:
         """Return a table by its package's name here and its own; `None` where it is not CSV."""
@@ -90,6 +92,8 @@ class Tables:
 
         Raises ArchivepkgError, with file and line, where a file is not what its schema says.
         """
+        if not self._closing.alive:
+            raise ArchivepkgError("This was closed: read the rows before, or open it again.")
         cursor = self._connection.cursor()
         try:
             cursor.execute(sql, list(parameters))

@@ -33,6 +33,10 @@ class Report:
     warnings: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        called = " ".join(filter(None, ("Report", self.name, self.version)))
+        return f"<{called}, rows: {self.rows:,}, problems: {self.total:,}>"
+
     @property
     def valid(self) -> bool:
         return not self.by_rule

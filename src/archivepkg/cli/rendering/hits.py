@@ -44,8 +44,8 @@ def _lines(hit: Hit) -> Iterator[str]:
     head = [record.id, words(record.date), record.type]
     yield visible("  ".join(part for part in head if part))
     yield from _wrapped(record.name)
-    if hit.sentence:
-        yield from _wrapped(f"{hit.where}: {hit.sentence}", "      ")
+    if hit.marked:
+        yield from _wrapped(f"{hit.where}: {hit.marked}", "      ")
     yield ""
 
 
@@ -67,10 +67,6 @@ def _bold(line: str) -> str:
     return line
 
 
-def _plain(text: str) -> str:
-    return text.translate({ord(mark): None for mark in MARKS})
-
-
 def _fact_sheet(hit: Hit) -> dict[str, object]:
     record = hit.description
     return {
@@ -79,7 +75,7 @@ def _fact_sheet(hit: Hit) -> dict[str, object]:
         "type": record.type,
         "title": record.name,
         "where": hit.where,
-        "sentence": _plain(hit.sentence),
+        "sentence": hit.sentence,
     }
 
 

@@ -10,7 +10,9 @@ from archivepkg.exporters.citations.citation import authors, cite, name
 from archivepkg.package.package import Package
 from archivepkg.records.folding import words
 from archivepkg.records.inventory import Description, Entity, Inventory
-from archivepkg.records.meaning.terms import field_meaning, meaning, shown
+from archivepkg.records.meaning.terms import field_meaning, meaning, shown, title_of
+
+ELSEWHERE = ("schema:sameAs", "skos:exactMatch")  # what a field with an identifier means
 
 _PREFIX = re.compile(r"\bprefix (https?://\S+/)")
 _BODIES = {"organisation", "organization", "body", "institution", "office", "group", "company"}
@@ -95,12 +97,12 @@ def identifiers(entity: Entity) -> Iterator[tuple[str, str]]:
     """
     for field in entity.resource.fields:
         value = entity.row[field.name]
-        if meaning(field) in ("schema:sameAs", "skos:exactMatch") and value is not None:
+        if meaning(field) in ELSEWHERE and value is not None:
             prefix = _PREFIX.search(str(field.descriptor.get("description", "")))
             start = prefix[1] if prefix else ""
             address = start + str(value)
             is_web = address.startswith(("http://", "https://"))
-            yield str(field.descriptor.get("title") or field.name), address if is_web else ""
+            yield title_of(field), address if is_web else ""
 
 
 def _agent_type(entity: Entity) -> str:

@@ -12,7 +12,13 @@ from typing import Any
 
 from archivepkg.exporters.catalogue.addresses import Addresses, relative
 from archivepkg.exporters.catalogue.dictionary import changes, tables
-from archivepkg.exporters.catalogue.linkeddata import dataset, entity_data, identifiers, record_data
+from archivepkg.exporters.catalogue.linkeddata import (
+    ELSEWHERE,
+    dataset,
+    entity_data,
+    identifiers,
+    record_data,
+)
 from archivepkg.exporters.catalogue.listing import index, sort_keys
 from archivepkg.exporters.catalogue.network import network
 from archivepkg.exporters.catalogue.timeline import timeline
@@ -35,6 +41,7 @@ KINDS = ("agent", "place", "subject")  # what has pages beside the records
 ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
 INDEX = "assets/index.js"
 ROOM = "archivepkg.exporters.catalogue"
+TYPES = {"place": "Place", "subject": "DefinedTerm"}  # of schema.org
 
 
 class Pages:
@@ -105,7 +112,7 @@ class Pages:
 
     def _globals(self) -> dict[str, Any]:
         package = self.inventory.package
-        title = str(package.descriptor.get("title") or package.name or "Catalogue")
+        title = package.title or package.name or "Catalogue"
         return {
             "title": title,
             "package": package,
@@ -127,8 +134,7 @@ class Pages:
         assets = self.folder / "assets"
         assets.mkdir(parents=True)
         for name in ASSETS:
-            content = files(ROOM).joinpath(f"assets/{name}").read_bytes()
-            (assets / name).write_bytes(content)
+            (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
         found = json.dumps(
             index(self.inventory, self.records), ensure_ascii=True, separators=(",", ":")
         )
@@ -160,7 +166,7 @@ class Pages:
             description=resource.descriptor.get("description"),
             entities=sorted(counted, key=lambda item: (item[0].name.casefold(), item[0].id)),
         )
-        below = narrower(rows)
+        below = _narrower(rows)
         for entity in rows:
             self._render(
                 self._path(entity),
@@ -170,7 +176,7 @@ class Pages:
                 mentions=self._mentioned_in(entity),
                 linked_data={
                     "@context": "https://schema.org",
-                    **entity_data(self.inventory, entity, _TYPES.get(kind)),
+                    **entity_data(self.inventory, entity, TYPES.get(kind)),
                 },
             )
 
@@ -193,7 +199,60 @@ class Pages:
         (self.folder / path).write_text(text, encoding="utf-8", newline="")
 
 
-_TYPES = {"place": "Place", "subject": "DefinedTerm"}
+class EntityView:
+    """A row with what belongs to it, put together for its page."""
+
+    def __init__(self, inventory: Inventory, entity: Entity, below: list[Entity]):
+        self.entity = entity
+        self.narrower = below
+        self.identifiers = list(identifiers(entity))
+        self.facts = list(_facts(entity))
+        self.parts = list(_parts(inventory, entity))
+        self.links = [
+            (title_of(entity.resource.field(key.fields[0])), target)
+            for key in entity.resource.foreign_keys
+            if (target := inventory.referred(key, entity.row))
+        ]
+
+
+def _narrower(rows: list[Entity]) -> dict[str, list[Entity]]:
+    """Return for each row, by id, the rows of the same table that refer to it."""
+    found: dict[str, list[Entity]] = defaultdict(list)
+    for entity in rows:
+        for key in entity.resource.foreign_keys:
+            if key.resource == entity.resource.name:
+                found[id_of(tuple(entity.row[name] for name in key.fields))].append(entity)
+    return found
+
+
+def _facts(entity: Entity) -> Iterator[Fact]:
+    """Yield what a row says beside its name, its keys and its identifiers elsewhere."""
+    resource, named = entity.resource, label(entity.resource)
+    told = {name for key in resource.foreign_keys for name in key.fields} | set(
+        resource.primary_key
+    )
+    fields = [
+        field
+        for field in resource.fields
+        if field.name not in told and field != named and meaning(field) not in ELSEWHERE
+    ]
+    return (fact for fact in facts(fields, entity.row) if fact.text != entity.name)
+
+
+def _parts(
+    inventory: Inventory, entity: Entity
+) -> Iterator[tuple[str, list[tuple[list[Fact], list[Entity]]]]]:
+    """Yield for each child table its title, and of each row the facts and what it refers to."""
+    found: dict[str, list[tuple[list[Fact], list[Entity]]]] = defaultdict(list)
+    titles = {}
+    for resource, row in inventory.parts(entity):
+        keys = [key for key in resource.foreign_keys if key.resource != entity.resource.name]
+        told = {name for key in resource.foreign_keys for name in key.fields}
+        own = [field for field in resource.fields if field.name not in told]
+        titles[resource.name] = title_of(resource)
+        referred = [target for key in keys if (target := inventory.referred(key, row))]
+        found[resource.name].append((list(facts(own, row)), referred))
+    return ((titles[name], rows) for name, rows in found.items())
 
 
 def _url(entity: Entity) -> str:
@@ -217,66 +276,3 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-_ELSEWHERE = ("schema:sameAs", "skos:exactMatch")
-
-
-class EntityView:
-    """A row with what belongs to it, put together for its page."""
-
-    def __init__(self, inventory: Inventory, entity: Entity, below: list[Entity]):
-        self.entity = entity
-        self.narrower = below
-        self.identifiers = list(identifiers(entity))
-        self.facts = list(_facts(entity))
-        self.parts = list(_parts(inventory, entity))
-        self.links = [
-            (_title(entity.resource, key.fields[0]), target)
-            for key in entity.resource.foreign_keys
-            if (target := inventory.referred(key, entity.row))
-        ]
-
-
-def narrower(rows: list[Entity]) -> dict[str, list[Entity]]:
-    """Return for each row, by id, the rows of the same table that refer to it."""
-    found: dict[str, list[Entity]] = defaultdict(list)
-    for entity in rows:
-        for key in entity.resource.foreign_keys:
-            if key.resource == entity.resource.name:
-                found[id_of(tuple(entity.row[name] for name in key.fields))].append(entity)
-    return found
-
-
-def _facts(entity: Entity) -> Iterator[Fact]:
-    """Yield what a row says beside its name, its keys and its identifiers elsewhere."""
-    resource, named = entity.resource, label(entity.resource)
-    told = {name for key in resource.foreign_keys for name in key.fields} | set(
-        resource.primary_key
-    )
-    fields = [
-        field
-        for field in resource.fields
-        if field.name not in told and field != named and meaning(field) not in _ELSEWHERE
-    ]
-    return (fact for fact in facts(fields, entity.row) if fact.text != entity.name)
-
-
-def _parts(
-    inventory: Inventory, entity: Entity
-) -> Iterator[tuple[str, list[tuple[list[Fact], list[Entity]]]]]:
-    """Yield for each child table its title, and of each row the facts and what it refers to."""
-    found: dict[str, list[tuple[list[Fact], list[Entity]]]] = defaultdict(list)
-    titles = {}
-    for resource, row in inventory.parts(entity):
-        keys = [key for key in resource.foreign_keys if key.resource != entity.resource.name]
-        told = {name for key in resource.foreign_keys for name in key.fields}
-        own = [field for field in resource.fields if field.name not in told]
-        titles[resource.name] = title_of(resource)
-        referred = [target for key in keys if (target := inventory.referred(key, row))]
-        found[resource.name].append((list(facts(own, row)), referred))
-    return ((titles[name], rows) for name, rows in found.items())
-
-
-def _title(resource: Resource, name: str) -> str:
-    return next(title_of(field) for field in resource.fields if field.name == name)

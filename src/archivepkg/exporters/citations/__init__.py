@@ -30,5 +30,5 @@ def cited_in(
     inventory: Inventory, records: Iterable[Description] | None = None
 ) -> Iterator[Citation]:
     """Yield the citations of records of an inventory, by default of all."""
-    catalogue = str(inventory.package.descriptor.get("title") or inventory.package.name or "")
+    catalogue = inventory.package.title or inventory.package.name or ""
     return (cite(record, catalogue) for record in (inventory if records is None else records))

@@ -14,7 +14,7 @@ from archivepkg.records.meaning.structure import (
     links,
     record_resource,
 )
-from archivepkg.records.meaning.terms import label
+from archivepkg.records.meaning.terms import label, title_of
 from archivepkg.tables.types import literal
 
 RECORD = "r"  # the alias of the records' table
@@ -54,14 +54,14 @@ def columns(package: Package, sql: Dialect) -> Iterator[Column]:
     record = record_resource(package)
     shown = {key.fields[0]: key for key in record.foreign_keys if len(key.fields) == 1}
     for field in record.fields:
-        title = str(field.descriptor.get("title") or field.name)
+        title = title_of(field)
         yield Column(field.name, title, sql.column(RECORD, record, field.name))
         if field.name in shown and label(package.resource(shown[field.name].resource)):
             text = _looked_up(package, sql, shown[field.name])
             yield Column(field.name, title, text, link=True)
     for child in children(package)[record.name]:
-        title = str(child.resource.descriptor.get("title") or child.resource.name)
-        yield Column(child.resource.name, title, _listed(package, sql, record, child))
+        listed = _listed(package, sql, record, child)
+        yield Column(child.resource.name, title_of(child.resource), listed)
 
 
 def _looked_up(package: Package, sql: Dialect, key: ForeignKey) -> str:

@@ -230,19 +230,19 @@ class Semantics:
         return [link for link in self.links if link.kind == kind]
 
     def _own(self, key: ForeignKey) -> Link:
-        field = _field(self.record, key.fields[0])
+        field = self.record.field(key.fields[0])
         target, said = self.package.resource(key.resource), meaning(field)
         kind = _kind(field, target is self.record)
         return Link(kind, title_of(field), key, target, implied=implied(said))
 
     def _linked(self, child: Child, key: ForeignKey) -> Link:
         resource = child.resource
-        field, target = _field(resource, key.fields[0]), self.package.resource(key.resource)
+        field, target = resource.field(key.fields[0]), self.package.resource(key.resource)
         role = _role(child, key)
         evidence = tuple(
             other
             for other in resource.foreign_keys
-            if meaning(_field(resource, other.fields[0])) == EVIDENCE
+            if meaning(resource.field(other.fields[0])) == EVIDENCE
         )
         told = {name for other in (child.key, key, *evidence) for name in other.fields}
         facts = tuple(f for f in resource.fields if f.name not in told and f != role)
@@ -269,7 +269,3 @@ def _role(child: Child, key: ForeignKey) -> Field | None:
     meant = [field for field in fields if meaning(field) in ("bf:role", "schema:roleName")]
     named = [field for field in fields if field.name in rest and field.type == "string"]
     return next(iter([*meant, *named]), None)
-
-
-def _field(resource: Resource, name: str) -> Field:
-    return next(field for field in resource.fields if field.name == name)

@@ -13,7 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.records.sqlite.build import build, build_tables
 from archivepkg.records.sqlite.search import has_search, search_table
-from archivepkg.records.sqlite.tables import Names, names
+from archivepkg.records.sqlite.tables import ROWID, Names, names
 from archivepkg.tables.jobs import Job
 
 Row = dict[str, Any]  # values by the names of fields, as SQLite has them
@@ -44,7 +44,7 @@ class Database:
             f"SELECT {self.named.all(resource.name, own)} "
             f"FROM {self.named.table(resource.name)} WHERE {where or 'true'}"
         )
-        for row in self.query(f"{sql} ORDER BY {self.named.rowid(resource.name)}", values):
+        for row in self.query(f"{sql} ORDER BY {ROWID}", values):
             yield dict(zip(own, row, strict=True))
 
     def count(self, resource: Resource) -> int:

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.tables.types import FieldType, literal, quoted
 
+ROWID = "_rowid_"  # how SQLite calls the number of a row, and so no column of ours
 DOCUMENTATION = ("datapackage", "datapackage_resources", "datapackage_fields")
 
-_ROWIDS = ("rowid", "_rowid_", "oid")  # what SQLite calls the number of a row, if no column is
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}  # by the type in JSON
 _BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
 _LENGTHS = {"minLength": ">=", "maxLength": "<="}
@@ -38,31 +39,28 @@ class Names:
         return quoted(self.tables[resource])
 
     def column(self, resource: str, field: str) -> str:
-        """Return the quoted name of a field's column."""
+        """Return the quoted name of a field's column. Raises ArchivepkgError where it has none."""
+        if field not in self.columns[resource]:
+            raise ArchivepkgError(
+                f"{resource}: a key names the field {field!r}, which the schema does not have. "
+                "Run `archivepkg validate`, and correct it."
+            )
         return quoted(self.columns[resource][field])
 
     def all(self, resource: str, fields: Iterable[str]) -> str:
         """Return the quoted names of several columns, with commas."""
         return ", ".join(self.column(resource, field) for field in fields)
 
-    def rowid(self, resource: str) -> str:
-        """Return a name of the row's number that no column of a table has."""
-        taken = {name.lower() for name in self.columns[resource].values()}
-        return next(name for name in _ROWIDS if name not in taken)
-
 
 def names(package: Package) -> Names:
     """Choose the names for the tables of a package and their columns."""
     return Names(
         distinct([resource.name for resource in package.tables], DOCUMENTATION),
-        {item.name: _columns([field.name for field in item.fields]) for item in package.tables},
+        {
+            item.name: distinct([field.name for field in item.fields], [ROWID])
+            for item in package.tables
+        },
     )
-
-
-def _columns(fields: list[str]) -> dict[str, str]:
-    """Return the names of columns, which leave one for the number of the row."""
-    are_taken = {name.lower() for name in fields}.issuperset(_ROWIDS)
-    return distinct(fields, _ROWIDS[-1:] if are_taken else ())
 
 
 def distinct(wanted: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:

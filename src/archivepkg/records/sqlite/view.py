@@ -6,7 +6,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.readable import RECORD, columns
 from archivepkg.records.meaning.structure import record_resource
-from archivepkg.records.sqlite.tables import Names, distinct
+from archivepkg.records.sqlite.tables import ROWID, Names, distinct
 from archivepkg.tables.types import quoted
 
 
@@ -23,10 +23,9 @@ class SqliteDialect:
         return f"{alias}.{self._named.column(resource.name, field)}"
 
     def joined(self, text: str, alias: str, resource: Resource, rest: str) -> str:
-        order = f"{alias}.{self._named.rowid(resource.name)}"
         return (
             f"(SELECT group_concat(part, '; ') FROM (SELECT {text} AS part FROM {rest} "
-            f"ORDER BY {order}))"
+            f"ORDER BY {alias}.{ROWID}))"
         )
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
@@ -16,7 +15,7 @@ from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.matching import Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
 from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
-from archivepkg.releases.changes.schemas import SchemaChange, references, schema_changes
+from archivepkg.releases.changes.schemas import SchemaChange, schema_changes
 from archivepkg.releases.changes.versions import BY_CODE, Reason, Verdict, is_semantic, judge
 from archivepkg.tables.engine import Tables
 
@@ -25,8 +24,9 @@ DETAIL_WIDTH = 60  # characters of a value in a reason's detail
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between two releases.
+    """What differs between two releases; rows can be read until it is closed.
 
+    It is open until `close`, the end of a `with`, or when nobody holds it any more.
     metadata, schemas, rows: by resource, in the order of the new package, then of the old one.
     reasons: each change with the bump rule that it falls under, the gravest first.
     """
@@ -37,6 +37,22 @@ class Changes:
     schemas: dict[str, list[SchemaChange]]
     rows: dict[str, RowChanges]
     reasons: list[Reason]
+    tables: Tables = field(repr=False, compare=False)
+
+    def __enter__(self) -> Changes:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        differing = {name: rows for name, rows in self.rows.items() if rows.differ}
+        bump = self.verdict.bump
+        return f"<Changes {self.old.called} → {self.new.called}, bump {bump}: {differing}>"
+
+    def close(self) -> None:
+        """Close the database that the rows are read from."""
+        self.tables.close()
 
     @property
     def identical(self) -> bool:
@@ -48,40 +64,39 @@ class Changes:
         return judge(self.reasons, self.old.version, self.new.version)
 
 
-@contextmanager
 def compare(
     old: Package, new: Package, resource: str | None = None, *, numbered: bool = False
-) -> Iterator[Changes]:
-    """Yield what differs between two releases of a package; rows can be read in the context only.
+) -> Changes:
+    """Return what differs between two releases of a package; rows are read as they are asked for.
 
     resource: the name of the one resource to compare; else all are, and the package's metadata.
     numbered: keep the numbers of the old rows, as a tabular diff needs them.
     Raises ArchivepkgError where a package has faults that leave it unclear what to compare.
     """
     pairs = _pairs(old, new, resource)
-    with Tables({"old": old, "new": new}) as tables:
-        metadata = [] if resource else list(package_changes(old, new))
-        schemas: dict[str, list[SchemaChange]] = {}
-        rows: dict[str, RowChanges] = {}
-        reasons: list[Reason] = []
-        for index, (name, (was, now)) in enumerate(pairs.items()):
-            metadata += resource_changes(was, now)
-            schemas[name] = list(schema_changes(was, now)) if was and now else []
-            pair = Pair(tables.table("old", name), tables.table("new", name))
-            is_table = all(table for table, of in ((pair.old, was), (pair.new, now)) if of)
-            rows[name] = (
-                table_changes(tables, pair, f"changes{index}", numbered=numbered)
-                if is_table
-                else file_changes(was, now)
-            )
-            reasons += _schema_reasons(name, schemas[name])
-            if was and now:
-                reasons += _row_reasons(was, now, rows[name])
-        reasons += map(_metadata_reason, metadata)
-        reasons += _version_reasons(old, new)
-        reasons.sort(key=lambda reason: list(BY_CODE).index(reason.rule.code))
-        differing = {name: found for name, found in schemas.items() if found}
-        yield Changes(old, new, metadata, differing, rows, reasons)
+    tables = Tables({"old": old, "new": new})
+    metadata = [] if resource else list(package_changes(old, new))
+    schemas: dict[str, list[SchemaChange]] = {}
+    rows: dict[str, RowChanges] = {}
+    reasons: list[Reason] = []
+    for index, (name, (was, now)) in enumerate(pairs.items()):
+        metadata += resource_changes(was, now)
+        schemas[name] = list(schema_changes(was, now)) if was and now else []
+        pair = Pair(tables.table("old", name), tables.table("new", name))
+        is_table = all(table for table, of in ((pair.old, was), (pair.new, now)) if of)
+        rows[name] = (
+            table_changes(tables, pair, f"changes{index}", numbered=numbered)
+            if is_table
+            else file_changes(was, now)
+        )
+        reasons += _schema_reasons(name, schemas[name])
+        if was and now:
+            reasons += _row_reasons(was, now, rows[name])
+    reasons += map(_metadata_reason, metadata)
+    reasons += _version_reasons(old, new)
+    reasons.sort(key=lambda reason: list(BY_CODE).index(reason.rule.code))
+    differing = {name: found for name, found in schemas.items() if found}
+    return Changes(old, new, metadata, differing, rows, reasons, tables)
 
 
 def _pairs(
@@ -158,7 +173,7 @@ def _removal(old: Resource, rows: RowChanges) -> str:
     """Return the rule for removed rows: can others refer to them?"""
     if not rows.key:
         return "unkeyed-rows-removed"
-    linked = {name for fields in references(old.schema) for name in fields}
+    linked = {name for key in old.foreign_keys for name in key.fields}
     return "links-removed" if linked.issuperset(rows.key) else "rows-removed"
 
 

@@ -84,17 +84,13 @@ def _rows(rows: RowChanges, limit: int) -> Iterator[str]:
 
 
 def _row(change: RowChange, key: tuple[str, ...]) -> Iterator[str]:
-    row = change.new or change.old or {}
-    names = ", ".join(_value(row[name]) for name in key)
+    names = ", ".join(_value(change.row[name]) for name in key)
     yield f"- {change.kind.capitalize()}{' ' if names else ''}{names}:"
-    for name in change.fields:
-        if change.old is not None and change.new is not None:
-            cell = _change(change.old.get(name), change.new.get(name))
-        elif name in key:
-            continue
-        else:
-            cell = _value(row[name])
-        yield f"  - {code(name)}: {cell}"
+    for name, (old, new) in change.cells.items():
+        if change.kind == "changed":
+            yield f"  - {code(name)}: {_change(old, new)}"
+        elif name not in key:
+            yield f"  - {code(name)}: {_value(change.row[name])}"
 
 
 def _change(old: object, new: object) -> str:

@@ -43,6 +43,17 @@ class RowChange(NamedTuple):
     def kind(self) -> Kind:
         return "added" if self.old is None else "removed" if self.new is None else "changed"
 
+    @property
+    def row(self) -> Row:
+        """The row of the new release, or where it is gone, that of the old one."""
+        return self.new or self.old or {}
+
+    @property
+    def cells(self) -> dict[str, tuple[str | None, str | None]]:
+        """The values that differ, by field: what was, and what is."""
+        old, new = self.old or {}, self.new or {}
+        return {name: (old.get(name), new.get(name)) for name in self.fields}
+
 
 @dataclass(frozen=True)
 class RowChanges:
@@ -64,9 +75,28 @@ class RowChanges:
     rows: Callable[..., Iterator[RowChange]]
     is_table: bool = True
 
+    def __repr__(self) -> str:
+        counts = self.counts._asdict().items()
+        return f"<{', '.join(f'{count:,} {kind}' for kind, count in counts)}>"
+
     @property
     def differ(self) -> bool:
         return any(self.counts[:3])
+
+    @property
+    def added(self) -> Iterator[Row]:
+        """The rows of the new release that the old one does not have."""
+        return (change.new for change in self.rows("added") if change.new)
+
+    @property
+    def removed(self) -> Iterator[Row]:
+        """The rows of the old release that the new one does not have."""
+        return (change.old for change in self.rows("removed") if change.old)
+
+    @property
+    def changed(self) -> Iterator[RowChange]:
+        """The rows that both have, with other values."""
+        return self.rows("changed")
 
 
 def table_changes(tables: Tables, pair: Pair, store: str, *, numbered: bool = False) -> RowChanges:

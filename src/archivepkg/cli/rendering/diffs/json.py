@@ -73,14 +73,11 @@ def _rows(rows: RowChanges) -> Iterator[str]:
 
 
 def _item(change: RowChange, key: tuple[str, ...]) -> dict[str, Any]:
-    if change.old is None or change.new is None:
-        return change.new or change.old or {}
+    if change.kind != "changed":
+        return change.row
     return {
-        "key": {name: change.new[name] for name in key},
-        "fields": {
-            name: {"old": change.old.get(name), "new": change.new.get(name)}
-            for name in change.fields
-        },
+        "key": {name: change.row[name] for name in key},
+        "fields": {name: {"old": old, "new": new} for name, (old, new) in change.cells.items()},
     }
 
 

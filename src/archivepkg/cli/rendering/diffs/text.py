@@ -93,14 +93,13 @@ def _rows(rows: RowChanges, limit: int) -> Iterator[str]:
 
 
 def _row(change: RowChange, key: tuple[str, ...]) -> Iterator[str]:
-    row = change.new or change.old or {}
-    names = ", ".join(row[name] or MISSING for name in key)
+    names = ", ".join(change.row[name] or MISSING for name in key)
     yield visible(f"  {_SIGNS[change.kind]} {names}").rstrip()
-    for name in change.fields:
-        if change.old is not None and change.new is not None:
-            yield from _change(change.old.get(name), change.new.get(name), f"{visible(name)}: ")
+    for name, (old, new) in change.cells.items():
+        if change.kind == "changed":
+            yield from _change(old, new, f"{visible(name)}: ")
         elif name not in key:
-            yield f"      {visible(name)}: {visible(row[name] or '', width=VALUE_WIDTH)}"
+            yield f"      {visible(name)}: {visible(old or new or '', width=VALUE_WIDTH)}"
 
 
 def _change(old: object, new: object, label: str = "") -> Iterator[str]:

@@ -1,0 +1,116 @@
+"""The Python face: what `import archivepkg` offers, for a source by its name or an open package.
+
+A source is what the command line takes: a folder, a descriptor, a `.zip`, an export of this tool,
+an http(s) URL or `git:REVISION`. All functions raise ArchivepkgError where they could not do what
+was asked for; faults in the data are never raised, they are returned.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from archivepkg import exporters, validation
+from archivepkg.errors import ArchivepkgError as ArchivepkgError
+from archivepkg.exporters.formats import FORMATS
+from archivepkg.package.package import Package as Package
+from archivepkg.package.problems import Problem as Problem
+from archivepkg.package.resources import Resource as Resource
+from archivepkg.records import search as records
+from archivepkg.records.filters import Filters
+from archivepkg.records.search import Hit as Hit
+from archivepkg.records.search import Hits as Hits
+from archivepkg.releases import artifacts, changes, verification
+from archivepkg.releases.changes import Changes as Changes
+from archivepkg.releases.changes.metadata import MetadataChange as MetadataChange
+from archivepkg.releases.changes.rows import RowChange as RowChange
+from archivepkg.releases.changes.rows import RowChanges as RowChanges
+from archivepkg.releases.changes.schemas import SchemaChange as SchemaChange
+from archivepkg.releases.changes.versions import Reason as Reason
+from archivepkg.sources import Source, open_database
+from archivepkg.sources import open_package as open_package
+from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE, Job
+from archivepkg.tables.rowtexts import json_row
+from archivepkg.validation import Report as Report
+
+
+def rows(source: Source, table: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as dicts, in the order of its file.
+
+    Values are those of the JSON export: numbers, booleans and lists are such, all else is text,
+    dates too; a missing value is `None`.
+    """
+    package = open_package(source)
+    resource = package.resource(table)
+    with Tables({PACKAGE: package}) as tables:
+        job = Job(package, tables)
+        found = job.table(resource)
+        for (text,) in job.rows(f"SELECT {json_row(found, resource.fields)} FROM {found.relation}"):
+            yield json.loads(text + "}")
+
+
+def validate(
+    source: Source = None, *, strict: bool = False, limit: int = validation.DEFAULT_LIMIT
+) -> Report:
+    """Return the report of every check of a package.
+
+    strict: apply the house rules even where the package does not ask for them.
+    limit: how many problems are listed at most; all are counted.
+    """
+    return validation.validate(open_package(source), strict=strict, limit=limit)
+
+
+def compare(old: Source, new: Source = None, resource: str | None = None) -> Changes:
+    """Return what differs between two releases of a package; rows are read as they are asked for.
+
+    resource: the name of the one resource to compare; else all are, and the package's metadata.
+    """
+    return changes.compare(open_package(old), open_package(new), resource)
+
+
+def search(words: str, source: Source = None, *, limit: int = 20, **filters: str) -> Hits:
+    """Return the records that have the words and pass the filters, the best first.
+
+    words: words, and phrases in double quotes; where it is empty, all records that pass.
+    filters: `start`, `end`, `type`, `agent`, `role`, `place`, `subject` (see `Filters`).
+    """
+    with open_database(source) as database:
+        return records.search(database, words, Filters(**filters), limit)
+
+
+def export(
+    source: Source,
+    form: str,
+    target: str | PathLike[str],
+    *,
+    force: bool = False,
+    safe_cells: bool = False,
+) -> Report:
+    """Write a package to `target` in a format of `archivepkg export`, once it is found valid.
+
+    Returns the report of the validation: an invalid package is not exported. force: replace what
+    stands at `target`. safe_cells: in the flat csv, keep spreadsheets from running formulas.
+    """
+    if form not in FORMATS:
+        raise ArchivepkgError(f"There is no format {form!r}. There are: {', '.join(FORMATS)}.")
+    package = open_package(source)
+    return exporters.export(package, form, Path(target), force=force, safe_cells=safe_cells)
+
+
+def release(source: Source, folder: str | PathLike[str], previous: Source = None) -> list[str]:
+    """Write the artifacts of a release to a new or empty folder.
+
+    previous: the release before this one, if there is one. Returns what keeps the package from
+    being released; nothing is written where there is any.
+    """
+    old = None if previous is None else open_package(previous)
+    return artifacts.release(open_package(source), Path(folder), old)
+
+
+def verify(folder: str | PathLike[str]) -> list[str]:
+    """Return what is missing, extra, damaged or different in a release, each with its file."""
+    return list(verification.findings(Path(folder)))
