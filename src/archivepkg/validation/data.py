@@ -18,7 +18,7 @@ from archivepkg.validation.rules import declared, tables, texts
 from archivepkg.validation.rules.cells import cell_problems
 from archivepkg.validation.rules.findings import Finding, code
 from archivepkg.validation.rules.tables import TableView, cells_view, csv_view
-from archivepkg.validation.screen.screen import Doubt, Screen, Screening
+from archivepkg.validation.screen.screen import Screen, Screening
 
 if TYPE_CHECKING:
     from archivepkg.validation.judge.judge import Judge
@@ -100,7 +100,7 @@ class DataValidation:
         """Return what the screen knows of a table; `None` where it has to be read row by row."""
         try:
             return self._screen.screening(resource)
-        except (Doubt, ArchivepkgError) as reason:
+        except ArchivepkgError as reason:
             self.notes.append(f"{resource.name} is read row by row: {reason}")
             return None
 
@@ -132,7 +132,7 @@ class DataValidation:
 
         try:
             return select(self._screen, self._relations, screening, read)
-        except Doubt as reason:
+        except ArchivepkgError as reason:
             self.notes.append(f"{resource.name} is read row by row: {reason}")
             return None
 

@@ -9,7 +9,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import literal
-from archivepkg.validation.screen.readings import NotExpressibleError, reading
+from archivepkg.validation.screen.readings import no_words_for, reading
 
 # Types whose values SQL puts in the order that the rule `row-order` asks for.
 ORDERED = ("string", "integer", "number", "year", "date")
@@ -80,10 +80,10 @@ def stored_part(table: Table, item: Field) -> str:
 
 
 def key(table: Table, names: Sequence[str]) -> Key:
-    """Return the key of the named fields. Raises NotExpressibleError."""
+    """Return the key of the named fields. Raises Doubt."""
     by_name = {item.name: item for item in table.fields}
     if absent := set(names) - set(by_name):
-        raise NotExpressibleError(f"the key field {min(absent)}, which has no column")
+        raise no_words_for(f"the key field {min(absent)}, which has no column")
     fields = tuple(by_name[name] for name in names)
     return Key(table, fields, table.relation, tuple(part(table, item) for item in fields))
 
@@ -99,7 +99,7 @@ def part(table: Table, item: Field, column: str | None = None) -> str:
     elif read.value is not None:
         value = read.value
     else:
-        raise NotExpressibleError(f"keys of the type {item.type}")
+        raise no_words_for(f"keys of the type {item.type}")
     return f"CASE WHEN NOT {table.is_missing(item, text)} AND {read.literal} THEN {value} END"
 
 
@@ -123,7 +123,7 @@ def foreign_keys(table: Table, table_of: Callable[[str], Table]) -> list[tuple[K
         pair = key(table, foreign.fields), key(other, foreign.to_fields)
         types = [[item.type for item in side.fields] for side in pair]
         if types[0] != types[1]:
-            raise NotExpressibleError("references between fields of different types")
+            raise no_words_for("references between fields of different types")
         pairs.append(pair)
     return pairs
 

@@ -1,8 +1,8 @@
 """Readings: SQL conditions under which a text is surely a value of a type, one function a type.
 
 A condition may be suspicious, never lenient: a text that frictionless would object to must not
-meet it, and one that it turns away is merely looked at again. What cannot be said in SQL at all
-is `NotExpressibleError`, and names itself.
+meet it, and one that it turns away is merely looked at again. What SQL cannot tell exactly is
+no condition but a `Doubt`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field
 from archivepkg.tables.types import literal
 
 
-class NotExpressibleError(Exception):
-    """A construct of a schema that the screen has no condition for; the message names it."""
+class Doubt(ArchivepkgError):  # noqa: N818
+    """Why the screen cannot do without the judge; the message is the whole reason."""
+
+
+def no_words_for(construct: str) -> Doubt:
+    """Return the doubt about a construct of a schema that SQL cannot express."""
+    return Doubt(f"SQL has no words for {construct}")
 
 
 @dataclass(frozen=True)
@@ -35,11 +41,11 @@ class Reading:
 
 
 def reading(field: Field, column: str) -> Reading:
-    """Return how the cells of `field` in `column` are read. Raises NotExpressibleError."""
+    """Return how the cells of `field` in `column` are read. Raises Doubt."""
     try:
         return TYPES[field.type](field, column)
     except KeyError:
-        raise NotExpressibleError(f"the type {field.type}") from None
+        raise no_words_for(f"the type {field.type}") from None
 
 
 def matches(column: str, pattern: str) -> str:
@@ -58,7 +64,7 @@ def _string(field: Field, column: str) -> Reading:
     if field.format == "default":
         return Reading("true")
     if field.format not in STRING_FORMATS:
-        raise NotExpressibleError(f"the format {field.format} of strings")
+        raise no_words_for(f"the format {field.format} of strings")
     return Reading(matches(column, STRING_FORMATS[field.format]))
 
 
@@ -79,9 +85,9 @@ def _integer(field: Field, column: str) -> Reading:
 def _number(field: Field, column: str) -> Reading:
     descriptor = field.descriptor
     if descriptor.get("bareNumber") is False:
-        raise NotExpressibleError("numbers with text around them")
+        raise no_words_for("numbers with text around them")
     if descriptor.get("floatNumber") is True:
-        raise NotExpressibleError("numbers read as floats")
+        raise no_words_for("numbers read as floats")
     decimal = str(descriptor.get("decimalChar") or ".")
     group = str(descriptor.get("groupChar") or "")
     whole = "[0-9]{1,15}"
@@ -126,7 +132,7 @@ def _date(field: Field, column: str) -> Reading:
 def _plain_format(field: Field) -> str:
     """Return a date format in which Python and DuckDB surely read the same."""
     if not re.fullmatch("(%[dmYHMS]|[ .,:/T-])+", field.format):
-        raise NotExpressibleError(f"the format {field.format} of dates and times")
+        raise no_words_for(f"the format {field.format} of dates and times")
     return field.format
 
 
@@ -142,7 +148,7 @@ TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 
 def _time(field: Field, column: str) -> Reading:
     if field.format != "default":
-        raise NotExpressibleError(f"the format {field.format} of times")
+        raise no_words_for(f"the format {field.format} of times")
     return Reading(matches(column, TIME), f"TRY_CAST({column} AS TIME)", _bound_like(TIME, "TIME"))
 
 
@@ -186,7 +192,7 @@ def _duration(field: Field, column: str) -> Reading:
 
 def _geopoint(field: Field, column: str) -> Reading:
     if field.format != "default":
-        raise NotExpressibleError(f"the format {field.format} of geopoints")
+        raise no_words_for(f"the format {field.format} of geopoints")
     longitude, latitude = "-?(1[0-7][0-9]|[1-9]?[0-9])", "-?[1-8]?[0-9]"
     fraction = r"(\.[0-9]{1,15})?"
     return Reading(matches(column, f"{longitude}{fraction}, ?{latitude}{fraction}"))
@@ -197,7 +203,7 @@ def _list(field: Field, column: str) -> Reading:
     if item == "string":
         return Reading("true")
     if item != "integer":
-        raise NotExpressibleError(f"lists of the type {item}")
+        raise no_words_for(f"lists of the type {item}")
     delimiter = re.escape(str(field.descriptor.get("delimiter", ",")))
     some = "[+-]?[0-9]{1,18}"
     return Reading(matches(column, f"{some}({delimiter}{some})*"))
@@ -206,7 +212,7 @@ def _list(field: Field, column: str) -> Reading:
 def _json(kind: str) -> Callable[[Field, str], Reading]:
     def read(field: Field, column: str) -> Reading:
         if "arrayItem" in field.descriptor:
-            raise NotExpressibleError("arrays with rules for their items")
+            raise no_words_for("arrays with rules for their items")
         # Python refuses what is nested too deep: long texts are left to it.
         kind_of = f"CASE WHEN json_valid({column}) THEN CAST(json_type({column}) AS VARCHAR) END"
         return Reading(f"(length({column}) < 900 AND coalesce({kind_of} = '{kind}', false))")

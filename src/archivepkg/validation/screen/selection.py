@@ -13,8 +13,8 @@ from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import literal
 from archivepkg.validation.screen.keys import Key, part, stored_part, unique_keys
-from archivepkg.validation.screen.readings import reading
-from archivepkg.validation.screen.screen import Doubt, Screen, Screening
+from archivepkg.validation.screen.readings import Doubt, reading
+from archivepkg.validation.screen.screen import Screen, Screening
 
 # More odd cells in a key, or rows referred to, than this are not worth looking at one by one.
 MOST_ODD_CELLS = 10_000
