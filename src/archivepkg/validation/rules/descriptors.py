@@ -14,17 +14,11 @@ from typing import Any
 from archivepkg.package.jsontext import escape
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.versions import is_semantic
 from archivepkg.package.visible import CONTROL
 from archivepkg.tables.dialects import declared
 from archivepkg.validation.rules.findings import MetadataFinding
 from archivepkg.validation.rules.standard import parts
-
-_NUMBER = r"(0|[1-9][0-9]*)"
-_IDENTIFIER = r"(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-SEMANTIC_VERSION = re.compile(
-    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?"
-    r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
-)
 
 REQUIRED_METADATA = ("name", "title", "description", "version", "licenses", "sources")
 REQUIRED_OF_RESOURCES = ("title", "description")
@@ -119,9 +113,7 @@ def semantic_version(package: Package) -> Iterator[MetadataFinding]:
     `archivepkg diff` and everybody who pins a version count on it. Write one such as `1.0.0`.
     """
     version = package.descriptor.get("version")
-    if "version" in package.descriptor and not (
-        isinstance(version, str) and SEMANTIC_VERSION.fullmatch(version)
-    ):
+    if "version" in package.descriptor and not is_semantic(package.version):
         yield MetadataFinding("/version", f'"{version}" is not a semantic version', str(version))
 
 
