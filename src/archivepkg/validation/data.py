@@ -65,7 +65,7 @@ class DataValidation:
         self.rows += screening.rows if screening else self._judge.rows[resource.name]
         if resource.fields:
             yield from self._unless_unreadable(self._table_problems(resource, cleared))
-            yield from self._unless_unreadable(self._declared_problems(resource, cleared))
+            yield from self._unless_unreadable(self._declared_problems(resource))
 
     def located(self, resource: Resource, problems: list[Problem]) -> list[Problem]:
         """Fill in file and line of problems that are known by their row; order them."""
@@ -151,13 +151,12 @@ class DataValidation:
             if code(rule) not in cleared:
                 yield from _found(resource, code(rule), rule(self._view(resource)))
 
-    def _declared_problems(self, resource: Resource, cleared: set[str]) -> Iterator[Problem]:
+    def _declared_problems(self, resource: Resource) -> Iterator[Problem]:
         for check in declared.checks(self._package, resource):
-            if check["check"] not in cleared:
-                for rule in declared.RULES[check["check"]]:
-                    with suppress(ArchivepkgError):  # of another table, the judge says so there
-                        findings = rule(self._package, check, self._view)
-                        yield from _found(resource, code(rule), findings)
+            for rule in declared.RULES[check["check"]]:
+                with suppress(ArchivepkgError):  # of another table, the judge says so there
+                    findings = rule(self._package, check, self._view)
+                    yield from _found(resource, code(rule), findings)
 
 
 def _rows(resource: Resource, selection: Selection) -> Any:

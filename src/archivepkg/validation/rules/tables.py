@@ -68,7 +68,7 @@ def unique_keys(table: TableView) -> Iterator[Finding]:
     """
     for key in table.resource.unique_keys:
         positions = table.positions(key)
-        if positions is None:
+        if not positions:
             continue
         fields = [table.columns[position] for position in positions]
         first_seen: dict[tuple[object, ...], int] = {}

@@ -28,7 +28,7 @@ class Screening:
 
     suspects: how many rows are not surely valid, or share a key or lack a partner; `relation`
     holds their numbers and cells. cleared: the rules for whole tables and their text, by code,
-    and the kinds of declared checks, that are kept.
+    that are kept.
     """
 
     scan: Scan
@@ -66,7 +66,8 @@ class Screen:
         if scanned.doubt:
             raise scanned.doubt
         result = Screening(scanned, cleared=set(scanned.cleared))
-        result.cleared |= ownrules.cleared(self._package, table, self._tables)
+        if ownrules.keeps_unique_keys(table, self._tables):
+            result.cleared.add("unique-keys")
         conditions = ["NOT clear"] if scanned.unclear else []
         conditions += self._key_conditions(result)
         if conditions:
