@@ -17,15 +17,13 @@ from archivepkg.tables.engine import Tables
 from archivepkg.validation.rules import declared, tables, texts
 from archivepkg.validation.rules.cells import cell_problems
 from archivepkg.validation.rules.findings import Finding, code
+from archivepkg.validation.rules.remedies import FRICTIONLESS
 from archivepkg.validation.rules.tables import TableView, cells_view, csv_view
 from archivepkg.validation.screen.screen import Screen, Screening
 
 if TYPE_CHECKING:
     from archivepkg.validation.judge.judge import Judge
     from archivepkg.validation.screen.selection import Selection
-
-
-from archivepkg.validation.rules.remedies import FRICTIONLESS
 
 
 class DataValidation:
@@ -109,12 +107,16 @@ class DataValidation:
         selection = self._selection(resource, screening) if screening else None
         yield from self._judge.problems(resource, selection)
         if resource.fields:
-            yield from self._unless_unreadable(self._cell_problems(resource, selection))
+            yield from self._unless_unreadable(self._own_row_problems(resource, selection))
 
-    def _cell_problems(self, resource: Resource, selection: Selection | None) -> Iterator[Problem]:
+    def _own_row_problems(
+        self, resource: Resource, selection: Selection | None
+    ) -> Iterator[Problem]:
         view = self._view(resource)
         if selection:
             view = replace(view, rows=_rows(resource, selection))
+        for rule in tables.ROWS:
+            yield from _found(resource, code(rule), rule(view))
         yield from cell_problems(view, house=self._house)
 
     def _unless_unreadable(self, problems: Iterator[Problem]) -> Iterator[Problem]:

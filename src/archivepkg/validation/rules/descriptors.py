@@ -76,7 +76,7 @@ def unusable_dialect(package: Package) -> Iterator[MetadataFinding]:
 
 
 def dangling_key(package: Package) -> Iterator[MetadataFinding]:
-    """A unique key names fields of its schema, a foreign key a table and fields that are there.
+    """A unique key lists fields of its schema, a foreign key names a table and fields of it.
 
     Correct the name, or delete the key.
     """
@@ -86,9 +86,12 @@ def dangling_key(package: Package) -> Iterator[MetadataFinding]:
     for resource in package.resources:
         schema = f"/resources/{resource.index}/schema"
         for index, key in enumerate(resource.unique_keys):
+            pointer = f"{schema}/uniqueKeys/{index}"
+            if not key:
+                yield MetadataFinding(pointer, "The unique key is no list of names of fields")
             for name in sorted(set(key) - _names(resource)):
                 message = f'The unique key names "{name}", which is no field'
-                yield MetadataFinding(f"{schema}/uniqueKeys/{index}", message, name)
+                yield MetadataFinding(pointer, message, name)
         for index, foreign_key in enumerate(resource.foreign_keys):
             if missing := _missing_target(foreign_key, tables):
                 message = f'The foreign key refers to "{missing}", which is not there'

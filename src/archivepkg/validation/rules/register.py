@@ -52,6 +52,7 @@ def own_rules() -> list[Rule]:
 
     modules: list[Any] = [descriptors, constraints, files, texts, cells, tables]
     standard = [_described("standard", rule) for module in modules for rule in module.STANDARD]
+    standard += [_described("standard", rule) for rule in tables.ROWS]
     house = [_described("house", rule) for module in modules for rule in module.HOUSE]
     own = [_described("declared", rule) for rules in declared.RULES.values() for rule in rules]
     return [
