@@ -41,10 +41,10 @@ class Table:
             return column
         return f"CASE WHEN NOT {self.is_missing(item)} THEN {column} END"
 
-    def is_missing(self, item: Field, column: str | None = None) -> str:
+    def is_missing(self, item: Field) -> str:
         """Return the SQL condition that a field's text stands for a missing value."""
         missing = ", ".join(literal(text) for text in sorted(item.missing))
-        return f"({column or self.columns[item.name]} IN ({missing}))" if missing else "(false)"
+        return f"({self.columns[item.name]} IN ({missing}))" if missing else "(false)"
 
     def value(self, item: Field) -> str:
         """Return the SQL expression of a field's typed value; a text that is none is an error."""

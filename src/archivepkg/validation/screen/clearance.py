@@ -47,8 +47,14 @@ def _constraint(field: Field, column: str, read: Reading, name: str, value: Any)
     if name == "pattern" and field.type == "string" and isinstance(value, str):
         return _pattern(column, value)
     if name == "enum" and isinstance(value, list) and field.type not in ("array", "object"):
-        return is_in(column, [str(item) for item in value if isinstance(item, str | int)])
+        return is_in(column, [str(item) for item in value if _is_text_of(field, item)])
     raise no_words_for(f"the constraint {name} of {field.type}s")
+
+
+def _is_text_of(field: Field, item: Any) -> bool:
+    """Tell whether the text of an item of `enum` surely has the item's value."""
+    whole = isinstance(item, int) and not isinstance(item, bool)
+    return isinstance(item, str) or (whole and field.type in ("integer", "number", "year"))
 
 
 COMPARISONS = {

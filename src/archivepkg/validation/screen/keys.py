@@ -9,10 +9,21 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import literal
-from archivepkg.validation.screen.readings import no_words_for, reading
+from archivepkg.validation.screen.readings import is_in, no_words_for, reading
 
 # Types whose values SQL puts in the order that the rule `row-order` asks for.
 ORDERED = ("string", "integer", "number", "year", "date")
+
+# How `part` holds what is no text.
+SQL_TYPES = {
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "integer": "BIGINT",
+    "number": "DECIMAL(38, 15)",
+    "time": "TIME",
+    "year": "INTEGER",
+}
 
 
 @dataclass(frozen=True)
@@ -88,19 +99,25 @@ def key(table: Table, names: Sequence[str]) -> Key:
     return Key(table, fields, table.relation, tuple(part(table, item) for item in fields))
 
 
-def part(table: Table, item: Field, column: str | None = None) -> str:
+def part(table: Table, item: Field) -> str:
     """Return the SQL of a field's value, equal where frictionless takes the values for equal."""
-    text = column or table.columns[item.name]
+    text = table.columns[item.name]
     read = reading(item, text)
     if item.type in ("string", "any", "yearmonth"):
         value = text
     elif item.type == "boolean":
-        value = f"({text} IN ({', '.join(map(literal, item.true_words))}))"
+        value = f"NOT {is_in(text, item.false_words)}"  # a word in both lists is false
     elif read.value is not None:
         value = read.value
     else:
         raise no_words_for(f"keys of the type {item.type}")
-    return f"CASE WHEN NOT {table.is_missing(item, text)} AND {read.literal} THEN {value} END"
+    return f"CASE WHEN NOT {table.is_missing(item)} AND {read.literal} THEN {value} END"
+
+
+def values(item: Field, texts: Sequence[str]) -> str:
+    """Return the query of the values, as `part` has them, that these plain literals spell."""
+    listed = ", ".join(map(literal, texts))
+    return f"(SELECT TRY_CAST(unnest([{listed}]) AS {SQL_TYPES.get(item.type, 'VARCHAR')}))"
 
 
 def unique_keys(table: Table) -> list[Key]:

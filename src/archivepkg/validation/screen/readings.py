@@ -57,7 +57,8 @@ def matches(column: str, pattern: str) -> str:
 
 
 def _any(field: Field, column: str) -> Reading:
-    return Reading("true")
+    # Where no type is given, frictionless reads a string, which may have a format.
+    return Reading("true") if "type" in field.descriptor else _string(field, column)
 
 
 def _string(field: Field, column: str) -> Reading:
@@ -88,8 +89,7 @@ def _number(field: Field, column: str) -> Reading:
         raise no_words_for("numbers with text around them")
     if descriptor.get("floatNumber") is True:
         raise no_words_for("numbers read as floats")
-    decimal = str(descriptor.get("decimalChar") or ".")
-    group = str(descriptor.get("groupChar") or "")
+    decimal, group = _marks(descriptor.get("decimalChar", "."), descriptor.get("groupChar", ""))
     whole = "[0-9]{1,15}"
     if group:
         whole = f"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}}){{0,4}}"
@@ -100,6 +100,18 @@ def _number(field: Field, column: str) -> Reading:
         f"TRY_CAST({plain} AS DECIMAL(38, 15))",
         lambda bound: None if group and isinstance(bound, str) else _number_bound(bound),
     )
+
+
+def _marks(decimal: str, group: str) -> tuple[str, str]:
+    """Return the marks of a number's fraction and of its groups, which nothing can mistake."""
+    if (
+        not decimal
+        or re.search(r"[\w+-]", decimal + group)
+        or ("." in decimal and decimal != ".")
+        or set(decimal) & set(group)
+    ):
+        raise no_words_for(f'numbers with the marks "{decimal}" and "{group}"')
+    return decimal, group
 
 
 def _whole_bound(value: Any) -> str | None:
@@ -131,13 +143,16 @@ def _date(field: Field, column: str) -> Reading:
 
 def _plain_format(field: Field) -> str:
     """Return a date format in which Python and DuckDB surely read the same."""
-    if not re.fullmatch("(%[dmYHMS]|[ .,:/T-])+", field.format):
+    parts = re.findall("%.", field.format)
+    known = re.fullmatch("(%[dmYHMS]|[ .,:/T-])+", field.format)
+    if not known or len(set(parts)) < len(parts):
         raise no_words_for(f"the format {field.format} of dates and times")
     return field.format
 
 
 def _round_trip(value: str, field: Field, column: str) -> str:
-    return f"coalesce(strftime({value}, {literal(field.format)}) = {column}, false)"
+    same = f"strftime({value}, {literal(field.format)}) = {column}"
+    return f"coalesce({same} AND {value} >= TIMESTAMP '0001-01-01', false)"
 
 
 # Years before 1 and times such as 24:00:00 are left to the judge.
@@ -200,25 +215,34 @@ def _geopoint(field: Field, column: str) -> Reading:
 
 def _list(field: Field, column: str) -> Reading:
     item = field.descriptor.get("itemType", "string")
+    delimiter = field.descriptor.get("delimiter", ",")
+    if item not in ("string", "integer"):
+        raise no_words_for(f"lists of the type {item}")
+    if not delimiter or (item == "integer" and re.search("[0-9+-]", delimiter)):
+        raise no_words_for(f'lists with the delimiter "{delimiter}"')
     if item == "string":
         return Reading("true")
-    if item != "integer":
-        raise no_words_for(f"lists of the type {item}")
-    delimiter = re.escape(str(field.descriptor.get("delimiter", ",")))
     some = "[+-]?[0-9]{1,18}"
-    return Reading(matches(column, f"{some}({delimiter}{some})*"))
+    return Reading(matches(column, f"{some}({re.escape(delimiter)}{some})*"))
 
 
 def _json(kind: str) -> Callable[[Field, str], Reading]:
     def read(field: Field, column: str) -> Reading:
         if "arrayItem" in field.descriptor:
             raise no_words_for("arrays with rules for their items")
-        # Python refuses what is nested too deep: long texts are left to it.
         kind_of = f"CASE WHEN json_valid({column}) THEN CAST(json_type({column}) AS VARCHAR) END"
-        return Reading(f"(length({column}) < 900 AND coalesce({kind_of} = '{kind}', false))")
+        # DuckDB also takes a comma at an end, and any spelling of infinity or no number.
+        bare = f"regexp_replace({column}, {literal(JSON_STRING)}, '0', 'g')"
+        strict = f"NOT regexp_matches({bare}, {literal(JSON_ODDITY)})"
+        # Python refuses what is nested too deep: long texts are left to it.
+        short = f"length({column}) < 900"
+        return Reading(f"({short} AND coalesce({kind_of} = '{kind}', false) AND {strict})")
 
     return read
 
+
+JSON_STRING = r'"([^"\\]|\\.)*"'
+JSON_ODDITY = r",\s*[\]}]|[nN][aA]|[iI]"
 
 TYPES: dict[str, Callable[[Field, str], Reading]] = {
     "any": _any,
