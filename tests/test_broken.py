@@ -408,6 +408,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "dangling-key",
         At(PARTS_SCHEMA, 9, None, None, "person"),
     ),
+    "unique key that is no list": (
+        replace(PARTS_SCHEMA, '["letter_id", "person_id", "role"]', '["letter_id", 5]'),
+        "dangling-key",
+        At(PARTS_SCHEMA, 9, None, None, None),
+    ),
     "misspelt primary key": (
         replace(PEOPLE_SCHEMA, '"primaryKey"', '"primary_key"'),
         "near-miss",
@@ -477,6 +482,16 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         replace(PEOPLE_SCHEMA, '"string", "format": "email"', '"list"'),
         "incomparable-value",
         At(PEOPLE, 2, 2, "email", "anna@example.org"),
+    ),
+    "categories that are no list": (
+        replace(PARTS_SCHEMA, '"categories": ["author", "reader"]', '"categories": "author"'),
+        "unusable-categories",
+        At(PARTS_SCHEMA, 5, None, "role", None),
+    ),
+    "category without a value": (
+        replace(PARTS_SCHEMA, '["author", "reader"]', '["author", "reader", {"label": "Copyist"}]'),
+        "unusable-categories",
+        At(PARTS_SCHEMA, 5, None, "role", None),
     ),
     # The files.
     "file is missing": (delete(DRAWER), "scheme-error", At(DRAWER)),
@@ -693,6 +708,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         ),
         "primary-key",
         At(LETTERS, 7, 5, "id", ""),
+    ),
+    "primary key with a part missing": (
+        parts("l2,p2,author,1", "l2,p2,author,"),
+        "incomplete-key",
+        At(PARTS, 5, 5, "rank", ""),
     ),
     "foreign key": (
         parts("l2,p2,author", "l2,p9,author"),

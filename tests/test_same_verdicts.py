@@ -299,16 +299,20 @@ def frictionless_alone(folder: Path) -> Counter[Any]:
     return found
 
 
-def ours(folder: Path) -> Counter[Any]:
+def verdicts(folder: Path) -> Counter[Any]:
+    """Return rule, resource, row and field of what `validate` finds."""
     with open_package(str(folder)) as package:
         report = validate(package, limit=10_000)
     for line in report.notes if currently_in_test_context() else ():
         note(line)
     return Counter(
-        (problem.rule, problem.resource, problem.row, problem.field)
-        for problem in report.problems
-        if problem.rule not in OWN
+        (problem.rule, problem.resource, problem.row, problem.field) for problem in report.problems
     )
+
+
+def ours(folder: Path) -> Counter[Any]:
+    """Return what `validate` finds, less the problems of this tool's own rules."""
+    return Counter({key: n for key, n in verdicts(folder).items() if key[0] not in OWN})
 
 
 @settings(suppress_health_check=list(HealthCheck))
@@ -437,9 +441,141 @@ ONCE_WRONG: dict[str, tuple[list[dict[str, Any]], Counter[Any]]] = {
 }
 
 
+def column(field: dict[str, Any], *cells: str, **properties: Any) -> list[dict[str, Any]]:
+    """Return a package of one column."""
+    text = "".join(line + "\n" for line in ["a", *cells])
+    return [table("first", schema(field, **properties), text)]
+
+
+def faults(rule: str, *rows: int | None) -> Counter[Any]:
+    return Counter({(rule, "first", row, "a"): 1 for row in rows})
+
+
+DECIMAL = {"type": "number", "decimalChar": ","}
+GROUPED = {"type": "number", "groupChar": "."}
+REFERENCE = {"fields": ["a"], "reference": {"resource": "first", "fields": ["a"]}}
+ONCE_WRONG |= {
+    "a digit for a decimal mark": (
+        column({"type": "number", "decimalChar": "1"}, "112", "2"),
+        faults("type-error", 2),
+    ),
+    "a digit for a mark of groups": (
+        column({"type": "number", "groupChar": "0"}, "0", "2"),
+        faults("type-error", 2),
+    ),
+    "a sign for a decimal mark": (
+        column({"type": "number", "decimalChar": "-"}, "-1-5", "1-5"),
+        faults("type-error", 2),
+    ),
+    "a decimal mark of points": (
+        column({"type": "number", "decimalChar": ".."}, "1..5", "2"),
+        faults("type-error", 2),
+    ),
+    "a key with a decimal comma and an exponent": (
+        column(DECIMAL, '"1,5"', "2", "15e-1", primaryKey=["a"]),
+        faults("primary-key", 4),
+    ),
+    "a unique number with points between its groups and an exponent": (
+        column({**GROUPED, "decimalChar": ",", "constraints": {"unique": True}}, "1.000", "1e3"),
+        faults("unique-error", 3),
+    ),
+    "a reference to a number with a decimal comma": (
+        [
+            *column(DECIMAL, '"1,5"', "2"),
+            table("second", schema(DECIMAL, foreignKeys=[REFERENCE]), "a\n15e-1\n3\n"),
+        ],
+        Counter({("foreign-key", "second", 3, "a"): 1}),
+    ),
+    "JSON of a list that ends in a comma": (
+        column({"type": "array"}, '"[1,]"', '"[1, ""a,]""]"', '"[1, 2 , ]"'),
+        faults("type-error", 2, 4),
+    ),
+    "JSON of no number": (
+        column({"type": "array"}, "[nan]", "[NaN]", "[inf]", "[Infinity]", "[-inf]"),
+        faults("type-error", 2, 4, 6),
+    ),
+    "JSON of an object that ends in a comma": (
+        column({"type": "object"}, '"{""a"": 1,}"', '"{""a"": INF}"', '"{""nan"": ""inf,}""}"'),
+        faults("type-error", 2, 3),
+    ),
+    "the year 0 of a date with a format": (
+        column({"type": "date", "format": "%d.%m.%Y"}, "01.01.0000", "01.01.0001"),
+        faults("type-error", 2),
+    ),
+    "the year 0 of a datetime with a format": (
+        column({"type": "datetime", "format": "%Y-%m-%d %H"}, "0000-01-01 10", "0001-01-01 10"),
+        faults("type-error", 2),
+    ),
+    "a format that names a part twice": (
+        column({"type": "date", "format": "%Y-%m-%Y"}, "2020-01-2020"),
+        faults("type-error", 2),
+    ),
+    "a list of numbers between digits": (
+        column({"type": "list", "itemType": "integer", "delimiter": "1"}, "213", "212", "112"),
+        faults("type-error", 4),
+    ),
+    "a list of numbers between signs": (
+        column({"type": "list", "itemType": "integer", "delimiter": "-"}, "2-3", "-2"),
+        faults("type-error", 3),
+    ),
+    "a number in the enum of texts": (
+        column({"type": "string", "constraints": {"enum": [5, "a"]}}, "5", "a"),
+        faults("constraint-error", 2),
+    ),
+    "a number in the enum of booleans": (
+        column({"type": "boolean", "constraints": {"enum": [1, "false"]}}, "1", "false"),
+        faults("constraint-error", 2),
+    ),
+    "a number in the enum of anything": (
+        column({"type": "any", "constraints": {"enum": [5, "a"]}}, "5", "a"),
+        faults("constraint-error", 2),
+    ),
+    "a word for true and for false": (
+        column(
+            {"type": "boolean", "trueValues": ["x"], "falseValues": ["x", "n"],
+             "constraints": {"unique": True}}, "x", "n",
+        ),
+        faults("unique-error", 3),
+    ),
+    "a format without a type": (
+        column({"format": "email"}, "nobody", "a@b.org"),
+        faults("type-error", 2),
+    ),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ONCE_WRONG)
 def test_what_was_once_wrong(name: str, tmp_path: Path) -> None:
     package, expected = ONCE_WRONG[name]
     folder = write(tmp_path / "package", package)
     assert frictionless_alone(folder) == expected
     assert ours(folder) == expected
+
+
+# What frictionless takes for valid, and this tool does not; what it says of it.
+LET_THROUGH: dict[str, tuple[list[dict[str, Any]], Counter[Any]]] = {
+    "a primary key with a part missing": (
+        [table("first", schema(NUMBER, TEXT, primaryKey=["a", "b"]), "a,b\n1,x\n,x\n2,\n3,y\n")],
+        Counter({("incomplete-key", "first", 3, "a"): 1, ("incomplete-key", "first", 4, "b"): 1}),
+    ),
+    "a unique key in two spellings": (
+        column({"type": "number"}, "1e30", "1" + "0" * 30, "2", uniqueKeys=[["a"]]),
+        faults("unique-keys", 3),
+    ),
+    "a unique key of no fields": (
+        column(TEXT, "x", "y", uniqueKeys=[[]]),
+        Counter({("dangling-key", "first", None, None): 1}),
+    ),
+    "categories that are no list": (
+        column({**TEXT, "categories": "xy"}, "x", "z"),
+        faults("unusable-categories", None),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LET_THROUGH)
+def test_what_frictionless_lets_through(name: str, tmp_path: Path) -> None:
+    package, expected = LET_THROUGH[name]
+    folder = write(tmp_path / "package", package)
+    assert frictionless_alone(folder) == Counter()
+    assert verdicts(folder) == expected

@@ -160,9 +160,10 @@ class Resource:
 
     @property
     def unique_keys(self) -> list[list[str]]:
-        """The keys of `uniqueKeys` (Table Schema v2)."""
+        """The keys of `uniqueKeys` (Table Schema v2); one that is no list of names is empty."""
         keys = self.schema.get("uniqueKeys")
-        return [_texts(key) for key in keys] if isinstance(keys, list) else []
+        named = [(key, _texts(key)) for key in keys] if isinstance(keys, list) else []
+        return [names if key in (names, *names) else [] for key, names in named]
 
     @property
     def foreign_keys(self) -> list[ForeignKey]:

@@ -18,9 +18,9 @@ from archivepkg.package import changelogs
 from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR, present_files
 from archivepkg.package.resources import Resource
+from archivepkg.package.versions import is_semantic
 from archivepkg.package.writing import replacing
 from archivepkg.releases.changes import Changes, compare, markdown
-from archivepkg.releases.changes.versions import is_semantic
 from archivepkg.releases.tidying import tidy
 from archivepkg.validation import validate
 

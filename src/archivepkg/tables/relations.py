@@ -45,9 +45,9 @@ class Table:
             return column
         return f"CASE WHEN NOT {self.is_missing(item)} THEN {column} END"
 
-    def is_missing(self, item: Field, column: str | None = None) -> str:
+    def is_missing(self, item: Field) -> str:
         """Return the SQL condition that a field's text stands for a missing value."""
-        return is_in(column or self.columns[item.name], sorted(item.missing))
+        return is_in(self.columns[item.name], sorted(item.missing))
 
     def value(self, item: Field) -> str:
         """Return the SQL expression of a field's typed value; a text that is none is an error."""

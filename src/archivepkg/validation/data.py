@@ -18,15 +18,13 @@ from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.validation.rules import declared, tables, texts
 from archivepkg.validation.rules.cells import cell_problems
 from archivepkg.validation.rules.findings import Finding, code
+from archivepkg.validation.rules.remedies import FRICTIONLESS
 from archivepkg.validation.rules.tables import TableView, cells_view, csv_view
-from archivepkg.validation.screen.screen import Doubt, Screen, Screening
+from archivepkg.validation.screen.screen import Screen, Screening
 
 if TYPE_CHECKING:
     from archivepkg.validation.judge.judge import Judge
     from archivepkg.validation.screen.selection import Selection
-
-
-from archivepkg.validation.rules.remedies import FRICTIONLESS
 
 
 class DataValidation:
@@ -70,7 +68,7 @@ class DataValidation:
         self.rows += screening.rows if screening else self._judge.rows[resource.name]
         if resource.fields:
             yield from self._unless_unreadable(self._table_problems(resource, cleared))
-            yield from self._unless_unreadable(self._declared_problems(resource, cleared))
+            yield from self._unless_unreadable(self._declared_problems(resource))
 
     def located(self, resource: Resource, problems: list[Problem]) -> list[Problem]:
         """Fill in file and line of problems that are known by their row; order them."""
@@ -108,7 +106,7 @@ class DataValidation:
         """Return what the screen knows of a table; `None` where it has to be read row by row."""
         try:
             return self._screen.screening(resource)
-        except (Doubt, ArchivepkgError) as reason:
+        except ArchivepkgError as reason:
             self.notes.append(f"{resource.name} is read row by row: {reason}")
             return None
 
@@ -117,12 +115,16 @@ class DataValidation:
         selection = self._selection(resource, screening) if screening else None
         yield from self._judge.problems(resource, selection)
         if resource.fields:
-            yield from self._unless_unreadable(self._cell_problems(resource, selection))
+            yield from self._unless_unreadable(self._own_row_problems(resource, selection))
 
-    def _cell_problems(self, resource: Resource, selection: Selection | None) -> Iterator[Problem]:
+    def _own_row_problems(
+        self, resource: Resource, selection: Selection | None
+    ) -> Iterator[Problem]:
         view = self._view(resource)
         if selection:
             view = replace(view, rows=_rows(resource, selection))
+        for rule in tables.ROWS:
+            yield from _found(resource, code(rule), rule(view))
         yield from cell_problems(view, house=self._house)
 
     def _unless_unreadable(self, problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -140,7 +142,7 @@ class DataValidation:
 
         try:
             return select(self._screen, self._relations, screening, read)
-        except Doubt as reason:
+        except ArchivepkgError as reason:
             self.notes.append(f"{resource.name} is read row by row: {reason}")
             return None
 
@@ -171,13 +173,12 @@ class DataValidation:
             if code(rule) not in cleared:
                 yield from _found(resource, code(rule), rule(self._view(resource)))
 
-    def _declared_problems(self, resource: Resource, cleared: set[str]) -> Iterator[Problem]:
+    def _declared_problems(self, resource: Resource) -> Iterator[Problem]:
         for check in declared.checks(self._package, resource):
-            if check["check"] not in cleared:
-                for rule in declared.RULES[check["check"]]:
-                    with suppress(ArchivepkgError):  # of another table, the judge says so there
-                        findings = rule(self._package, check, self._view)
-                        yield from _found(resource, code(rule), findings)
+            for rule in declared.RULES[check["check"]]:
+                with suppress(ArchivepkgError):  # of another table, the judge says so there
+                    findings = rule(self._package, check, self._view)
+                    yield from _found(resource, code(rule), findings)
 
 
 def _rows(resource: Resource, selection: Selection) -> Any:

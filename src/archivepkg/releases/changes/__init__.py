@@ -12,11 +12,12 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, unsafe
 from archivepkg.package.resources import Resource
+from archivepkg.package.versions import is_semantic
 from archivepkg.releases.changes.matching import Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
 from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
 from archivepkg.releases.changes.schemas import SchemaChange, schema_changes
-from archivepkg.releases.changes.versions import BY_CODE, Reason, Verdict, is_semantic, judge
+from archivepkg.releases.changes.versions import BY_CODE, Reason, Verdict, judge
 from archivepkg.tables.engine import Tables
 
 DETAIL_WIDTH = 60  # characters of a value in a reason's detail

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from archivepkg.package.versions import is_semantic
+
 Level = Literal["none", "patch", "minor", "major"]
 LEVELS: tuple[Level, ...] = ("none", "patch", "minor", "major")
 
@@ -66,13 +68,6 @@ class Verdict(NamedTuple):
     bump: Level
     ok: bool | None
     least: str | None
-
-
-def is_semantic(version: str | None) -> bool:
-    """Tell whether a version follows Semantic Versioning 2.0.0."""
-    from semver import Version
-
-    return version is not None and Version.is_valid(version)
 
 
 def judge(reasons: list[Reason], old: str | None, new: str | None) -> Verdict:

@@ -49,6 +49,25 @@ def unusable_bound(package: Package) -> Iterator[MetadataFinding]:
             )
 
 
+def unusable_categories(package: Package) -> Iterator[MetadataFinding]:
+    """`categories` lists values, or objects with a `value` each (Table Schema v2, "categories").
+
+    Otherwise it says of no value whether it may be there. Write it as a list.
+    """
+    for pointer, field in fields_of(package):
+        given = field.descriptor.get("categories", [])
+        if not isinstance(given, list):
+            yield MetadataFinding(f"{pointer}/categories", "The categories are no list")
+        elif any(_is_no_category(item) for item in given):
+            message = "A category is neither a value nor an object with a value"
+            yield MetadataFinding(f"{pointer}/categories", message)
+
+
+def _is_no_category(item: Any) -> bool:
+    value = item.get("value") if isinstance(item, dict) else item
+    return not isinstance(value, str | int | float)
+
+
 def unusable(field: Field) -> list[str]:
     """Return the names of a field's constraints that no value can be held against."""
     return [*_faulty_bounds(field), *(["pattern"] if _pattern_fault(field) else [])]
@@ -93,5 +112,5 @@ def _is_date(text: str) -> bool:
     return True
 
 
-STANDARD = [unusable_pattern, unusable_bound]
+STANDARD = [unusable_pattern, unusable_bound, unusable_categories]
 HOUSE: list[Callable[[Package], Iterator[MetadataFinding]]] = []

@@ -13,17 +13,11 @@ from typing import Any
 from archivepkg.package.jsontext import escape
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.versions import is_semantic
 from archivepkg.package.visible import CONTROL
 from archivepkg.tables.dialects import declared
 from archivepkg.validation.rules.findings import MetadataFinding
 from archivepkg.validation.rules.standard import parts
-
-_NUMBER = r"(0|[1-9][0-9]*)"
-_IDENTIFIER = r"(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-SEMANTIC_VERSION = re.compile(
-    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?"
-    r"(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
-)
 
 FEW_LETTERS = 4  # another letter in a word that short makes another word, as of `data` and `date`
 
@@ -83,7 +77,7 @@ def unusable_dialect(package: Package) -> Iterator[MetadataFinding]:
 
 
 def dangling_key(package: Package) -> Iterator[MetadataFinding]:
-    """A unique key names fields of its schema, a foreign key a table and fields that are there.
+    """A unique key lists fields of its schema, a foreign key names a table and fields of it.
 
     Correct the name, or delete the key.
     """
@@ -93,9 +87,12 @@ def dangling_key(package: Package) -> Iterator[MetadataFinding]:
     for resource in package.resources:
         schema = f"/resources/{resource.index}/schema"
         for index, key in enumerate(resource.unique_keys):
+            pointer = f"{schema}/uniqueKeys/{index}"
+            if not key:
+                yield MetadataFinding(pointer, "The unique key is no list of names of fields")
             for name in sorted(set(key) - _names(resource)):
                 message = f'The unique key names "{name}", which is no field'
-                yield MetadataFinding(f"{schema}/uniqueKeys/{index}", message, name)
+                yield MetadataFinding(pointer, message, name)
         for index, foreign_key in enumerate(resource.foreign_keys):
             if missing := _missing_target(foreign_key, tables):
                 message = f'The foreign key refers to "{missing}", which is not there'
@@ -120,9 +117,7 @@ def semantic_version(package: Package) -> Iterator[MetadataFinding]:
     `archivepkg diff` and everybody who pins a version count on it. Write one such as `1.0.0`.
     """
     version = package.descriptor.get("version")
-    if "version" in package.descriptor and not (
-        isinstance(version, str) and SEMANTIC_VERSION.fullmatch(version)
-    ):
+    if "version" in package.descriptor and not is_semantic(package.version):
         yield MetadataFinding("/version", f'"{version}" is not a semantic version', str(version))
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import signal
-import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 # Seconds that one pattern may spend on slow matches; a match under a millisecond is not slow.
@@ -23,12 +20,13 @@ class Pattern:
     """A regular expression whose matches all together take no longer than a time limit.
 
     anywhere: find a match anywhere in the text (as JSON Schema does), instead of matching as
-    frictionless does, from the start of the text.
+    frictionless does, from the start of the text. Raises re.error where it cannot be read.
     """
 
     def __init__(self, pattern: str, *, anywhere: bool = False):
         self.pattern = pattern
-        self._find = _timed(pattern if anywhere else anchored(pattern), anywhere)
+        compiled = _compiled(pattern if anywhere else anchored(pattern))
+        self._find = compiled.search if anywhere else compiled.match
         self._left = BUDGET
 
     def matches(self, text: str) -> bool:
@@ -37,40 +35,56 @@ class Pattern:
             raise TimeoutError
         started = time.perf_counter()
         try:
-            return self._find(text, self._left) is not None
+            return self._find(text, timeout=self._left) is not None
         finally:
             spent = time.perf_counter() - started
             if spent > SLOW:
                 self._left -= spent
 
 
-def _timed(pattern: str, anywhere: bool) -> Callable[[str, float], Any]:
-    """Return what matches a text within so many seconds, or raises TimeoutError.
+def _compiled(pattern: str) -> Any:
+    import regex
 
-    Python's own `re`, which frictionless uses, can only be stopped by an alarm; where there
-    is none (on Windows, off the main thread) the package `regex` stands in for it, which
-    differs in a few rare classes of letters.
+    re.compile(pattern)
+    try:
+        return regex.compile(f"(?-f:{as_re_reads(pattern)})", regex.V1)  # -f: one letter is one
+    except regex.error as error:
+        raise re.error(str(error)) from None
+
+
+# What Python's `re`, which frictionless uses, takes for letters of words and for white space.
+_WORD = r"\p{L}\p{N}_"
+_SPACE = r"\x09-\x0d\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_AT_WORD, _AFTER_WORD = f"(?=[{_WORD}])", f"(?<=[{_WORD}])"
+_NO_WORD, _AFTER_NONE = f"(?![{_WORD}])", f"(?<![{_WORD}])"
+_CLASSES = {r"\w": f"[{_WORD}]", r"\W": f"[^{_WORD}]", r"\s": f"[{_SPACE}]", r"\S": f"[^{_SPACE}]"}
+_NOT_ALL = "" if re.search(r"\B", "") else r"(?!\A\Z)"  # Python 3.14 finds \B in an empty text
+_EDGES = {
+    r"\b": f"(?:{_AFTER_NONE}{_AT_WORD}|{_AFTER_WORD}{_NO_WORD})",
+    r"\B": f"(?:{_NOT_ALL}{_AFTER_NONE}{_NO_WORD}|{_AFTER_WORD}{_AT_WORD})",
+}
+_TOKENS = re.compile(
+    r"(?P<escape>\\N\{[^}]*\}|\\.)"
+    r"|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])"
+    r"|(?P<brace>\{(?![0-9]*,?[0-9]*\}))",
+    re.DOTALL,
+)
+_OF_A_SET = re.compile(r"\\.|[\[&|~]|(?<=-)-", re.DOTALL)
+
+
+def as_re_reads(pattern: str) -> str:
+    r"""Return a pattern that `regex` (its version 1) reads as `re` reads the given one.
+
+    `regex` can be stopped, and `re` cannot. But to `regex`, `\w` is also an accent of its own,
+    `[[:alpha:]]` a class, `[a--b]` a difference, and `a{e}` a match with errors.
     """
-    if not hasattr(signal, "setitimer") or threading.current_thread() != threading.main_thread():
-        import regex
 
-        other = regex.compile(pattern)
-        find: Any = other.search if anywhere else other.match
-        return lambda text, seconds: find(text, timeout=seconds)
-    compiled = re.compile(pattern)
-    match = compiled.search if anywhere else compiled.match
+    def token(found: re.Match[str]) -> str:
+        if found["set"]:
+            return f"[{_OF_A_SET.sub(part, found[0][1:])}"
+        return rf"\{found[0]}" if found["brace"] else (_EDGES.get(found[0]) or part(found))
 
-    def timed(text: str, seconds: float) -> Any:
-        before = signal.signal(signal.SIGALRM, _stop)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        try:
-            return match(text)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+    def part(found: re.Match[str]) -> str:
+        return _CLASSES.get(found[0]) or (found[0] if found[0][0] == "\\" else rf"\{found[0]}")
 
-    return timed
-
-
-def _stop(number: int, frame: Any) -> None:
-    raise TimeoutError
+    return _TOKENS.sub(token, pattern)

@@ -63,6 +63,7 @@ def own_rules() -> list[Rule]:
         for module in modules
         for rule in getattr(module, "WARNINGS", [])
     ]
+    standard += [_described("standard", rule) for rule in tables.ROWS]
     house = [_described("house", rule) for module in modules for rule in module.HOUSE]
     own = [_described("declared", rule) for rules in declared.RULES.values() for rule in rules]
     return [

@@ -61,6 +61,21 @@ def cells_view(resource: Resource, rows: Callable[[], Iterator[list[str]]]) -> T
     return TableView(resource, resource.columns(labels), numbered)
 
 
+def incomplete_key(table: TableView) -> Iterator[Finding]:
+    """No part of a primary key is missing (Table Schema v2, "primaryKey").
+
+    Frictionless objects only where all parts are. Fill in the part, or take it out of the key.
+    """
+    names = table.resource.primary_key
+    positions = table.positions(names)
+    for row in table.rows() if positions else ():
+        cells = table.cells(row, positions or [])
+        if None in cells and any(cells):
+            missing = next(name for name, cell in zip(names, cells, strict=True) if cell is None)
+            message = f'Of the primary key "{", ".join(names)}", this part is missing'
+            yield Finding(row.number, message, missing, "")
+
+
 def unique_keys(table: TableView) -> Iterator[Finding]:
     """No two rows share the values of a key of `uniqueKeys` (Table Schema v2, "uniqueKeys").
 
@@ -69,7 +84,7 @@ def unique_keys(table: TableView) -> Iterator[Finding]:
     """
     for key in table.resource.unique_keys:
         positions = table.positions(key)
-        if positions is None:
+        if not positions:
             continue
         fields = [table.columns[position] for position in positions]
         first_seen: dict[tuple[object, ...], int] = {}
@@ -126,5 +141,6 @@ def sort_value(cell: str | None, field: Field | None) -> tuple[int, object]:
     return 2, cell
 
 
+ROWS = [incomplete_key]  # of one row alone, and so kept by a row that is surely valid
 STANDARD = [unique_keys]
 HOUSE = [row_order]

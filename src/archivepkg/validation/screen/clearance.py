@@ -13,18 +13,13 @@ from typing import Any, Literal
 from archivepkg.package.resources import Field
 from archivepkg.tables.sql import is_in
 from archivepkg.tables.types import literal
-from archivepkg.validation.screen.readings import (
-    NotExpressibleError,
-    Reading,
-    matches,
-    reading,
-)
+from archivepkg.validation.screen.readings import Reading, matches, no_words_for, reading
 
 
 def surely_valid(field: Field, column: str, value: str | None = None) -> str:
     """Return the condition under which the text in `column` is a valid value of `field`.
 
-    Missing values are not its concern, nor is uniqueness. Raises NotExpressibleError.
+    Missing values are not its concern, nor is uniqueness. Raises Doubt.
     value: where that is at hand, the SQL of the value, NULL where the text is surely none.
     """
     read = reading(field, column)
@@ -46,15 +41,21 @@ def _constraint(field: Field, column: str, read: Reading, name: str, value: Any)
     if name in COMPARISONS:
         bound = read.bound(value)
         if read.value is None or bound is None:
-            raise NotExpressibleError(f"the constraint {name} of {field.type}s")
+            raise no_words_for(f"the constraint {name} of {field.type}s")
         return f"coalesce({read.value} {COMPARISONS[name]} {bound}, false)"
     if name in LENGTHS and field.type in ("string", "list") and isinstance(value, int):
         return f"{_length(field, column)} {LENGTHS[name]} {int(value)}"
     if name == "pattern" and field.type == "string" and isinstance(value, str):
         return _pattern(column, value)
     if name == "enum" and isinstance(value, list) and field.type not in ("array", "object"):
-        return is_in(column, [str(item) for item in value if isinstance(item, str | int)])
-    raise NotExpressibleError(f"the constraint {name} of {field.type}s")
+        return is_in(column, [str(item) for item in value if _is_text_of(field, item)])
+    raise no_words_for(f"the constraint {name} of {field.type}s")
+
+
+def _is_text_of(field: Field, item: Any) -> bool:
+    """Tell whether the text of an item of `enum` surely has the item's value."""
+    whole = isinstance(item, int) and not isinstance(item, bool)
+    return isinstance(item, str) or (whole and field.type in ("integer", "number", "year"))
 
 
 COMPARISONS = {
@@ -76,7 +77,7 @@ def _length(field: Field, column: str) -> str:
 def _pattern(column: str, pattern: str) -> str:
     same = same_in_re2(pattern)
     if same is None:
-        raise NotExpressibleError(f"the pattern {pattern}")
+        raise no_words_for(f"the pattern {pattern}")
     condition = f"{matches(column, pattern)} AND NOT contains({column}, chr(10))"
     return condition if same == "always" else f"{condition} AND {is_ascii(column)}"
 

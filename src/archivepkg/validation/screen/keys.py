@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.validation.screen.readings import NotExpressibleError, reading
+from archivepkg.tables.types import literal
+from archivepkg.validation.screen.readings import no_words_for, reading
+
+# How `part` holds what is no text.
+SQL_TYPES = {
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "integer": "BIGINT",
+    "number": "DECIMAL(38, 15)",
+    "time": "TIME",
+    "year": "INTEGER",
+}
 
 
 @dataclass(frozen=True)
@@ -76,21 +88,27 @@ def stored_part(table: Table, item: Field) -> str:
 
 
 def key(table: Table, names: Sequence[str]) -> Key:
-    """Return the key of the named fields. Raises NotExpressibleError."""
+    """Return the key of the named fields. Raises Doubt."""
     by_name = {item.name: item for item in table.fields}
     if absent := set(names) - set(by_name):
-        raise NotExpressibleError(f"the key field {min(absent)}, which has no column")
+        raise no_words_for(f"the key field {min(absent)}, which has no column")
     fields = tuple(by_name[name] for name in names)
     return Key(table, fields, table.relation, tuple(part(table, item) for item in fields))
 
 
-def part(table: Table, item: Field, column: str | None = None) -> str:
+def part(table: Table, item: Field) -> str:
     """Return the SQL of a field's value, equal where frictionless takes the values for equal."""
-    text = column or table.columns[item.name]
+    text = table.columns[item.name]
     read = reading(item, text)
     if read.value is None:
-        raise NotExpressibleError(f"keys of the type {item.type}")
-    return f"CASE WHEN NOT {table.is_missing(item, text)} AND {read.literal} THEN {read.value} END"
+        raise no_words_for(f"keys of the type {item.type}")
+    return f"CASE WHEN NOT {table.is_missing(item)} AND {read.literal} THEN {read.value} END"
+
+
+def values(item: Field, texts: Sequence[str]) -> str:
+    """Return the query of the values, as `part` has them, that these plain literals spell."""
+    listed = ", ".join(map(literal, texts))
+    return f"(SELECT TRY_CAST(unnest([{listed}]) AS {SQL_TYPES.get(item.type, 'VARCHAR')}))"
 
 
 def unique_keys(table: Table) -> list[Key]:
@@ -114,7 +132,7 @@ def foreign_keys(table: Table, table_of: Callable[[str], Table]) -> list[tuple[K
         pair = key(table, foreign.fields), key(other, foreign.to_fields)
         types = [[item.type for item in side.fields] for side in pair]
         if types[0] != types[1]:
-            raise NotExpressibleError("references between fields of different types")
+            raise no_words_for("references between fields of different types")
         pairs.append(pair)
     return pairs
 

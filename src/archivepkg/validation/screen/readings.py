@@ -1,8 +1,8 @@
 """Readings: SQL conditions under which a text is surely a value of a type, one function a type.
 
 A condition may be suspicious, never lenient: a text that frictionless would object to must not
-meet it, and one that it turns away is merely looked at again. What cannot be said in SQL at all
-is `NotExpressibleError`, and names itself.
+meet it, and one that it turns away is merely looked at again. What SQL cannot tell exactly is
+no condition but a `Doubt`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field
 from archivepkg.tables.sql import is_in
 from archivepkg.tables.types import literal
 
 
-class NotExpressibleError(Exception):
-    """A construct of a schema that the screen has no condition for; the message names it."""
+class Doubt(ArchivepkgError):  # noqa: N818
+    """Why the screen cannot do without the judge; the message is the whole reason."""
+
+
+def no_words_for(construct: str) -> Doubt:
+    """Return the doubt about a construct of a schema that SQL cannot express."""
+    return Doubt(f"SQL has no words for {construct}")
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,11 @@ class Reading:
 
 
 def reading(field: Field, column: str) -> Reading:
-    """Return how the cells of `field` in `column` are read. Raises NotExpressibleError."""
+    """Return how the cells of `field` in `column` are read. Raises Doubt."""
     try:
         return TYPES[field.type](field, column)
     except KeyError:
-        raise NotExpressibleError(f"the type {field.type}") from None
+        raise no_words_for(f"the type {field.type}") from None
 
 
 def matches(column: str, pattern: str) -> str:
@@ -52,14 +58,15 @@ def matches(column: str, pattern: str) -> str:
 
 
 def _any(field: Field, column: str) -> Reading:
-    return Reading("true", column)
+    # Where no type is given, frictionless reads a string, which may have a format.
+    return Reading("true", column) if "type" in field.descriptor else _string(field, column)
 
 
 def _string(field: Field, column: str) -> Reading:
     if field.format == "default":
         return Reading("true", column)
     if field.format not in STRING_FORMATS:
-        raise NotExpressibleError(f"the format {field.format} of strings")
+        raise no_words_for(f"the format {field.format} of strings")
     return Reading(matches(column, STRING_FORMATS[field.format]), column)
 
 
@@ -80,10 +87,10 @@ def _integer(field: Field, column: str) -> Reading:
 def _number(field: Field, column: str) -> Reading:
     descriptor = field.descriptor
     if descriptor.get("bareNumber") is False:
-        raise NotExpressibleError("numbers with text around them")
+        raise no_words_for("numbers with text around them")
     if descriptor.get("floatNumber") is True:
-        raise NotExpressibleError("numbers read as floats")
-    decimal, group = field.option("decimalChar"), field.option("groupChar")
+        raise no_words_for("numbers read as floats")
+    decimal, group = _marks(descriptor.get("decimalChar", "."), descriptor.get("groupChar", ""))
     whole = "[0-9]{1,15}"
     if group:
         whole = f"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}}){{0,4}}"
@@ -94,6 +101,18 @@ def _number(field: Field, column: str) -> Reading:
         f"TRY_CAST({plain} AS DECIMAL(38, 15))",
         lambda bound: None if group and isinstance(bound, str) else _number_bound(bound),
     )
+
+
+def _marks(decimal: str, group: str) -> tuple[str, str]:
+    """Return the marks of a number's fraction and of its groups, which nothing can mistake."""
+    if (
+        not decimal
+        or re.search(r"[\w+-]", decimal + group)
+        or ("." in decimal and decimal != ".")
+        or set(decimal) & set(group)
+    ):
+        raise no_words_for(f'numbers with the marks "{decimal}" and "{group}"')
+    return decimal, group
 
 
 def _whole_bound(value: Any) -> str | None:
@@ -112,7 +131,7 @@ def _decimal(value: Any, form: str) -> str | None:
 
 def _boolean(field: Field, column: str) -> Reading:
     condition = is_in(column, [*field.true_words, *field.false_words])
-    return Reading(condition, is_in(column, field.true_words))
+    return Reading(condition, f"NOT {is_in(column, field.false_words)}")  # in both, it is false
 
 
 def _date(field: Field, column: str) -> Reading:
@@ -126,13 +145,16 @@ def _date(field: Field, column: str) -> Reading:
 
 def _plain_format(field: Field) -> str:
     """Return a date format in which Python and DuckDB surely read the same."""
-    if not re.fullmatch("(%[dmYHMS]|[ .,:/T-])+", field.format):
-        raise NotExpressibleError(f"the format {field.format} of dates and times")
+    parts = re.findall("%.", field.format)
+    known = re.fullmatch("(%[dmYHMS]|[ .,:/T-])+", field.format)
+    if not known or len(set(parts)) < len(parts):
+        raise no_words_for(f"the format {field.format} of dates and times")
     return field.format
 
 
 def _round_trip(value: str, field: Field, column: str) -> str:
-    return f"coalesce(strftime({value}, {literal(field.format)}) = {column}, false)"
+    same = f"strftime({value}, {literal(field.format)}) = {column}"
+    return f"coalesce({same} AND {value} >= TIMESTAMP '0001-01-01', false)"
 
 
 # Years before 1 and times such as 24:00:00 are left to the judge.
@@ -143,7 +165,7 @@ TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 
 def _time(field: Field, column: str) -> Reading:
     if field.format != "default":
-        raise NotExpressibleError(f"the format {field.format} of times")
+        raise no_words_for(f"the format {field.format} of times")
     return Reading(matches(column, TIME), f"TRY_CAST({column} AS TIME)", _bound_like(TIME, "TIME"))
 
 
@@ -187,7 +209,7 @@ def _duration(field: Field, column: str) -> Reading:
 
 def _geopoint(field: Field, column: str) -> Reading:
     if field.format != "default":
-        raise NotExpressibleError(f"the format {field.format} of geopoints")
+        raise no_words_for(f"the format {field.format} of geopoints")
     longitude, latitude = "-?(1[0-7][0-9]|[1-9]?[0-9])", "-?[1-8]?[0-9]"
     fraction = r"(\.[0-9]{1,15})?"
     return Reading(matches(column, f"{longitude}{fraction}, ?{latitude}{fraction}"))
@@ -195,25 +217,34 @@ def _geopoint(field: Field, column: str) -> Reading:
 
 def _list(field: Field, column: str) -> Reading:
     item = field.option("itemType")
+    delimiter = field.descriptor.get("delimiter", ",")
+    if item not in ("string", "integer"):
+        raise no_words_for(f"lists of the type {item}")
+    if not delimiter or (item == "integer" and re.search("[0-9+-]", delimiter)):
+        raise no_words_for(f'lists with the delimiter "{delimiter}"')
     if item == "string":
         return Reading("true")
-    if item != "integer":
-        raise NotExpressibleError(f"lists of the type {item}")
-    delimiter = re.escape(field.option("delimiter"))
     some = "[+-]?[0-9]{1,18}"
-    return Reading(matches(column, f"{some}({delimiter}{some})*"))
+    return Reading(matches(column, f"{some}({re.escape(delimiter)}{some})*"))
 
 
 def _json(kind: str) -> Callable[[Field, str], Reading]:
     def read(field: Field, column: str) -> Reading:
         if "arrayItem" in field.descriptor:
-            raise NotExpressibleError("arrays with rules for their items")
-        # Python refuses what is nested too deep: long texts are left to it.
+            raise no_words_for("arrays with rules for their items")
         kind_of = f"CASE WHEN json_valid({column}) THEN CAST(json_type({column}) AS VARCHAR) END"
-        return Reading(f"(length({column}) < 900 AND coalesce({kind_of} = '{kind}', false))")
+        # DuckDB also takes a comma at an end, and any spelling of infinity or no number.
+        bare = f"regexp_replace({column}, {literal(JSON_STRING)}, '0', 'g')"
+        strict = f"NOT regexp_matches({bare}, {literal(JSON_ODDITY)})"
+        # Python refuses what is nested too deep: long texts are left to it.
+        short = f"length({column}) < 900"
+        return Reading(f"({short} AND coalesce({kind_of} = '{kind}', false) AND {strict})")
 
     return read
 
+
+JSON_STRING = r'"([^"\\]|\\.)*"'
+JSON_ODDITY = r",\s*[\]}]|[nN][aA]|[iI]"
 
 TYPES: dict[str, Callable[[Field, str], Reading]] = {
     "any": _any,

@@ -15,7 +15,7 @@ from archivepkg.tables.types import literal
 from archivepkg.validation.screen import ownrules
 from archivepkg.validation.screen.clearance import surely_valid
 from archivepkg.validation.screen.keys import Key, key, key_fields, part, stored_part, unique_keys
-from archivepkg.validation.screen.readings import NotExpressibleError
+from archivepkg.validation.screen.readings import Doubt
 
 LIGHT = 2**16  # bytes of files whose form the rule itself has looked at before SQL has
 
@@ -29,7 +29,7 @@ class Scan:
     rows, unclear: how many rows there are, and how many are not clear. cleared: the rules for the
     text of the files, by code, that are surely kept. unique: the primary key and the unique fields,
     and whether each row has a greater one than the row before. doubt: why the table has to be
-    judged row by row, `None` where that is not so.
+    judged row by row, `None` where that is not so: its keys are at hand for other tables even then.
     """
 
     table: Table
@@ -38,7 +38,7 @@ class Scan:
     unclear: int = 0
     cleared: set[str] = field(default_factory=set)
     unique: list[tuple[Key, bool]] = field(default_factory=list)
-    doubt: str | None = None
+    doubt: Doubt | None = None
 
     @property
     def first_row(self) -> int:
@@ -61,8 +61,8 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
             clear = _is_clear(table, set(values), facts, house)
             size = _canonical_size(table, facts) if weigh else "0"
             keys = [key.stored(result.relation) for key in unique_keys(table)]
-        except NotExpressibleError as reason:
-            result.doubt = f"the screen has no words for {reason}"
+        except Doubt as doubt:
+            result.doubt = doubt
     stored = [*values, f"coalesce({clear}, false) AS clear", f"{size} AS size"]
     named = ["*", *(f"{value} AS {name}" for name, value in values.items())]
     tables.execute(
@@ -96,20 +96,20 @@ def _header_size(table: Table) -> int:
     return len(header.encode()) * len(table.resource.files)
 
 
-def _oddity(table: Table, facts: ByteFacts) -> str | None:
+def _oddity(table: Table, facts: ByteFacts) -> Doubt | None:
     """Return why a verdict depends on more than the rows of the files, `None` where it does not."""
     resource = table.resource
     if facts.oddity:
-        return facts.oddity
+        return Doubt(facts.oddity)
     if facts.blank_lines:
-        return "there are blank lines"
+        return Doubt("there are blank lines")
     if facts.quotes and facts.returns and resource.format != "csv":
-        return "a cell may hold a line end that its format translates"
+        return Doubt("a cell may hold a line end that its format translates")
     for name in ("hash", "bytes"):
         if name in resource.descriptor and not is_intact(resource):
-            return "its hash or size may not be the declared one"
+            return Doubt("its hash or size may not be the declared one")
     if "fields" in resource.descriptor or "rows" in resource.descriptor:
-        return "its numbers of fields or rows are declared"
+        return Doubt("its numbers of fields or rows are declared")
     return None
 
 
@@ -117,7 +117,7 @@ def _key_values(package: Package, table: Table) -> dict[str, str]:
     """Return the SQL of the values of key fields, by the column that stores them."""
     values = {}
     for item in key_fields(package, table):
-        with suppress(NotExpressibleError):
+        with suppress(Doubt):
             values[stored_part(table, item)] = part(table, item)
     return values
 
@@ -125,7 +125,7 @@ def _key_values(package: Package, table: Table) -> dict[str, str]:
 def _is_clear(table: Table, stored: set[str], facts: ByteFacts, house: bool) -> str:
     """Return the condition under which a row is surely valid, but for what other rows say.
 
-    stored: the columns in which values of keys are at hand. Raises NotExpressibleError.
+    stored: the columns in which values of keys are at hand. Raises Doubt.
     """
     conditions = [_is_cell_clear(table, item, stored, facts, house) for item in table.fields]
     conditions.append(f"NOT ({' AND '.join(map(table.is_missing, table.fields))})")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.tables.csvfiles import is_plain
@@ -13,7 +12,7 @@ from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.validation.screen import ownrules
 from archivepkg.validation.screen.keys import Key, foreign_keys
-from archivepkg.validation.screen.readings import NotExpressibleError
+from archivepkg.validation.screen.readings import Doubt
 from archivepkg.validation.screen.scan import Scan, scan
 
 # More suspects than this share of the rows are not worth picking out of the file, nor are more
@@ -23,17 +22,13 @@ MOST_SUSPECTS = 250_000
 FEW_SUSPECTS = 1000
 
 
-class Doubt(Exception):  # noqa: N818
-    """Why a table has to go to the judge whole."""
-
-
 @dataclass
 class Screening:
     """What the screen knows of a table.
 
     suspects: how many rows are not surely valid, or share a key or lack a partner; `relation`
     holds their numbers and cells. cleared: the rules for whole tables and their text, by code,
-    and the kinds of declared checks, that are kept.
+    that are kept.
     """
 
     scan: Scan
@@ -65,22 +60,18 @@ class Screen:
         self._scans: dict[str, Scan] = {}
 
     def screening(self, resource: Resource) -> Screening:
-        """Screen a table. Raises Doubt where that cannot be done; the message says why."""
+        """Screen a table. Raises Doubt, or another ArchivepkgError, where that cannot be done."""
         table = self.table(resource)
-        try:
-            scanned = self._scan(table)
-            if scanned.doubt:
-                raise Doubt(scanned.doubt)
-            result = Screening(scanned, cleared=set(scanned.cleared))
-            result.cleared |= ownrules.cleared(self._package, table, self._tables)
-            conditions = ["NOT clear"] if scanned.unclear else []
-            conditions += self._key_conditions(result)
-            if conditions:
-                self.add_suspects(result, " OR ".join(conditions))
-        except NotExpressibleError as reason:
-            raise Doubt(f"the screen has no words for {reason}") from None
-        except ArchivepkgError as error:
-            raise Doubt(str(error)) from None
+        scanned = self._scan(table)
+        if scanned.doubt:
+            raise scanned.doubt
+        result = Screening(scanned, cleared=set(scanned.cleared))
+        if ownrules.keeps_unique_keys(table, self._tables):
+            result.cleared.add("unique-keys")
+        conditions = ["NOT clear"] if scanned.unclear else []
+        conditions += self._key_conditions(result)
+        if conditions:
+            self.add_suspects(result, " OR ".join(conditions))
         return result
 
     def add_suspects(self, result: Screening, condition: str) -> None:

@@ -11,10 +11,9 @@ from typing import Any
 from archivepkg.package.resources import Field
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal
-from archivepkg.validation.screen.keys import Key, part, stored_part, unique_keys
-from archivepkg.validation.screen.readings import reading
-from archivepkg.validation.screen.screen import Doubt, Screen, Screening
+from archivepkg.validation.screen.keys import Key, part, stored_part, unique_keys, values
+from archivepkg.validation.screen.readings import Doubt, reading
+from archivepkg.validation.screen.screen import Screen, Screening
 
 # More odd cells in a key, or rows referred to, than this are not worth looking at one by one.
 MOST_ODD_CELLS = 10_000
@@ -48,7 +47,7 @@ def select(screen: Screen, tables: Tables, screening: Screening, read: Read) -> 
     for key in unique_keys(table):
         for item in key.fields:
             if odd := _odd_values(tables, screening, item, read):
-                colliding.append(f"{stored_part(table, item)} IN {_values(table, item, odd)}")
+                colliding.append(f"{stored_part(table, item)} IN {values(item, odd)}")
         if len(key.fields) > 1 and any(_may_be_odd(table, item) for item in key.fields):
             colliding.append(f"NOT ({key.stored(screening.scan.relation).complete})")
     if colliding:
@@ -56,12 +55,12 @@ def select(screen: Screen, tables: Tables, screening: Screening, read: Read) -> 
     references: dict[str, list[list[str]]] = {}
     links = screen.links(table)
     for key, other in links:
-        values = [_odd_values(tables, screening, item, read) for item in key.fields]
-        if len(values) > 1 and any(values):
+        odd_parts = [_odd_values(tables, screening, item, read) for item in key.fields]
+        if len(odd_parts) > 1 and any(odd_parts):
             raise Doubt("an odd value stands in a composite foreign key")
         names = _referred_fields(links, other.table)
         rows = references.setdefault(other.table.resource.name, [names])
-        rows += _referred(tables, screening, key, other, names, values[0])
+        rows += _referred(tables, screening, key, other, names, odd_parts[0])
     return Selection(screening.rows, lambda: screen.selected(screening), references)
 
 
@@ -75,32 +74,26 @@ def _odd_values(tables: Tables, screening: Screening, item: Field, read: Read) -
     if not _may_be_odd(table, item):
         return []
     column = table.columns[item.name]
-    found = tables.query(
+    cells = tables.query(
         f"SELECT DISTINCT {column} FROM {screening.relation} WHERE NOT {table.is_missing(item)} "
         f"AND {part(table, item)} IS NULL LIMIT {MOST_ODD_CELLS + 1}"
     )
-    texts = [text for (text,) in found]
+    texts = [text for (text,) in cells]
     if len(texts) > MOST_ODD_CELLS:
         raise Doubt(f"there are many odd values in the key field {item.name}")
-    values = [read(item, text) for text in texts]
-    return [_plain(value) for value in values if value is not None]
-
-
-def _values(table: Table, item: Field, texts: list[str]) -> str:
-    """Return the SQL query of the values of plain texts."""
-    listed = ", ".join(map(literal, texts))
-    return f"(SELECT {part(table, item, 'text')} FROM (SELECT unnest([{listed}]) AS text))"
+    found = [read(item, text) for text in texts]
+    return [_plain(value) for value in found if value is not None]
 
 
 def _plain(value: Any) -> str:
-    """Return the plain literal of a value. Raises Doubt where it has none."""
+    """Return the plain literal of a value in SQL. Raises Doubt where it has none."""
     match value:
         case bool():
             return "true" if value else "false"
         case int() | str():
             return str(value)
         case Decimal() if value.is_finite():
-            return format(value, "f")
+            return str(value)
         case datetime() | date() | time():
             return value.isoformat()
     raise Doubt("a key has a value that SQL cannot compare")
@@ -122,7 +115,7 @@ def _referred(
         f"NOT ({other.complete})",
     ]
     if odd:
-        conditions.append(f"{other.value} IN {_values(other.table, other.fields[0], odd)}")
+        conditions.append(f"{other.value} IN {values(other.fields[0], odd)}")
     found = tables.query(
         f"SELECT DISTINCT {columns} FROM {other.table.relation} "
         f"WHERE {' OR '.join(f'coalesce({condition}, false)' for condition in conditions)}"
