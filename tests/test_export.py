@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
-from packages import append, replace, write
+from support.commands import Export, run
+from support.packages import CORPUS, Make, append, replace, write
 
-CORPUS = Path(__file__).parents[1]
 FORMS = {
     "csv": "-csv",
     "json": ".json",
@@ -39,16 +38,13 @@ def content(path: Path) -> Any:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_is_called_after_name_and_version(
-    form: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run("export", CORPUS, "--to", form).code == 0
-    assert Path(f"sino-soviet-assistance-1.0.0{FORMS[form]}").exists()
+def test_is_called_after_name_and_version(form: str, letters: Make, tmp_path: Path) -> None:
+    assert run("export", letters(), "--to", form, cwd=tmp_path).code == 0
+    assert (tmp_path / f"letters-1.0.0{FORMS[form]}").exists()
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "sqlite", "parquet"])
-def test_of_the_corpus_opens_as_the_same_package(form: str, run: Run, tmp_path: Path) -> None:
+def test_of_the_corpus_opens_as_the_same_package(form: str, tmp_path: Path) -> None:
     artifact = tmp_path / f"corpus.{form if form == 'json' else 'x'}"
     assert run("export", CORPUS, "--to", form, "--output", artifact).code == 0
     assert run("validate", artifact).code == 0
@@ -57,9 +53,7 @@ def test_of_the_corpus_opens_as_the_same_package(form: str, run: Run, tmp_path: 
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "sqlite", "parquet"])
-def test_carries_files_that_are_no_tables(
-    form: str, run: Run, letters: Any, tmp_path: Path
-) -> None:
+def test_carries_files_that_are_no_tables(form: str, letters: Make, tmp_path: Path) -> None:
     named = replace("datapackage.json", '"strict": true,', '"strict": true, "seal": "seal.png",')
     source = letters(write("seal.png", b"\x89PNG\xff\x00"), named)
     artifact = tmp_path / "out.json"
@@ -72,7 +66,7 @@ def test_carries_files_that_are_no_tables(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_gives_the_same_bytes_each_time(
-    form: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, zone in (("one", "UTC"), ("two", "Asia/Shanghai")):
         (tmp_path / name).mkdir()
@@ -82,7 +76,7 @@ def test_gives_the_same_bytes_each_time(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_leaves_alone_what_stands_there(form: str, run: Run, letters: Any, tmp_path: Path) -> None:
+def test_leaves_alone_what_stands_there(form: str, letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
     target.write_text("mine")
     refused = run("export", source, "--to", form, "--output", target)
@@ -92,9 +86,7 @@ def test_leaves_alone_what_stands_there(form: str, run: Run, letters: Any, tmp_p
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_replaces_what_stands_there_when_forced(
-    form: str, run: Run, letters: Any, tmp_path: Path
-) -> None:
+def test_replaces_what_stands_there_when_forced(form: str, letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
     assert run("export", source, "--to", form, "--output", target).code == 0
     before = content(target)
@@ -103,9 +95,7 @@ def test_replaces_what_stands_there_when_forced(
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
 
 
-def test_replaces_no_folder_that_holds_anything_else(
-    run: Run, letters: Any, tmp_path: Path
-) -> None:
+def test_replaces_no_folder_that_holds_anything_else(letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
     assert run("export", source, "--to", "csv", "--output", target).code == 0
     (target / "notes.txt").write_text("mine")
@@ -116,36 +106,30 @@ def test_replaces_no_folder_that_holds_anything_else(
 
 
 @pytest.mark.parametrize("output", ["-", "out"])
-def test_refuses_a_package_with_problems(
-    output: str, run: Run, letters: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refuses_a_package_with_problems(output: str, letters: Make, tmp_path: Path) -> None:
     source = letters(append("data/people.csv", "broken\n"))
-    monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())
-    refused = run("export", source, "--to", "json", "--output", output)
+    refused = run("export", source, "--to", "json", "--output", output, cwd=tmp_path)
     assert (refused.code, refused.stdout) == (1, "")
     assert "archivepkg validate" in refused.stderr
     assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("form", ["sqlite", "parquet"])
-def test_sends_no_binary_file_to_a_pipe(form: str, run: Run) -> None:
+def test_sends_no_binary_file_to_a_pipe(form: str) -> None:
     refused = run("export", CORPUS, "--to", form, "--output", "-")
     assert (refused.code, refused.stdout) == (2, "")
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
-def test_sends_to_a_pipe_what_it_writes_to_a_file(form: str, run: Run, tmp_path: Path) -> None:
-    target = tmp_path / "out.csv"
-    assert run("export", CORPUS, "--to", form, "--output", target).code == 0
-    assert (
-        run("export", CORPUS, "--to", form, "--output", "-").stdout.encode() == target.read_bytes()
-    )
+def test_sends_to_a_pipe_what_it_writes_to_a_file(form: str, corpus_export: Export) -> None:
+    piped = run("export", CORPUS, "--to", form, "--output", "-").stdout
+    assert piped.encode() == corpus_export(form).read_bytes()
 
 
-def test_jsonl_holds_the_records_of_json(run: Run) -> None:
-    whole = run("export", CORPUS, "--to", "json", "--output", "-").json()
-    lines = run("export", CORPUS, "--to", "jsonl", "--output", "-").stdout.splitlines()
+def test_jsonl_holds_the_records_of_json(corpus_export: Export) -> None:
+    whole = json.loads(corpus_export("json").read_bytes())
+    lines = corpus_export("jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == whole["documents"]
     assert whole["package"]["name"] == "sino-soviet-assistance"
     assert "document_agents" not in whole
@@ -153,8 +137,8 @@ def test_jsonl_holds_the_records_of_json(run: Run) -> None:
     assert whole["documents"][0]["is_excerpt"] is False
 
 
-def test_the_flat_file_has_a_row_per_record_with_names(run: Run) -> None:
-    text = run("export", CORPUS, "--to", "csv", "--output", "-").stdout
+def test_the_flat_file_has_a_row_per_record_with_names(corpus_export: Export) -> None:
+    text = corpus_export("csv").read_text(encoding="utf-8")
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert len(rows) == 20
@@ -162,7 +146,7 @@ def test_the_flat_file_has_a_row_per_record_with_names(run: Run) -> None:
     assert rows[2]["Agents of documents"].count(";") >= 1
 
 
-def test_safe_cells_are_run_by_no_spreadsheet(run: Run, letters: Any) -> None:
+def test_safe_cells_are_run_by_no_spreadsheet(letters: Make) -> None:
     source = letters(lambda root: _retitle(root, '=HYPERLINK("http://example.org")'))
     plain = run("export", source, "--to", "csv", "--output", "-").stdout
     safe = run("export", source, "--to", "csv", "--output", "-", "--safe-cells").stdout

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from archives import add_entry, zip_bomb, zip_folder
-from conftest import Ran, Run
-from packages import (
+from support.archives import add_entry, zip_bomb, zip_folder
+from support.commands import Ran, Run
+from support.packages import (
     Edit,
+    Make,
     append,
     describe,
     link,
@@ -24,12 +25,10 @@ from packages import (
     to_gzip,
     write,
 )
-from servers import serving
+from support.servers import serving
 
 SECONDS = 10
 KILOBYTES = 500 * 1024
-
-Make = Callable[..., Path]
 
 
 @pytest.fixture
