@@ -23,6 +23,13 @@ for profile, examples in {"default": 200, "nightly": 2000}.items():
 settings.load_profile("default")
 
 
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let the options that stand in pyproject.toml pass where xdist is turned off."""
+    if not pluginmanager.hasplugin("xdist"):
+        for option in ("--numprocesses", "--dist"):
+            parser.addoption(option, help="Needs pytest-xdist.")
+
+
 @pytest.fixture
 def letters(tmp_path: Path) -> Make:
     """Return a function that makes the package of letters, edited."""
