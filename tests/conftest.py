@@ -1,62 +1,53 @@
-"""Fixtures: the package of letters, and the command line as its users have it."""
+"""Fixtures: the package of letters, and what is made of the corpus once for all tests."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import HealthCheck, settings
 
-from archivepkg.cli import cli
-from packages import Edit, copy_letters
+from support.commands import Export, exported, released
+from support.packages import CORPUS, Edit, Make, copy_letters
 
 # `pytest --hypothesis-profile=nightly` tries ten times as many inputs.
-PATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]  # the machine may be busy
-settings.register_profile("default", max_examples=200, deadline=None, suppress_health_check=PATIENT)
-settings.register_profile(
-    "nightly", max_examples=2000, deadline=None, suppress_health_check=PATIENT
-)
+for profile, examples in {"default": 200, "nightly": 2000}.items():
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        # The machine may be busy.
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
 settings.load_profile("default")
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command did."""
-
-    code: int
-    stdout: str
-    stderr: str
-
-    def json(self) -> Any:
-        return json.loads(self.stdout)
-
-
-Run = Callable[..., Ran]
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Let the options that stand in pyproject.toml pass where xdist is turned off."""
+    if not pluginmanager.hasplugin("xdist"):
+        for option in ("--numprocesses", "--dist"):
+            parser.addoption(option, help="Needs pytest-xdist.")
 
 
 @pytest.fixture
-def run() -> Run:
-    """Return a function that runs a command line in this process."""
-
-    def run(*arguments: str | Path) -> Ran:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Ran(result.exit_code, result.stdout, result.stderr)
-
-    return run
-
-
-@pytest.fixture
-def letters(tmp_path: Path) -> Callable[..., Path]:
+def letters(tmp_path: Path) -> Make:
     """Return a function that makes the package of letters, edited."""
 
     def make(*edits: Edit) -> Path:
         return copy_letters(tmp_path / "letters", *edits)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def corpus_export(tmp_path_factory: pytest.TempPathFactory) -> Export:
+    """Return a function that exports the corpus to a format, once; nobody writes in there."""
+    folder = tmp_path_factory.mktemp("exports")
+    return cache(lambda form: exported(CORPUS, form, folder / f"corpus.{form}"))
+
+
+@pytest.fixture(scope="session")
+def corpus_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a release of the corpus; nobody writes in there."""
+    return released(CORPUS, tmp_path_factory.mktemp("release") / "corpus")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from archivepkg.validation.rules.register import own_rules
 from archivepkg.validation.rules.remedies import FRICTIONLESS
-from conftest import Run
-from packages import (
+from support.commands import run
+from support.packages import (
     LENIENT,
     NO_PROFILE,
     Edit,
+    Make,
     append,
     both,
     delete,
@@ -936,14 +935,14 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
 
 
 @pytest.mark.parametrize("edit", FORMS.values(), ids=FORMS.keys())
-def test_valid(letters: Callable[..., Path], run: Run, edit: Edit) -> None:
+def test_valid(letters: Make, edit: Edit) -> None:
     ran = run("validate", letters(edit))
     assert ran.stdout.endswith("no problems.\n"), ran.stdout
     assert ran.code == 0
 
 
 @pytest.mark.parametrize(("edit", "rule", "at"), BROKEN.values(), ids=BROKEN.keys())
-def test_broken(letters: Callable[..., Path], run: Run, edit: Edit, rule: str, at: At) -> None:
+def test_broken(letters: Make, edit: Edit, rule: str, at: At) -> None:
     ran = run("validate", letters(edit), "--format", "json")
     assert ran.code == 1
     found = [

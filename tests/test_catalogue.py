@@ -11,17 +11,10 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from click.testing import CliRunner
 
-from archivepkg.cli import cli
-from conftest import Run
-from photographs import TABLES, photographs, write_package
-
-CORPUS = Path(__file__).parents[1]
-HOSTILE = (
-    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'`--></title></script><svg/onload="
-    "alert(3)> {{ 7*7 }} {% raw %} javascript:alert(4) \u202eשלום\u202c &amp;"
-)
+from support.commands import Export, exported, run
+from support.packages import CORPUS, Make
+from support.photographs import HOSTILE, TABLES, photographs, write_package
 
 
 class Page(HTMLParser):
@@ -61,22 +54,14 @@ class Page(HTMLParser):
         ]
 
 
-def made(source: Path, target: Path) -> Path:
-    """Make the catalogue of a package, and return its folder."""
-    arguments = ["export", str(source), "--to", "html", "--output", str(target)]
-    result = CliRunner().invoke(cli, arguments)
-    assert result.exit_code == 0, result.output
-    return target
-
-
 def pages(folder: Path) -> list[Page]:
     return [Page(file) for file in sorted(folder.rglob("*.html"))]
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def corpus(corpus_export: Export) -> Path:
     """Return the catalogue of the corpus."""
-    return made(CORPUS, tmp_path_factory.mktemp("catalogue") / "corpus")
+    return corpus_export("html")
 
 
 def test_there_is_a_page_for_each_record_agent_place_and_subject(corpus: Path) -> None:
@@ -155,7 +140,7 @@ def test_the_same_bytes_each_time(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TZ", "Asia/Shanghai")
-    again = made(CORPUS, tmp_path / "again")
+    again = exported(CORPUS, "html", tmp_path / "again")
     files = [file.relative_to(corpus) for file in corpus.rglob("*") if file.is_file()]
     assert len(files) == len([file for file in again.rglob("*") if file.is_file()])
     for file in files:
@@ -176,7 +161,7 @@ def hostile(folder: Path) -> Path:
 
 
 def test_markup_in_the_data_stays_text(tmp_path: Path) -> None:
-    folder = made(hostile(tmp_path / "hostile"), tmp_path / "catalogue")
+    folder = exported(hostile(tmp_path / "hostile"), "html", tmp_path / "catalogue")
     for page in pages(folder):
         for tag, attributes in page.elements:
             assert tag != "img"
@@ -193,8 +178,9 @@ def test_keys_that_are_no_file_names_get_pages_of_their_own(tmp_path: Path) -> N
     tables["orte"]["rows"] = [[name, f"Place {n}"] for n, name in enumerate(ids)]
     tables["bilder"]["rows"][0][6] = "../../up"
     tables["bilder"]["rows"][1][6] = "A-B"
-    folder = made(
+    folder = exported(
         write_package(tmp_path / "package", "names", "Names", "bilder", tables),
+        "html",
         tmp_path / "catalogue",
     )
     files = sorted((folder / "orte").iterdir())
@@ -203,7 +189,7 @@ def test_keys_that_are_no_file_names_get_pages_of_their_own(tmp_path: Path) -> N
     test_every_link_leads_somewhere(folder)
 
 
-def test_a_package_too_large_for_one_page_is_refused(run: Run, tmp_path: Path) -> None:
+def test_a_package_too_large_for_one_page_is_refused(tmp_path: Path) -> None:
     tables: dict[str, dict[str, Any]] = {
         "bilder": {
             "title": "Photographs",
@@ -222,7 +208,7 @@ def test_a_package_too_large_for_one_page_is_refused(run: Run, tmp_path: Path) -
 
 
 def test_another_archive_gets_its_catalogue_by_its_schema(tmp_path: Path) -> None:
-    folder = made(photographs(tmp_path / "photographs"), tmp_path / "catalogue")
+    folder = exported(photographs(tmp_path / "photographs"), "html", tmp_path / "catalogue")
     test_every_link_leads_somewhere(folder)
     text = Page(folder / "bilder/b1.html").text
     for part in ("Hélène d’Arcy", "Depicted", "Max Moser", "Olten", "Bridges", "July 1931"):
@@ -233,8 +219,8 @@ def test_another_archive_gets_its_catalogue_by_its_schema(tmp_path: Path) -> Non
     assert (folder / "themen/bau.html").is_file()
 
 
-def test_a_package_of_one_bare_table_has_a_catalogue_too(run: Run, letters: Any) -> None:
+def test_a_package_of_one_bare_table_has_a_catalogue_too(letters: Make) -> None:
     source = letters()
-    folder = made(source, source.parent / "catalogue")
+    folder = exported(source, "html", source.parent / "catalogue")
     assert (folder / "letters/l1.html").is_file()
     test_every_link_leads_somewhere(folder)

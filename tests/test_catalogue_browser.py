@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from browsers import Watched, browser
-from photographs import DC, write_package
-from test_catalogue import CORPUS, HOSTILE, made
+from support.browsers import Watched, browser
+from support.commands import Export, exported
+from support.laws import inputs
+from support.photographs import DC, HOSTILE, write_package
 
 pytestmark = pytest.mark.browser
 
@@ -27,15 +28,10 @@ def chrome() -> Iterator[Any]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def corpus(chrome: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the catalogue of the corpus."""
-    return made(CORPUS, tmp_path_factory.mktemp("catalogue") / "corpus")
-
-
 @pytest.fixture
-def visit(chrome: Any, corpus: Path) -> Iterator[Open]:
+def visit(chrome: Any, corpus_export: Export) -> Iterator[Open]:
     """Return a function that opens a page; at the end, nothing may have gone wrong."""
+    corpus = corpus_export("html")
     visits: list[Watched] = []
 
     def visit(path: str = "index.html", folder: Path = corpus, **options: Any) -> Any:
@@ -152,8 +148,9 @@ def test_a_citation_is_copied(visit: Open, chrome: Any) -> None:
     assert "February 1949" in text
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop-light", "phone-dark"]
+)
 @pytest.mark.parametrize(
     "path",
     [
@@ -228,10 +225,11 @@ def large(folder: Path, count: int) -> Path:
     return write_package(folder, "large", f"Large {HOSTILE}", "records", tables)
 
 
-def test_ten_thousand_hostile_records(visit: Open, tmp_path: Path) -> None:
-    folder = made(large(tmp_path / "package", 10_000), tmp_path / "catalogue")
+def test_very_many_hostile_records(visit: Open, tmp_path: Path) -> None:
+    count = inputs(1_000)
+    folder = exported(large(tmp_path / "package", count), "html", tmp_path / "catalogue")
     page = visit(folder=folder)
-    assert page.get_by_text("All 10,000.").is_visible()
+    assert page.get_by_text(f"All {count:,}.").is_visible()
     page.get_by_label("Search").press_sequentially("zeppelin")
     assert len(titles(page)) == 1
     page.locator("#records > li:visible h3 a").click()
@@ -240,4 +238,4 @@ def test_ten_thousand_hostile_records(visit: Open, tmp_path: Path) -> None:
     page.wait_for_url("**/people/*.html")
     page = visit(folder=folder)
     page.locator("svg.timeline a").first.click()
-    page.get_by_text("of 10,000.").wait_for()
+    page.get_by_text(f"of {count:,}.").wait_for()

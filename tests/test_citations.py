@@ -9,29 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from archivepkg.cli import cli
-from photographs import photographs
+from support.commands import Export, exported
+from support.photographs import photographs
 
-CORPUS = Path(__file__).parents[1]
 TOOLS = {"pandoc": "pandoc", "ris2xml": "bibutils"}
 
 
 def cited(source: Path, folder: Path, form: str) -> Path:
     """Return the citations of a package in a format, as a file in a folder."""
-    target = folder / f"citations.{form}"
-    arguments = ["export", str(source), "--to", form, "--output", str(target), "--force"]
-    result = CliRunner().invoke(cli, arguments)
-    assert result.exit_code == 0, result.output
-    return target
+    return exported(source, form, folder / f"citations.{form}")
 
 
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+@pytest.fixture
+def corpus(corpus_export: Export) -> dict[str, Path]:
     """Return the citations of the corpus, a file for each format."""
-    folder = tmp_path_factory.mktemp("citations")
-    return {form: cited(CORPUS, folder, form) for form in ("csl-json", "ris", "bibtex")}
+    return {form: corpus_export(form) for form in ("csl-json", "ris", "bibtex")}
 
 
 def tool(name: str, *arguments: object) -> str:

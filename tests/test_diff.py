@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
-from releases import field, publish, release, resource
+from support.commands import run
+from support.releases import field, publish, release, resource
 
 
 @pytest.fixture
@@ -25,23 +25,20 @@ def edited(folder: Path, **rows: Any) -> Path:
     return publish(folder, description)
 
 
-def test_zip_against_git(
-    run: Run, old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_zip_against_git(old: Path, tmp_path: Path) -> None:
     git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"], ["tag", "v1"]):
         subprocess.run([*git, *arguments], cwd=old, check=True)
     with zipfile.ZipFile(tmp_path / "new.zip", "w") as archive:
         for file in edited(tmp_path / "new", people=[["p1"], ["p2"], ["p3"]]).rglob("*.*"):
             archive.write(file, file.relative_to(tmp_path / "new"))
-    monkeypatch.chdir(old)
-    ran = run("diff", "git:v1", tmp_path / "new.zip", "--format", "json")
+    ran = run("diff", "git:v1", tmp_path / "new.zip", "--format", "json", cwd=old)
     assert ran.code == 1
     assert ran.json()["resources"]["people"]["added"] == [{"id": "p3"}]
-    assert run("diff", "git:v1").code == 0
+    assert run("diff", "git:v1", cwd=old).code == 0
 
 
-def test_values_are_compared_as_their_types_see_them(run: Run, old: Path, tmp_path: Path) -> None:
+def test_values_are_compared_as_their_types_see_them(old: Path, tmp_path: Path) -> None:
     new = edited(
         tmp_path / "new",
         books=[
@@ -57,7 +54,7 @@ def test_values_are_compared_as_their_types_see_them(run: Run, old: Path, tmp_pa
     }  # fmt: skip
 
 
-def test_a_table_without_key_is_a_multiset(run: Run, old: Path, tmp_path: Path) -> None:
+def test_a_table_without_key_is_a_multiset(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", notes=[["wet"], ["dry"], ["wet"]])
     found = run("diff", old, new, "--format", "json").json()["resources"]["notes"]
     assert (found["added"], found["removed"]) == ([{"note": "wet"}], [{"note": "dry"}])
@@ -65,7 +62,7 @@ def test_a_table_without_key_is_a_multiset(run: Run, old: Path, tmp_path: Path) 
     assert "notes (no primary key: whole rows are compared)" in run("diff", old, new).stdout
 
 
-def test_a_composite_key_tells_rows_apart(run: Run, old: Path, tmp_path: Path) -> None:
+def test_a_composite_key_tells_rows_apart(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", readers=[["b1", "p2", "once"], ["b1", "p1", ""]])
     found = run("diff", old, new, "--format", "json").json()["resources"]["readers"]
     assert found["changed"] == [
@@ -77,7 +74,7 @@ def test_a_composite_key_tells_rows_apart(run: Run, old: Path, tmp_path: Path) -
     assert (found["counts"]["added"], found["counts"]["removed"]) == (1, 1)
 
 
-def test_another_key_on_each_side(run: Run, old: Path, tmp_path: Path) -> None:
+def test_another_key_on_each_side(old: Path, tmp_path: Path) -> None:
     description = release()
     resource(description, "books")["schema"]["primaryKey"] = ["id", "title"]
     description["rows"]["books"][0][2] = "121"
@@ -86,7 +83,7 @@ def test_another_key_on_each_side(run: Run, old: Path, tmp_path: Path) -> None:
     assert changed["key"] == {"id": "b1", "title": "Rain"}
 
 
-def test_rows_come_in_the_order_of_their_values(run: Run, tmp_path: Path) -> None:
+def test_rows_come_in_the_order_of_their_values(tmp_path: Path) -> None:
     description = release()
     resource(description, "people")["schema"]["fields"][0]["type"] = "integer"
     description["rows"]["people"] = []
@@ -97,7 +94,7 @@ def test_rows_come_in_the_order_of_their_values(run: Run, tmp_path: Path) -> Non
     assert [row["id"] for row in found["added"]] == ["-1", "9", "10", "100"]
 
 
-def test_tables_in_other_encodings_are_the_same(run: Run, old: Path, tmp_path: Path) -> None:
+def test_tables_in_other_encodings_are_the_same(old: Path, tmp_path: Path) -> None:
     folders = []
     for name, encoding in (("latin", "latin-1"), ("wide", "utf-16")):
         description = release()
@@ -111,7 +108,7 @@ def test_tables_in_other_encodings_are_the_same(run: Run, old: Path, tmp_path: P
     assert "/resources/1/encoding" in ran.stdout
 
 
-def test_the_pointer_of_a_change_leads_to_its_value(run: Run, old: Path, tmp_path: Path) -> None:
+def test_the_pointer_of_a_change_leads_to_its_value(old: Path, tmp_path: Path) -> None:
     description = release()
     description["licenses"][0]["title"] = "CC0"
     resource(description, "cover")["title"] = "The cover"
@@ -120,7 +117,7 @@ def test_the_pointer_of_a_change_leads_to_its_value(run: Run, old: Path, tmp_pat
     assert [item["pointer"] for item in found] == ["/licenses", "/resources/4/title"]
 
 
-def test_limit_and_summary(run: Run, old: Path, tmp_path: Path) -> None:
+def test_limit_and_summary(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", people=[[f"p{number}"] for number in range(1, 31)])
     for form, left in (("text", "… 25 more rows differ"), ("markdown", "… and 25 more.")):
         shown = run("diff", old, new, "--format", form, "--limit", "3").stdout
@@ -134,7 +131,7 @@ def test_limit_and_summary(run: Run, old: Path, tmp_path: Path) -> None:
     assert brief["resources"]["people"] == {"counts": whole["resources"]["people"]["counts"]}
 
 
-def test_one_resource(run: Run, old: Path, tmp_path: Path) -> None:
+def test_one_resource(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", people=[["p1"]], notes=[])
     found = run("diff", old, new, "--resource", "notes", "--format", "json").json()
     assert list(found["resources"]) == ["notes"]
@@ -142,7 +139,7 @@ def test_one_resource(run: Run, old: Path, tmp_path: Path) -> None:
     assert run("diff", old, new, "--resource", "books").code == 0
 
 
-def test_text_is_safe_for_a_terminal_and_for_markdown(run: Run, old: Path, tmp_path: Path) -> None:
+def test_text_is_safe_for_a_terminal_and_for_markdown(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", notes=[["\x1b[31m`<b>|*"], ["dry"], ["dry"], ["wet"]])
     text = run("diff", old, new).stdout
     assert "\x1b" not in text
@@ -197,7 +194,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("side", [0, 1])
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken(run: Run, old: Path, tmp_path: Path, name: str, side: int) -> None:
+def test_broken(old: Path, tmp_path: Path, name: str, side: int) -> None:
     damage, words = BROKEN[name]
     broken = publish(tmp_path / "broken", release())
     damage(broken)
@@ -218,13 +215,13 @@ def test_broken(run: Run, old: Path, tmp_path: Path, name: str, side: int) -> No
         (["--format", "tabular", "--resource", "books", "--summary"], ["--resource"]),
     ],
 )
-def test_refused(run: Run, old: Path, options: list[str], words: list[str]) -> None:
+def test_refused(old: Path, options: list[str], words: list[str]) -> None:
     ran = run("diff", old, old, *options)
     assert ran.code == 2
     assert all(word in ran.stderr for word in words)
 
 
-def test_names_with_quotes_and_sql_are_names(run: Run, tmp_path: Path) -> None:
+def test_names_with_quotes_and_sql_are_names(tmp_path: Path) -> None:
     description = release()
     name = "x\"; DROP TABLE changes0; --'"
     field(description, "title")["name"] = name
@@ -239,7 +236,7 @@ def test_names_with_quotes_and_sql_are_names(run: Run, tmp_path: Path) -> None:
     assert changed["fields"] == {name: {"old": "Rain", "new": "';--"}}
 
 
-def test_json_of_many_rows_is_whole(run: Run, old: Path, tmp_path: Path) -> None:
+def test_json_of_many_rows_is_whole(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", people=[[f"q{number:05}"] for number in range(10_000)])
     found = json.loads(run("diff", old, new, "--format", "json").stdout)
     assert len(found["resources"]["people"]["added"]) == 10_000

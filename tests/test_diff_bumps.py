@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from archivepkg.releases.changes.versions import RULES
-from conftest import Run
-from releases import field, publish, release, resource
+from support.commands import run
+from support.releases import field, publish, release, resource
 
 Edit = Callable[[dict[str, Any]], Any]
 
@@ -203,7 +203,7 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_bump(name: str, run: Run, tmp_path: Path) -> None:
+def test_bump(name: str, tmp_path: Path) -> None:
     edit, bump, rule = EDITS[name]
     edited = release()
     edit(edited)
@@ -219,7 +219,7 @@ def test_bump(name: str, run: Run, tmp_path: Path) -> None:
     assert ran.code == (0 if bump == "none" else 1)
 
 
-def test_order_does_not_matter_where_columns_are_matched_by_name(run: Run, tmp_path: Path) -> None:
+def test_order_does_not_matter_where_columns_are_matched_by_name(tmp_path: Path) -> None:
     before, after = release(), release()
     for description in (before, after):
         schema(description)["fieldsMatch"] = ["equal"]
@@ -231,7 +231,7 @@ def test_order_does_not_matter_where_columns_are_matched_by_name(run: Run, tmp_p
     assert [reason["what"] for reason in found["reasons"]] == ["order-immaterial"]
 
 
-def test_a_key_may_be_spelt_in_two_ways(run: Run, tmp_path: Path) -> None:
+def test_a_key_may_be_spelt_in_two_ways(tmp_path: Path) -> None:
     before, after = release(), release()
     own = {"fields": "kind", "reference": {"resource": "", "fields": "id"}}
     spelt = {"fields": ["kind"], "reference": {"resource": "books", "fields": ["id"]}}
@@ -268,7 +268,7 @@ def test_every_rule_has_an_example() -> None:
     ],
 )
 def test_version(
-    run: Run, tmp_path: Path, old: str | None, new: str | None, bump: str, ok: bool | None
+    tmp_path: Path, old: str | None, new: str | None, bump: str, ok: bool | None
 ) -> None:
     before, after = release(), release()
     drop_field(after)
@@ -283,7 +283,7 @@ def test_version(
     assert bool(unclear) == (ok is None)
 
 
-def test_a_lower_version_is_never_enough(run: Run, tmp_path: Path) -> None:
+def test_a_lower_version_is_never_enough(tmp_path: Path) -> None:
     after = {**release(), "version": "0.9.0"}
     old, new = publish(tmp_path / "old", release()), publish(tmp_path / "new", after)
     found = json.loads(run("diff", old, new, "--format", "json").stdout)

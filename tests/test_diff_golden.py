@@ -13,9 +13,8 @@ import daff
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from conftest import Run
-
-CORPUS = Path(__file__).parents[1]
+from support.commands import run
+from support.packages import CORPUS
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +99,6 @@ def _rename_agent(rows: list[dict[str, str]]) -> None:
     ("form", "extension"), [("text", ".txt"), ("json", ".json"), ("markdown", ".md")]
 )
 def test_form(
-    run: Run,
     releases: tuple[Path, Path],
     file_regression: FileRegressionFixture,
     form: str,
@@ -111,9 +109,7 @@ def test_form(
     file_regression.check(ran.stdout, extension=extension, encoding="utf-8")
 
 
-def test_tabular(
-    run: Run, releases: tuple[Path, Path], file_regression: FileRegressionFixture
-) -> None:
+def test_tabular(releases: tuple[Path, Path], file_regression: FileRegressionFixture) -> None:
     old, new = releases
     ran = run("diff", old, new, "--format", "tabular", "--resource", "documents")
     assert ran.code == 1

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import daff
-from click.testing import CliRunner
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from archivepkg.cli import cli
-from releases import publish
+from support.commands import run
+from support.laws import examples
+from support.releases import publish
 
 TEXTS = st.one_of(
     st.sampled_from(["", "-", "NULL", "->", "-->", "a->b", "a b", "a  b", ">", "-", '"']),
@@ -98,9 +98,9 @@ def described(table: Table) -> dict[str, Any]:
 
 
 def diff(old: Path, new: Path, *options: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["diff", str(old), str(new), *options])
-    assert result.exit_code in (0, 1), result.stderr
-    return result.exit_code, result.stdout
+    ran = run("diff", old, new, *options)
+    assert ran.code in (0, 1), ran.stderr
+    return ran.code, ran.stdout
 
 
 def value(kind: str, text: str | None) -> Any:
@@ -142,7 +142,7 @@ def applied(found: dict[str, Any], old: Table) -> list[dict[str, Any]]:
     return rows + changes["added"]
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.reuse, Phase.generate])
+@examples(25)
 @given(st.one_of(tables(), tables(keyed=False)))
 def test_laws(pair: tuple[Table, Table]) -> None:
     old, new = pair
@@ -168,7 +168,7 @@ def test_laws(pair: tuple[Table, Table]) -> None:
     assert all(len(ours[kind]) == ours["counts"][kind] for kind in ("added", "removed", "changed"))
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.reuse, Phase.generate])
+@examples(40)
 @given(tables(), st.data())
 def test_a_row_that_repeats_a_key_is_named(pair: tuple[Table, Table], data: st.DataObject) -> None:
     old, new = pair
@@ -181,8 +181,8 @@ def test_a_row_that_repeats_a_key_is_named(pair: tuple[Table, Table], data: st.D
         twice = publish(Path(folder) / "twice", described(new._replace(rows=[*rows, again])))
         line = (once / "t.csv").read_text().count("\n") + 1
         for releases in ((before, twice), (twice, before)):
-            ran = CliRunner().invoke(cli, ["diff", *map(str, releases)])
-            assert (ran.exit_code, ran.stdout) == (2, "")
+            ran = run("diff", *releases)
+            assert (ran.code, ran.stdout) == (2, "")
             named = f'"{", ".join(new.key)}" has the values "{", ".join(again[: len(new.key)])}"'
             assert f"t.csv:{line}: the key {named} a second time" in ran.stderr
 
@@ -192,7 +192,7 @@ def _swapped(change: dict[str, Any]) -> dict[str, Any]:
     return {name: {"old": cell["new"], "new": cell["old"]} for name, cell in fields}
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.reuse, Phase.generate])
+@examples(60)
 @given(tables())
 def test_daff_patches_the_old_table_to_the_new(pair: tuple[Table, Table]) -> None:
     old, new = pair

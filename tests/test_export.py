@@ -12,11 +12,10 @@ from typing import Any
 import pandas
 import pytest
 
-from archives import zip_folder
-from conftest import Run
-from packages import append, replace, write
+from support.archives import zip_folder
+from support.commands import Export, run
+from support.packages import CORPUS, Make, append, replace, write
 
-CORPUS = Path(__file__).parents[1]
 FORMS = {
     "csv": "-csv",
     "json": ".json",
@@ -41,16 +40,13 @@ def content(path: Path) -> Any:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_is_called_after_name_and_version(
-    form: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run("export", CORPUS, "--to", form).code == 0
-    assert Path(f"sino-soviet-assistance-1.0.0{FORMS[form]}").exists()
+def test_is_called_after_name_and_version(form: str, letters: Make, tmp_path: Path) -> None:
+    assert run("export", letters(), "--to", form, cwd=tmp_path).code == 0
+    assert (tmp_path / f"letters-1.0.0{FORMS[form]}").exists()
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "sqlite", "parquet"])
-def test_of_the_corpus_opens_as_the_same_package(form: str, run: Run, tmp_path: Path) -> None:
+def test_of_the_corpus_opens_as_the_same_package(form: str, tmp_path: Path) -> None:
     artifact = tmp_path / f"corpus.{form if form == 'json' else 'x'}"
     assert run("export", CORPUS, "--to", form, "--output", artifact).code == 0
     assert run("validate", artifact).code == 0
@@ -59,9 +55,7 @@ def test_of_the_corpus_opens_as_the_same_package(form: str, run: Run, tmp_path: 
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "sqlite", "parquet"])
-def test_carries_files_that_are_no_tables(
-    form: str, run: Run, letters: Any, tmp_path: Path
-) -> None:
+def test_carries_files_that_are_no_tables(form: str, letters: Make, tmp_path: Path) -> None:
     named = replace("datapackage.json", '"strict": true,', '"strict": true, "seal": "seal.png",')
     source = letters(write("seal.png", b"\x89PNG\xff\x00"), named)
     artifact = tmp_path / "out.json"
@@ -74,7 +68,7 @@ def test_carries_files_that_are_no_tables(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_gives_the_same_bytes_each_time(
-    form: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, zone in (("one", "UTC"), ("two", "Asia/Shanghai")):
         (tmp_path / name).mkdir()
@@ -84,7 +78,7 @@ def test_gives_the_same_bytes_each_time(
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_leaves_alone_what_stands_there(form: str, run: Run, letters: Any, tmp_path: Path) -> None:
+def test_leaves_alone_what_stands_there(form: str, letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
     target.write_text("mine")
     refused = run("export", source, "--to", form, "--output", target)
@@ -94,9 +88,7 @@ def test_leaves_alone_what_stands_there(form: str, run: Run, letters: Any, tmp_p
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_replaces_what_stands_there_when_forced(
-    form: str, run: Run, letters: Any, tmp_path: Path
-) -> None:
+def test_replaces_what_stands_there_when_forced(form: str, letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
     assert run("export", source, "--to", form, "--output", target).code == 0
     before = content(target)
@@ -105,9 +97,7 @@ def test_replaces_what_stands_there_when_forced(
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
 
 
-def test_replaces_no_folder_that_holds_anything_else(
-    run: Run, letters: Any, tmp_path: Path
-) -> None:
+def test_replaces_no_folder_that_holds_anything_else(letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
     assert run("export", source, "--to", "csv", "--output", target).code == 0
     (target / "notes.txt").write_text("mine")
@@ -118,36 +108,30 @@ def test_replaces_no_folder_that_holds_anything_else(
 
 
 @pytest.mark.parametrize("output", ["-", "out"])
-def test_refuses_a_package_with_problems(
-    output: str, run: Run, letters: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refuses_a_package_with_problems(output: str, letters: Make, tmp_path: Path) -> None:
     source = letters(append("data/people.csv", "broken\n"))
-    monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.iterdir())
-    refused = run("export", source, "--to", "json", "--output", output)
+    refused = run("export", source, "--to", "json", "--output", output, cwd=tmp_path)
     assert (refused.code, refused.stdout) == (1, "")
     assert "archivepkg validate" in refused.stderr
     assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.parametrize("form", ["sqlite", "parquet"])
-def test_sends_no_binary_file_to_a_pipe(form: str, run: Run) -> None:
+def test_sends_no_binary_file_to_a_pipe(form: str) -> None:
     refused = run("export", CORPUS, "--to", form, "--output", "-")
     assert (refused.code, refused.stdout) == (2, "")
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
-def test_sends_to_a_pipe_what_it_writes_to_a_file(form: str, run: Run, tmp_path: Path) -> None:
-    target = tmp_path / "out.csv"
-    assert run("export", CORPUS, "--to", form, "--output", target).code == 0
-    assert (
-        run("export", CORPUS, "--to", form, "--output", "-").stdout.encode() == target.read_bytes()
-    )
+def test_sends_to_a_pipe_what_it_writes_to_a_file(form: str, corpus_export: Export) -> None:
+    piped = run("export", CORPUS, "--to", form, "--output", "-").stdout
+    assert piped.encode() == corpus_export(form).read_bytes()
 
 
-def test_jsonl_holds_the_records_of_json(run: Run) -> None:
-    whole = run("export", CORPUS, "--to", "json", "--output", "-").json()
-    lines = run("export", CORPUS, "--to", "jsonl", "--output", "-").stdout.splitlines()
+def test_jsonl_holds_the_records_of_json(corpus_export: Export) -> None:
+    whole = json.loads(corpus_export("json").read_bytes())
+    lines = corpus_export("jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == whole["documents"]
     assert whole["package"]["name"] == "sino-soviet-assistance"
     assert "document_agents" not in whole
@@ -155,8 +139,8 @@ def test_jsonl_holds_the_records_of_json(run: Run) -> None:
     assert whole["documents"][0]["is_excerpt"] is False
 
 
-def test_the_flat_file_has_a_row_per_record_with_names(run: Run) -> None:
-    text = run("export", CORPUS, "--to", "csv", "--output", "-").stdout
+def test_the_flat_file_has_a_row_per_record_with_names(corpus_export: Export) -> None:
+    text = corpus_export("csv").read_text(encoding="utf-8")
     assert text.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert len(rows) == 20
@@ -164,7 +148,7 @@ def test_the_flat_file_has_a_row_per_record_with_names(run: Run) -> None:
     assert rows[2]["Agents of documents"].count(";") >= 1
 
 
-def test_safe_cells_are_run_by_no_spreadsheet(run: Run, letters: Any) -> None:
+def test_safe_cells_are_run_by_no_spreadsheet(letters: Make) -> None:
     source = letters(lambda root: _retitle(root, '=HYPERLINK("http://example.org")'))
     plain = run("export", source, "--to", "csv", "--output", "-").stdout
     safe = run("export", source, "--to", "csv", "--output", "-", "--safe-cells").stdout
@@ -210,9 +194,7 @@ OVER_THE_SOURCE: dict[str, tuple[str, Any, str]] = {
 
 @pytest.mark.parametrize("force", [[], ["--force"]])
 @pytest.mark.parametrize("case", OVER_THE_SOURCE)
-def test_never_replaces_a_file_of_its_source(
-    case: str, force: list[str], run: Run, letters: Any
-) -> None:
+def test_never_replaces_a_file_of_its_source(case: str, force: list[str], letters: Any) -> None:
     form, place, named = OVER_THE_SOURCE[case]
     kept = replace(
         "datapackage.json", '"strict": true,', '"strict": true, "n": "kept.metadata.json",'
@@ -237,7 +219,7 @@ PACKED = {
 
 
 @pytest.mark.parametrize("name", PACKED)
-def test_never_replaces_what_it_unpacks(name: str, run: Run, letters: Any, tmp_path: Path) -> None:
+def test_never_replaces_what_it_unpacks(name: str, letters: Any, tmp_path: Path) -> None:
     source, artifact = letters(), tmp_path / "out" / name
     artifact.parent.mkdir()
     if name == "x.zip":
@@ -256,7 +238,7 @@ def test_never_replaces_what_it_unpacks(name: str, run: Run, letters: Any, tmp_p
     assert content(artifact.parent) == before
 
 
-def test_may_write_into_the_folder_of_its_source(run: Run, letters: Any) -> None:
+def test_may_write_into_the_folder_of_its_source(letters: Any) -> None:
     source = letters()
     for name in ("new.json", "data/new.json"):
         for _ in range(2):
@@ -267,9 +249,7 @@ def test_may_write_into_the_folder_of_its_source(run: Run, letters: Any) -> None
     assert run("validate", source).code == 0
 
 
-def test_a_package_with_parquet_of_its_own_is_no_export(
-    run: Run, letters: Any, tmp_path: Path
-) -> None:
+def test_a_package_with_parquet_of_its_own_is_no_export(letters: Any, tmp_path: Path) -> None:
     """What stands in `data/NAME.parquet` may be a file of the package like any other."""
     own = {
         "name": "seals", "title": "Seals", "description": "Pressed.",
@@ -293,7 +273,7 @@ def test_a_package_with_parquet_of_its_own_is_no_export(
 
 
 @pytest.mark.parametrize("columns", ["a, b", "b"])
-def test_parquet_files_make_no_export(columns: str, run: Run, tmp_path: Path) -> None:
+def test_parquet_files_make_no_export(columns: str, tmp_path: Path) -> None:
     """Nor do tables where the export has them, if not all is as it writes them."""
     fields = [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]
     table = {
@@ -312,7 +292,7 @@ def test_parquet_files_make_no_export(columns: str, run: Run, tmp_path: Path) ->
     assert (ran.code, ran.stderr) == (0, "")
 
 
-def test_a_table_may_be_called_like_a_file(run: Run, tmp_path: Path) -> None:
+def test_a_table_may_be_called_like_a_file(tmp_path: Path) -> None:
     source, artifact = tmp_path / "source", tmp_path / "artifact"
     source.mkdir()
     table = {"name": "a.csv", "path": "a.csv", "schema": {"fields": [{"name": "k"}]}}
@@ -322,7 +302,7 @@ def test_a_table_may_be_called_like_a_file(run: Run, tmp_path: Path) -> None:
     assert run("diff", source, artifact).code == 0
 
 
-def test_a_damaged_export_is_named(run: Run, letters: Any, tmp_path: Path) -> None:
+def test_a_damaged_export_is_named(letters: Any, tmp_path: Path) -> None:
     artifact = tmp_path / "artifact"
     assert run("export", letters(), "--to", "parquet", "--output", artifact).code == 0
     for name in ("people", "letters"):
@@ -342,7 +322,7 @@ ODD_COLUMNS = {
 
 
 @pytest.mark.parametrize("case", ODD_COLUMNS)
-def test_keeps_the_order_of_the_file(case: str, run: Run, tmp_path: Path) -> None:
+def test_keeps_the_order_of_the_file(case: str, tmp_path: Path) -> None:
     kind, names = ODD_COLUMNS[case]
     fields = [{"name": "id", "type": kind}, *({"name": name, "type": "string"} for name in names)]
     fields[1]["rdfType"] = "http://purl.org/dc/terms/title"

@@ -15,9 +15,8 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
-from packages import copy_letters
-from test_release import RELEASABLE
+from support.commands import run
+from support.packages import RELEASABLE, copy_letters
 
 POINTS = 20  # moments at which the process is killed
 
@@ -134,7 +133,7 @@ def test_without_room_it_says_so_and_changes_nothing(
     assert remains(folder) == ["x"]
 
 
-def test_a_folder_that_may_not_be_written_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
     source = copy_letters(tmp_path / "letters", RELEASABLE)
     done = run("release", source, "--output", tmp_path / "nowhere" / "out")
     assert (done.code, done.stdout) == (2, "")

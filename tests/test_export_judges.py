@@ -16,26 +16,20 @@ from typing import Any
 
 import pytest
 
-from packages import copy_letters
-
-CORPUS = Path(__file__).parents[1]
+from support.commands import exported
+from support.packages import CORPUS, copy_letters
 
 
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the corpus and the letters in every format."""
-    from click.testing import CliRunner
-
-    from archivepkg.cli import cli
-
+    """Return a folder with the corpus and the letters in the formats that are judged."""
     folder = tmp_path_factory.mktemp("exports")
     letters = copy_letters(folder / "source")
-    for name, source in (("corpus", CORPUS), ("letters", letters)):
-        for form in ("csv", "json", "jsonl", "sqlite", "parquet"):
-            target = folder / f"{name}.{form}" if form != "parquet" else folder / f"{name}-parquet"
-            arguments = ["export", str(source), "--to", form, "--output", str(target)]
-            result = CliRunner().invoke(cli, arguments)
-            assert result.exit_code == 0, result.output
+    for form in ("json", "sqlite"):
+        exported(CORPUS, form, folder / f"corpus.{form}")
+    for form in ("json", "jsonl", "sqlite"):
+        exported(letters, form, folder / f"letters.{form}")
+    exported(letters, "parquet", folder / "letters-parquet")
     return folder
 
 

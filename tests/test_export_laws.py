@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from archivepkg.cli import cli
+from support.commands import exported, run
+from support.laws import examples
 
 TEXT = st.text(st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co")), max_size=12).map(str)
 LINES = st.lists(TEXT, min_size=1, max_size=3).map("\n".join)
@@ -107,18 +107,8 @@ def _csv(rows: list[Any]) -> bytes:
     return file.getvalue().encode()
 
 
-def run(*arguments: str | Path) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-    return result.exit_code, result.output
-
-
 @pytest.mark.parametrize("form", ["csv", "json", "sqlite", "parquet"])
-@settings(
-    max_examples=15,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],  # each example takes a second
-    suppress_health_check=list(HealthCheck),
-)
+@examples(15)
 @given(files=packages())
 def test_a_package_comes_back_the_same(form: str, files: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -126,8 +116,7 @@ def test_a_package_comes_back_the_same(form: str, files: dict[str, bytes]) -> No
         source.mkdir()
         for path, content in files.items():
             (source / path).write_bytes(content)
-        code, output = run("export", source, "--to", form, "--output", artifact)
-        assert code == 0, output
-        assert run("diff", source, artifact)[0] == 0, run("diff", source, artifact)[1]
-        assert run("export", artifact, "--to", "csv", "--output", again)[0] == 0
-        assert run("diff", source, again)[0] == 0
+        exported(source, form, artifact)
+        assert run("diff", source, artifact).code == 0
+        exported(artifact, "csv", again)
+        assert run("diff", source, again).code == 0

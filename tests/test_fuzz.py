@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from archivepkg.cli import cli
 from archivepkg.validation.rules import standard
-from packages import copy_letters
+from support.commands import run
+from support.laws import examples
+from support.packages import copy_letters
 
 FILES = ["datapackage.json", "schema/people.json", "schema/letters.json"]
 TABLES = ["data/people.csv", "data/letters.csv", "data/letter_people.csv"]
@@ -84,13 +84,13 @@ def edited(draw: st.DrawFn, text: str) -> str:
 
 def assert_answered(folder: Path) -> None:
     for command in ("validate", "info"):
-        result = CliRunner().invoke(cli, [command, str(folder)])
-        assert result.exit_code in (0, 1, 2), result.output
-        assert "unexpected" not in result.stderr, result.stderr
-        assert result.exit_code != 2 or result.stderr.count("\n") == 1, result.stderr
+        ran = run(command, folder)
+        assert ran.code in (0, 1, 2), ran.stderr
+        assert "unexpected" not in ran.stderr
+        assert ran.code != 2 or ran.stderr.count("\n") == 1, ran.stderr
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(data=st.data(), path=st.sampled_from(FILES))
 def test_any_metadata_is_answered(data: st.DataObject, path: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -100,7 +100,7 @@ def test_any_metadata_is_answered(data: st.DataObject, path: str) -> None:
         assert_answered(folder)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(
     path=st.sampled_from(TABLES),
     cut=st.integers(0, 400),

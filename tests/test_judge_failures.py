@@ -11,8 +11,8 @@ import pytest
 
 from archivepkg.validation.judge.judge import Judge
 from archivepkg.validation.screen.screen import Screen
-from conftest import Run
-from packages import append
+from support.commands import run
+from support.packages import append
 
 Schema = dict[str, Any]
 
@@ -82,7 +82,7 @@ INCOMPARABLE: dict[str, tuple[Schema, list[list[str]], int, str, str]] = {
 
 
 @pytest.mark.parametrize("case", INCOMPARABLE)
-def test_what_it_cannot_compare_is_named(case: str, run: Run, tmp_path: Path) -> None:
+def test_what_it_cannot_compare_is_named(case: str, tmp_path: Path) -> None:
     schema, rows, row, value, reason = INCOMPARABLE[case]
     found = run("validate", package(tmp_path, t=(schema, rows)), "--format", "json")
     (problem,) = [p for p in found.json()["problems"] if p["rule"] != "blank-row"]
@@ -93,7 +93,7 @@ def test_what_it_cannot_compare_is_named(case: str, run: Run, tmp_path: Path) ->
     }  # fmt: skip
 
 
-def test_what_it_cannot_compare_in_another_table_is_named(run: Run, tmp_path: Path) -> None:
+def test_what_it_cannot_compare_in_another_table_is_named(tmp_path: Path) -> None:
     lists = {"fields": fields("list")}
     refer = {"fields": fields("list"), "foreignKeys": refers("v", "k", "lists")}
     folder = package(tmp_path, lists=(lists, [["a", "x"]]), refer=(refer, [["b", "y"]]))
@@ -104,7 +104,7 @@ def test_what_it_cannot_compare_in_another_table_is_named(run: Run, tmp_path: Pa
     assert problem["message"].startswith('A key refers to "k" of "lists": Values of the type list')
 
 
-def test_a_missing_reader_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_missing_reader_is_named(tmp_path: Path) -> None:
     resource = {"name": "t", "path": "t.ods", "schema": {"fields": fields("string")}}
     (tmp_path / "t.ods").write_bytes(b"PK")
     (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
@@ -122,7 +122,7 @@ def _faulty(*arguments: Any) -> Any:
     [(Judge, "_pattern_problems"), (Screen, "selected")],
 )
 def test_a_fault_of_ours_is_none_of_the_file(
-    place: type, name: str, run: Run, letters: Any, monkeypatch: pytest.MonkeyPatch
+    place: type, name: str, letters: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = letters(append("data/people.csv", "p9,Odd Row,person,MCMXX,\n"))
     monkeypatch.setattr(place, name, _faulty)

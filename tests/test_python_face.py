@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 import archivepkg
-from conftest import Run
-from packages import LETTERS, replace
+from support.packages import LETTERS, replace
 
 CORPUS = Path(__file__).parents[1]
 PAGE = (CORPUS / "docs/python.md").read_text(encoding="utf-8")
@@ -89,7 +88,7 @@ wrong: int = archivepkg.verify("folder")
     assert 'expression has type "list[str]", variable has type "int"' in errors[0]
 
 
-def test_what_was_unpacked_is_there_as_long_as_somebody_holds_it(run: Run, tmp_path: Path) -> None:
+def test_what_was_unpacked_is_there_as_long_as_somebody_holds_it(tmp_path: Path) -> None:
     archive = tmp_path / "letters.zip"
     with zipfile.ZipFile(archive, "w") as file:
         for path in LETTERS.rglob("*"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,19 @@ from jsonschema import Draft202012Validator
 
 from archivepkg.records.meaning.jsonschema import record_schema
 from archivepkg.sources import open_package
-from conftest import Run
-
-ROOT = Path(__file__).parents[1]
+from support.commands import run
+from support.packages import CORPUS, Make
 
 
 def test_the_schema_of_the_corpus_is_fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "path", [str(ROOT / "docs"), *sys.path])
+    monkeypatch.setattr(sys, "path", [str(CORPUS / "docs"), *sys.path])
     import generate
 
-    written = (ROOT / "schema/record.schema.json").read_text(encoding="utf-8")
+    written = (CORPUS / "schema/record.schema.json").read_text(encoding="utf-8")
     assert written == generate.record_schema_text(), "Run `python docs/generate.py`."
 
 
-def test_rows_of_child_tables_stand_in_their_record(letters: Callable[..., Path]) -> None:
+def test_rows_of_child_tables_stand_in_their_record(letters: Make) -> None:
     with open_package(str(letters())) as package:
         schema = record_schema(package)
     Draft202012Validator.check_schema(schema)
@@ -39,10 +37,8 @@ def test_rows_of_child_tables_stand_in_their_record(letters: Callable[..., Path]
 
 
 @pytest.mark.parametrize("source", ["letters", "corpus"])
-def test_exported_records_are_valid(
-    letters: Callable[..., Path], run: Run, tmp_path: Path, source: str
-) -> None:
-    folder = letters() if source == "letters" else ROOT
+def test_exported_records_are_valid(letters: Make, tmp_path: Path, source: str) -> None:
+    folder = letters() if source == "letters" else CORPUS
     output = tmp_path / "out.json"
     assert run("export", folder, "--to", "json", "--output", output).code == 0
     with open_package(str(folder)) as package:
@@ -54,7 +50,7 @@ def test_exported_records_are_valid(
         validator.validate(record)
 
 
-def test_a_record_with_a_wrong_value_is_not_valid(letters: Callable[..., Path]) -> None:
+def test_a_record_with_a_wrong_value_is_not_valid(letters: Make) -> None:
     with open_package(str(letters())) as package:
         properties = record_schema(package)["properties"]
     for name, value in {

@@ -8,36 +8,24 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import Run
-from packages import Edit, append, both, describe, replace, transform, write
+from support.commands import run, run_process
+from support.packages import (
+    RELEASABLE,
+    Edit,
+    Make,
+    append,
+    both,
+    describe,
+    replace,
+    transform,
+)
 
-CORPUS = Path(__file__).parents[1]
-
-CHANGELOG = """# Changelog
-
-## [Unreleased]
-
-## [1.1.0] - 2026-12-01
-
-### Added
-
-- `people`: two more.
-
-## [1.0.0] - 2026-11-23
-
-- First release.
-"""
-
-RELEASABLE = write("CHANGELOG.md", CHANGELOG)
 RAISED = describe('"version": "1.0.0"', '"version": "1.1.0"')
 LONGER = append("data/people.csv", "p9,Zoe Ro,person,,\n")
-
-Make = Callable[..., Path]
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -45,7 +33,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
-def test_writes_what_users_download(run: Run, letters: Make, tmp_path: Path) -> None:
+def test_writes_what_users_download(letters: Make, tmp_path: Path) -> None:
     done = run("release", letters(RELEASABLE), "--output", tmp_path / "out")
     assert (done.code, done.stdout) == (0, "")
     stem = "letters-1.0.0"
@@ -58,7 +46,7 @@ def test_writes_what_users_download(run: Run, letters: Make, tmp_path: Path) -> 
 
 
 def test_says_in_the_notes_what_changed_since_the_previous_release(
-    run: Run, letters: Make, tmp_path: Path
+    letters: Make, tmp_path: Path
 ) -> None:
     source = letters(RELEASABLE)
     assert run("release", source, "--output", tmp_path / "old").code == 0
@@ -93,7 +81,7 @@ REFUSED: dict[str, tuple[Edit, str]] = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refuses_with_the_reason(name: str, run: Run, letters: Make, tmp_path: Path) -> None:
+def test_refuses_with_the_reason(name: str, letters: Make, tmp_path: Path) -> None:
     edit, reason = REFUSED[name]
     refused = run("release", letters(RELEASABLE, edit), "--output", tmp_path / "out")
     assert (refused.code, refused.stdout) == (1, "")
@@ -122,9 +110,7 @@ VERSIONS: dict[str, tuple[Edit, str]] = {
 
 
 @pytest.mark.parametrize("name", VERSIONS)
-def test_refuses_a_version_that_hides_the_changes(
-    name: str, run: Run, letters: Make, tmp_path: Path
-) -> None:
+def test_refuses_a_version_that_hides_the_changes(name: str, letters: Make, tmp_path: Path) -> None:
     source = letters(RELEASABLE)
     assert run("release", source, "--output", tmp_path / "old").code == 0
     edit, reason = VERSIONS[name]
@@ -136,7 +122,7 @@ def test_refuses_a_version_that_hides_the_changes(
     assert not (tmp_path / "new").exists()
 
 
-def test_refuses_a_folder_that_is_not_empty(run: Run, letters: Make, tmp_path: Path) -> None:
+def test_refuses_a_folder_that_is_not_empty(letters: Make, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     assert run("release", letters(RELEASABLE), "--output", tmp_path / "out").code == 0
     before = content(tmp_path / "out")
@@ -161,13 +147,13 @@ def test_gives_the_same_bytes_anywhere(letters: Make, tmp_path: Path) -> None:
 
 
 def _release(source: Path, output: Path, environment: dict[str, str], umask: int = 0o022) -> None:
-    command = [sys.executable, "-m", "archivepkg", "release", source, "--output", output]
-    subprocess.run(command, env={**os.environ, **environment}, umask=umask, check=True)
+    environment = {**os.environ, **environment}
+    ran = run_process("release", source, "--output", output, env=environment, umask=umask)
+    assert ran.code == 0
 
 
-def test_the_zip_satisfies_frictionless(run: Run, tmp_path: Path) -> None:
-    assert run("release", CORPUS, "--output", tmp_path / "out").code == 0
-    archive = tmp_path / "out/sino-soviet-assistance-1.0.0.zip"
+def test_the_zip_satisfies_frictionless(corpus_release: Path) -> None:
+    archive = corpus_release / "sino-soviet-assistance-1.0.0.zip"
     done = subprocess.run(
         [Path(sys.executable).with_name("frictionless"), "validate", archive, "--json"],
         capture_output=True, check=False,
@@ -179,7 +165,7 @@ def test_the_zip_satisfies_frictionless(run: Run, tmp_path: Path) -> None:
     assert report["stats"]["tasks"] == 12
 
 
-def test_the_page_asks_for_nothing_from_elsewhere(run: Run, letters: Make, tmp_path: Path) -> None:
+def test_the_page_asks_for_nothing_from_elsewhere(letters: Make, tmp_path: Path) -> None:
     source = letters(RELEASABLE, hostile_title)
     assert run("release", source, "--output", tmp_path / "out").code == 0
     page = (tmp_path / "out/index.html").read_text()
@@ -199,7 +185,7 @@ def hostile_title(root: Path) -> None:
 
 
 @pytest.mark.parametrize("place", ["", "data", "datapackage.json", "link"])
-def test_never_replaces_its_source(place: str, run: Run, letters: Make) -> None:
+def test_never_replaces_its_source(place: str, letters: Make) -> None:
     source = letters(RELEASABLE)
     (source / "link").symlink_to(source / "data")
     before = {file: file.read_bytes() for file in source.rglob("*") if file.is_file()}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from conftest import Run
-from packages import Edit, append, both, describe, replace
+from support.commands import run
+from support.packages import Edit, Make, append, both, describe, replace
 
 MANY_PROBLEMS: Edit = both(
     describe('"version": "1.0.0"', '"version": "1.0"'),
@@ -33,36 +30,28 @@ MANY_PROBLEMS: Edit = both(
     ("form", "extension"), [("text", ".txt"), ("json", ".json"), ("github", ".txt")]
 )
 def test_report(
-    letters: Callable[..., Path],
-    run: Run,
-    monkeypatch: pytest.MonkeyPatch,
+    letters: Make,
     file_regression: FileRegressionFixture,
     form: str,
     extension: str,
 ) -> None:
-    monkeypatch.chdir(letters(MANY_PROBLEMS))
-    ran = run("validate", "--format", form)
+    ran = run("validate", "--format", form, cwd=letters(MANY_PROBLEMS))
     assert ran.code == 1
     file_regression.check(ran.stdout, extension=extension)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_overview(
-    letters: Callable[..., Path],
-    run: Run,
-    monkeypatch: pytest.MonkeyPatch,
+    letters: Make,
     file_regression: FileRegressionFixture,
     form: str,
 ) -> None:
-    monkeypatch.chdir(letters())
-    ran = run("info", "--format", form)
+    ran = run("info", "--format", form, cwd=letters())
     assert ran.code == 0
     file_regression.check(ran.stdout, extension=".txt" if form == "text" else ".json")
 
 
-def test_a_limit_bounds_what_is_listed_and_not_what_is_counted(
-    letters: Callable[..., Path], run: Run
-) -> None:
+def test_a_limit_bounds_what_is_listed_and_not_what_is_counted(letters: Make) -> None:
     folder = letters(MANY_PROBLEMS)
     whole = run("validate", folder, "--format", "json").json()
     for limit in (0, 1, 5):
@@ -76,9 +65,7 @@ def test_a_limit_bounds_what_is_listed_and_not_what_is_counted(
     assert f"Only 5 of {whole['counts']['problems']} problems are listed" in text
 
 
-def test_strict_applies_the_house_rules_to_any_package(
-    letters: Callable[..., Path], run: Run
-) -> None:
+def test_strict_applies_the_house_rules_to_any_package(letters: Make) -> None:
     folder = letters(
         describe('"strict": true', '"strict": false'),
         replace("data/letters.csv", ",Second,", ",Second ,"),

@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from conftest import Run
-from packages import replace
-from photographs import photographs, write_package
-
-CORPUS = Path(__file__).parents[1]
+from support.commands import Export, run
+from support.packages import CORPUS, Make, replace
+from support.photographs import photographs, write_package
 
 # What a historian of the subject would ask: the question, the words and filters, the answer.
 QUESTIONS = {
@@ -42,22 +40,13 @@ QUESTIONS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def exported(corpus_export: Export) -> Path:
     """Return the corpus as a `.sqlite` export."""
-    from click.testing import CliRunner
-
-    from archivepkg.cli import cli
-
-    target = tmp_path_factory.mktemp("search") / "corpus.sqlite"
-    result = CliRunner().invoke(
-        cli, ["export", str(CORPUS), "--to", "sqlite", "--output", str(target)]
-    )
-    assert result.exit_code == 0, result.output
-    return target
+    return corpus_export("sqlite")
 
 
-def found(run: Run, source: Path, words: str, *options: str) -> list[str]:
+def found(source: Path, words: str, *options: str) -> list[str]:
     """Return the ids of the records that a search finds, in order."""
     ran = run("search", words, source, *options, "--format", "ids")
     assert ran.code == 0, ran.stderr
@@ -65,64 +54,60 @@ def found(run: Run, source: Path, words: str, *options: str) -> list[str]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_a_historians_question_finds_the_right_record_first(
-    question: str, run: Run, exported: Path
-) -> None:
+def test_a_historians_question_finds_the_right_record_first(question: str, exported: Path) -> None:
     (words, *options), answer = QUESTIONS[question]
-    assert found(run, exported, words, *options)[: len(answer)] == answer
+    assert found(exported, words, *options)[: len(answer)] == answer
 
 
-def test_a_folder_is_searched_like_its_export(run: Run, exported: Path) -> None:
+def test_a_folder_is_searched_like_its_export(exported: Path) -> None:
     for words in ("atomic energy", "Stalin", "Central Committee"):
-        assert found(run, CORPUS, words) == found(run, exported, words) != []
+        assert found(CORPUS, words) == found(exported, words) != []
 
 
 @pytest.mark.parametrize(
     "words",
     ["Vasil'evich", "Vasil’evich", "VASIL\u02b9EVICH", "Vasilevich", "Stozhenko", "stózhenko"],
 )
-def test_case_accents_and_apostrophes_do_not_matter(words: str, run: Run, exported: Path) -> None:
-    assert found(run, exported, words) == ["ssta-0017"]
+def test_case_accents_and_apostrophes_do_not_matter(words: str, exported: Path) -> None:
+    assert found(exported, words) == ["ssta-0017"]
 
 
-def test_names_in_other_scripts_are_found(run: Run, exported: Path) -> None:
-    assert found(run, exported, "张闻天") == ["ssta-0010"]
+def test_names_in_other_scripts_are_found(exported: Path) -> None:
+    assert found(exported, "张闻天") == ["ssta-0010"]
 
 
-def test_a_word_finds_longer_words_and_quotes_keep_the_order(run: Run, exported: Path) -> None:
-    assert "ssta-0003" in found(run, exported, "railw")
-    assert found(run, exported, '"energy atomic"') == []
+def test_a_word_finds_longer_words_and_quotes_keep_the_order(exported: Path) -> None:
+    assert "ssta-0003" in found(exported, "railw")
+    assert found(exported, '"energy atomic"') == []
 
 
-def test_a_date_known_to_the_month_or_year_passes_where_it_may_lie(
-    run: Run, exported: Path
-) -> None:
-    assert found(run, exported, "", "--from", "1949-02-10", "--to", "1949-02-12") == ["ssta-0004"]
-    assert "ssta-0017" in found(run, exported, "", "--from", "1956-11")
-    assert found(run, exported, "", "--to", "1948-05-21") == []
-    assert found(run, exported, "", "--to", "1948-05-22") == ["ssta-0001"]
+def test_a_date_known_to_the_month_or_year_passes_where_it_may_lie(exported: Path) -> None:
+    assert found(exported, "", "--from", "1949-02-10", "--to", "1949-02-12") == ["ssta-0004"]
+    assert "ssta-0017" in found(exported, "", "--from", "1956-11")
+    assert found(exported, "", "--to", "1948-05-21") == []
+    assert found(exported, "", "--to", "1948-05-22") == ["ssta-0001"]
 
 
-def test_a_subject_includes_its_narrower_ones(run: Run, exported: Path) -> None:
-    narrow = found(run, exported, "", "--subject", "Railways")
-    assert set(narrow) < set(found(run, exported, "", "--subject", "Chinese economy"))
+def test_a_subject_includes_its_narrower_ones(exported: Path) -> None:
+    narrow = found(exported, "", "--subject", "Railways")
+    assert set(narrow) < set(found(exported, "", "--subject", "Chinese economy"))
 
 
-def test_filters_hold_for_the_same_link(run: Run, exported: Path) -> None:
-    assert "ssta-0006" not in found(run, exported, "", "--agent", "molotov", "--role", "addressee")
-    assert "ssta-0006" in found(run, exported, "", "--agent", "molotov")
+def test_filters_hold_for_the_same_link(exported: Path) -> None:
+    assert "ssta-0006" not in found(exported, "", "--agent", "molotov", "--role", "addressee")
+    assert "ssta-0006" in found(exported, "", "--agent", "molotov")
 
 
 @pytest.mark.parametrize(
     "option", ["--from=banana", "--type=leter", "--agent=nobody", "--role=king", "--place=Atlantis"]
 )
-def test_a_filter_that_names_nothing_is_refused(option: str, run: Run, exported: Path) -> None:
+def test_a_filter_that_names_nothing_is_refused(option: str, exported: Path) -> None:
     refused = run("search", "", exported, option)
     assert refused.code == 2
     assert option.partition("=")[2] in refused.stderr
 
 
-def test_says_where_no_record_has_all_the_words(run: Run, exported: Path) -> None:
+def test_says_where_no_record_has_all_the_words(exported: Path) -> None:
     ran = run("search", "uranium locomotives", exported)
     assert ran.code == 0
     assert ran.stdout.startswith("ssta-0020")
@@ -133,34 +118,32 @@ def test_says_where_no_record_has_all_the_words(run: Run, exported: Path) -> Non
     "words",
     ["", "   ", '"', '""', "*", "a OR", "NEAR(", "title:x", "(", "'; DROP TABLE", "\\"],
 )
-def test_whatever_is_typed_is_no_syntax(words: str, run: Run, exported: Path) -> None:
+def test_whatever_is_typed_is_no_syntax(words: str, exported: Path) -> None:
     assert run("search", words, exported).code == 0
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
-def test_output(
-    form: str, run: Run, exported: Path, file_regression: FileRegressionFixture
-) -> None:
+def test_output(form: str, exported: Path, file_regression: FileRegressionFixture) -> None:
     ran = run("search", "soviet advisers", exported, "--format", form, "--limit", 3)
     file_regression.check(ran.stdout, extension=".txt" if form == "table" else f".{form}")
     assert "of" in ran.stderr
 
 
-def test_json_and_csv_say_the_same(run: Run, exported: Path) -> None:
+def test_json_and_csv_say_the_same(exported: Path) -> None:
     records = run("search", "uranium", exported, "--format", "json").json()["records"]
     table = run("search", "uranium", exported, "--format", "csv").stdout
     assert list(csv.DictReader(io.StringIO(table))) == records
 
 
-def test_a_package_that_names_no_records_is_refused(run: Run, letters: object) -> None:
-    source = letters(replace("datapackage.json", '"record": {"resource": "letters"},', ""))  # type: ignore[operator]
+def test_a_package_that_names_no_records_is_refused(letters: Make) -> None:
+    source = letters(replace("datapackage.json", '"record": {"resource": "letters"},', ""))
     refused = run("search", "note", source)
     assert refused.code == 2
     assert "archivepkg" in refused.stderr
 
 
 @pytest.mark.parametrize("key", ['"primaryKey": "id"', '"fields": "reply_to"'])
-def test_a_key_over_no_field_is_named(key: str, run: Run, letters: Any) -> None:
+def test_a_key_over_no_field_is_named(key: str, letters: Any) -> None:
     wrong = key.replace(": ", ': "nope", "was": ')
     refused = run("search", "x", letters(replace("schema/letters.json", key, wrong)))
     assert refused.code == 2
@@ -168,7 +151,7 @@ def test_a_key_over_no_field_is_named(key: str, run: Run, letters: Any) -> None:
     assert "validate" in refused.stderr
 
 
-def test_a_file_that_is_no_export_of_ours_is_refused(run: Run, tmp_path: Path) -> None:
+def test_a_file_that_is_no_export_of_ours_is_refused(tmp_path: Path) -> None:
     import sqlite3
 
     file = tmp_path / "other.sqlite"
@@ -178,9 +161,7 @@ def test_a_file_that_is_no_export_of_ours_is_refused(run: Run, tmp_path: Path) -
     assert run("search", "x", file).code == 2
 
 
-def test_an_export_whose_table_is_a_view_is_refused(
-    run: Run, exported: Path, tmp_path: Path
-) -> None:
+def test_an_export_whose_table_is_a_view_is_refused(exported: Path, tmp_path: Path) -> None:
     import shutil
     import sqlite3
 
@@ -197,19 +178,17 @@ def test_an_export_whose_table_is_a_view_is_refused(
     assert "document_sources" in refused.stderr
 
 
-def test_another_archive_is_searched_by_its_schema(run: Run, tmp_path: Path) -> None:
+def test_another_archive_is_searched_by_its_schema(tmp_path: Path) -> None:
     source = photographs(tmp_path / "photographs")
-    assert found(run, source, "darcy") == ["b2", "b1"]
-    assert found(run, source, "", "--agent", "Moser", "--role", "depicted") == ["b1", "b2"]
-    assert found(run, source, "", "--agent", "Helene Darcy") == ["b1", "b2"]
-    assert found(run, source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
-    assert found(run, source, "", "--subject", "Building") == ["b1"]
-    assert found(run, source, "", "--place", "Bern") == ["b2"]
+    assert found(source, "darcy") == ["b2", "b1"]
+    assert found(source, "", "--agent", "Moser", "--role", "depicted") == ["b1", "b2"]
+    assert found(source, "", "--agent", "Helene Darcy") == ["b1", "b2"]
+    assert found(source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
+    assert found(source, "", "--subject", "Building") == ["b1"]
+    assert found(source, "", "--place", "Bern") == ["b2"]
 
 
-def test_columns_that_are_called_like_those_of_sqlite_are_searched(
-    run: Run, tmp_path: Path
-) -> None:
+def test_columns_that_are_called_like_those_of_sqlite_are_searched(tmp_path: Path) -> None:
     meanings = {"id": "", "rank": "", "ROWID": "", "_rowid_": "", "oid": "", "Name": "", "name": ""}
     rows = [["b", *"uvwxyz"], ["a", *"UVWXYZ"]]
     table = {"title": "Men", "fields": meanings, "rows": rows, "key": ["id"], "refers": {}}
@@ -218,4 +197,4 @@ def test_columns_that_are_called_like_those_of_sqlite_are_searched(
     assert run("export", source, "--to", "sqlite", "--output", target).code == 0
     for file in (source, target):
         for letter in "uvwxyz":
-            assert found(run, file, letter) == ["b", "a"]
+            assert found(file, letter) == ["b", "a"]

@@ -11,23 +11,20 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from archivepkg.records.meaning.jsonschema import record_schema
 from archivepkg.sources import open_package
-from conftest import Run
-from photographs import photographs
-
-CORPUS = Path(__file__).parents[1]
+from support.commands import Export, run
+from support.packages import CORPUS, Make
+from support.photographs import photographs
 
 
 @pytest.mark.parametrize("form", ["text", "json", "ris", "csl-json", "bibtex", "chicago"])
-def test_output(form: str, run: Run, file_regression: FileRegressionFixture) -> None:
+def test_output(form: str, file_regression: FileRegressionFixture) -> None:
     ran = run("show", "ssta-0006", "ssta-0014", "--source", CORPUS, "--format", form)
     assert (ran.code, ran.stderr) == (0, "")
     file_regression.check(ran.stdout, extension=".txt")
 
 
-def test_json_is_that_of_the_json_export(run: Run, tmp_path: Path) -> None:
-    target = tmp_path / "corpus.json"
-    assert run("export", CORPUS, "--to", "json", "--output", target).code == 0
-    exported = json.loads(target.read_text(encoding="utf-8"))["documents"]
+def test_json_is_that_of_the_json_export(corpus_export: Export) -> None:
+    exported = json.loads(corpus_export("json").read_text(encoding="utf-8"))["documents"]
     identifiers = [record["id"] for record in exported]
     shown = run("show", *identifiers, "--source", CORPUS, "--format", "json").json()
     assert shown == exported
@@ -37,24 +34,22 @@ def test_json_is_that_of_the_json_export(run: Run, tmp_path: Path) -> None:
         validator.validate(record)
 
 
-def test_a_record_reads_the_same_from_an_export(run: Run, tmp_path: Path) -> None:
-    target = tmp_path / "corpus.sqlite"
-    assert run("export", CORPUS, "--to", "sqlite", "--output", target).code == 0
+def test_a_record_reads_the_same_from_an_export(corpus_export: Export) -> None:
     for form in ("text", "json"):
         here, there = (
             run("show", "ssta-0010", "--source", source, "--format", form).stdout
-            for source in (CORPUS, target)
+            for source in (CORPUS, corpus_export("sqlite"))
         )
         assert here == there != ""
 
 
-def test_an_unknown_record_is_named_with_the_nearest_one(run: Run) -> None:
+def test_an_unknown_record_is_named_with_the_nearest_one() -> None:
     refused = run("show", "ssta-006", "--source", CORPUS)
     assert (refused.code, refused.stdout) == (2, "")
     assert "Did you mean ssta-00" in refused.stderr
 
 
-def test_a_relation_is_told_from_both_sides(run: Run) -> None:
+def test_a_relation_is_told_from_both_sides() -> None:
     for identifier in ("ssta-0014", "ssta-0015"):
         text = run("show", identifier, "--source", CORPUS).stdout
         assert "ssta-0014" in text
@@ -63,15 +58,15 @@ def test_a_relation_is_told_from_both_sides(run: Run) -> None:
 
 
 def test_another_archive_is_shown_by_its_schema(
-    run: Run, tmp_path: Path, file_regression: FileRegressionFixture
+    tmp_path: Path, file_regression: FileRegressionFixture
 ) -> None:
     source = photographs(tmp_path / "photographs")
     ran = run("show", "b1", "b2", "b3", "--source", source)
     file_regression.check(ran.stdout, extension=".txt")
 
 
-def test_values_of_every_type_are_shown(run: Run, letters: object) -> None:
-    source = letters()  # type: ignore[operator]
+def test_values_of_every_type_are_shown(letters: Make) -> None:
+    source = letters()
     text = run("show", "l1", "--source", source).stdout
     for shown in (
         "First",
@@ -87,7 +82,7 @@ def test_values_of_every_type_are_shown(run: Run, letters: object) -> None:
     assert record["parts"] == [1, 2]
 
 
-def test_control_characters_are_shown_and_not_sent(run: Run, tmp_path: Path) -> None:
+def test_control_characters_are_shown_and_not_sent(tmp_path: Path) -> None:
     source = photographs(tmp_path / "photographs")
     file = source / "data/bilder.csv"
     text = file.read_text(encoding="utf-8")

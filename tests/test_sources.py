@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from archives import encrypted, zip_folder
-from conftest import Ran, Run
-from packages import replace
-from servers import serving, serving_files
+from support.archives import encrypted, zip_folder
+from support.commands import Ran, run
+from support.packages import Make, replace
+from support.servers import serving, serving_files
 
 VALID = "letters 1.0.0 is valid: 4 tables, 13 rows, no problems.\n"
-
-Make = Callable[..., Path]
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -34,43 +31,43 @@ def assert_valid(ran: Ran) -> None:
     assert ran == Ran(0, VALID, "")
 
 
-def test_folder(letters: Make, run: Run) -> None:
+def test_folder(letters: Make) -> None:
     assert_valid(run("validate", letters()))
 
 
-def test_descriptor(letters: Make, run: Run) -> None:
+def test_descriptor(letters: Make) -> None:
     assert_valid(run("validate", letters() / "datapackage.json"))
 
 
-def test_descriptor_of_another_name(letters: Make, run: Run) -> None:
+def test_descriptor_of_another_name(letters: Make) -> None:
     folder = letters()
     (folder / "datapackage.json").rename(folder / "mine.json")
     assert_valid(run("validate", folder / "mine.json"))
 
 
 @pytest.mark.parametrize("prefix", ["", "letters-1.0.0/"])
-def test_zip(letters: Make, run: Run, tmp_path: Path, prefix: str) -> None:
+def test_zip(letters: Make, tmp_path: Path, prefix: str) -> None:
     assert_valid(run("validate", zip_folder(letters(), tmp_path / "letters.zip", prefix)))
 
 
-def test_zip_names_files_as_they_are_in_it(letters: Make, run: Run, tmp_path: Path) -> None:
+def test_zip_names_files_as_they_are_in_it(letters: Make, tmp_path: Path) -> None:
     folder = letters(replace("data/people.csv", "1920", "MCMXX"))
     ran = run("validate", zip_folder(folder, tmp_path / "letters.zip"))
     assert ran.stdout.startswith("data/people.csv:4: type-error in people.born, row 4\n")
 
 
-def test_url_of_descriptor(letters: Make, run: Run) -> None:
+def test_url_of_descriptor(letters: Make) -> None:
     with serving_files(letters()) as server:
         assert_valid(run("validate", f"{server.url}/datapackage.json?v=1"))
 
 
-def test_url_of_zip(letters: Make, run: Run, tmp_path: Path) -> None:
+def test_url_of_zip(letters: Make, tmp_path: Path) -> None:
     zip_folder(letters(), tmp_path / "letters.zip")
     with serving_files(tmp_path) as server:
         assert_valid(run("validate", f"{server.url}/letters.zip"))
 
 
-def test_url_of_a_package_that_lacks_a_file(letters: Make, run: Run) -> None:
+def test_url_of_a_package_that_lacks_a_file(letters: Make) -> None:
     folder = letters()
     (folder / "data/drawer.txt").unlink()
     with serving_files(folder) as server:
@@ -78,27 +75,23 @@ def test_url_of_a_package_that_lacks_a_file(letters: Make, run: Run) -> None:
     assert [problem["rule"] for problem in ran.json()["problems"]] == ["scheme-error"]
 
 
-def test_git_revision(letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_revision(letters: Make) -> None:
     folder = letters()
     commit_all(folder, "v1")
     (folder / "data/people.csv").write_text("broken\n")
-    monkeypatch.chdir(folder)
-    assert_valid(run("validate", "git:v1"))
-    assert_valid(run("validate", "git:HEAD"))
-    assert run("validate").code == 1
+    assert_valid(run("validate", "git:v1", cwd=folder))
+    assert_valid(run("validate", "git:HEAD", cwd=folder))
+    assert run("validate", cwd=folder).code == 1
 
 
-def test_git_revision_from_a_folder_below(
-    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_git_revision_from_a_folder_below(letters: Make) -> None:
     folder = letters()
     commit_all(folder, "v1")
-    monkeypatch.chdir(folder / "data")
-    assert_valid(run("validate", "git:v1"))
+    assert_valid(run("validate", "git:v1", cwd=folder / "data"))
 
 
 def test_git_revision_from_below_a_package_below_the_top(
-    letters: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    letters: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = letters()
     commit_all(tmp_path, "v1")
@@ -107,17 +100,16 @@ def test_git_revision_from_below_a_package_below_the_top(
 
 
 def test_git_revision_of_a_package_below_the_top(
-    letters: Make, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    letters: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = letters()
     commit_all(tmp_path, "v1")
-    monkeypatch.chdir(folder)
-    assert_valid(run("validate", "git:v1"))
+    assert_valid(run("validate", "git:v1", cwd=folder))
 
 
 @pytest.mark.parametrize("below", [".", "data", "data/deeper"])
 def test_nothing_is_the_package_here_or_above(
-    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch, below: str
+    letters: Make, monkeypatch: pytest.MonkeyPatch, below: str
 ) -> None:
     folder = letters() / below
     folder.mkdir(exist_ok=True)
@@ -139,7 +131,7 @@ WITHOUT_A_PACKAGE = [
 
 @pytest.mark.parametrize("arguments", WITHOUT_A_PACKAGE, ids=lambda given: given[0])
 def test_nothing_is_no_package_where_there_is_none(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     """Nobody may get a green answer about a package that they did not mean."""
     monkeypatch.chdir(tmp_path)
@@ -156,7 +148,7 @@ READING = [["info"], ["search", "Stalin"], ["show", "ssta-0001"]]
 
 @pytest.mark.parametrize("arguments", READING, ids=lambda given: given[0])
 def test_what_only_reads_falls_back_to_the_corpus_and_says_so(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ran = run(*arguments)
@@ -165,7 +157,7 @@ def test_what_only_reads_falls_back_to_the_corpus_and_says_so(
     assert "this is corpus:, which comes with archivepkg" in ran.stderr
 
 
-def test_the_corpus_has_a_name(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_corpus_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ran = run("validate", "corpus:")
     assert ran.stdout.startswith("sino-soviet-assistance")
@@ -173,9 +165,7 @@ def test_the_corpus_has_a_name(run: Run, tmp_path: Path, monkeypatch: pytest.Mon
     assert "only the files of a folder can be tidied" in run("tidy", "corpus:").stderr
 
 
-def test_a_descriptor_in_yaml_is_named(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_descriptor_in_yaml_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "datapackage.yaml").write_text("name: a\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     ran = run("validate")
@@ -208,15 +198,14 @@ UNOPENABLE = {
 
 
 @pytest.mark.parametrize("source", UNOPENABLE)
-def test_unopenable(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+def test_unopenable(tmp_path: Path, source: str) -> None:
     content, message = UNOPENABLE[source]
-    monkeypatch.chdir(tmp_path)
     if content == {}:
         (tmp_path / source).mkdir()
     elif isinstance(content, bytes):
         (tmp_path / source).write_bytes(content)
     for command in ("validate", "info"):
-        refused(run(command, source), message)
+        refused(run(command, source, cwd=tmp_path), message)
 
 
 def refused(ran: Ran, message: str) -> None:
@@ -229,25 +218,25 @@ def refused(ran: Ran, message: str) -> None:
     assert "unexpected" not in ran.stderr
 
 
-def test_zip_without_a_package(letters: Make, run: Run, tmp_path: Path) -> None:
+def test_zip_without_a_package(letters: Make, tmp_path: Path) -> None:
     archive = zip_folder(letters() / "data", tmp_path / "data.zip")
     refused(run("validate", archive), "there is no datapackage.json at the top")
 
 
-def test_encrypted_zip(letters: Make, run: Run, tmp_path: Path) -> None:
+def test_encrypted_zip(letters: Make, tmp_path: Path) -> None:
     archive = encrypted(zip_folder(letters(), tmp_path / "letters.zip"))
     refused(run("validate", archive), "encrypted")
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.999])
-def test_zip_cut_short(letters: Make, run: Run, tmp_path: Path, part: float) -> None:
+def test_zip_cut_short(letters: Make, tmp_path: Path, part: float) -> None:
     archive = zip_folder(letters(), tmp_path / "letters.zip")
     content = archive.read_bytes()
     archive.write_bytes(content[: int(len(content) * part)])
     refused(run("validate", archive), "this zip archive cannot be read")
 
 
-def test_damaged_zip(letters: Make, run: Run, tmp_path: Path) -> None:
+def test_damaged_zip(letters: Make, tmp_path: Path) -> None:
     archive = zip_folder(letters(), tmp_path / "letters.zip")
     content = bytearray(archive.read_bytes())
     place = content.find(b"datapackage.json") + len("datapackage.json") + 20
@@ -256,35 +245,31 @@ def test_damaged_zip(letters: Make, run: Run, tmp_path: Path) -> None:
     refused(run("validate", archive), "this zip archive")
 
 
-def test_url_that_is_not_there(run: Run, tmp_path: Path) -> None:
+def test_url_that_is_not_there(tmp_path: Path) -> None:
     with serving_files(tmp_path) as server:
         refused(run("validate", f"{server.url}/letters.zip"), "the server has no such file")
         refused(run("validate", f"{server.url}/datapackage.json"), "there is no datapackage.json")
 
 
-def test_server_that_fails(run: Run) -> None:
+def test_server_that_fails() -> None:
     with serving(lambda request: request.send_error(500, "Sorry")) as server:
         refused(run("validate", f"{server.url}/a.zip"), "the server answered 500 Sorry")
 
 
-def test_bad_git_revision(letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_git_revision(letters: Make) -> None:
     folder = letters()
     commit_all(folder, "v1")
-    monkeypatch.chdir(folder)
     for revision in ("v2", "", "--help", "v1:data", "v1^{tree}"):
-        refused(run("validate", f"git:{revision}"), "no such revision")
+        refused(run("validate", f"git:{revision}", cwd=folder), "no such revision")
 
 
-def test_git_revision_without_the_package(
-    letters: Make, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_git_revision_without_the_package(letters: Make) -> None:
     folder = letters()
     commit_all(folder / "data", "v1")
-    monkeypatch.chdir(folder / "data")
-    refused(run("validate", "git:v1"), "there is no datapackage.json in it")
+    refused(run("validate", "git:v1", cwd=folder / "data"), "there is no datapackage.json in it")
 
 
-def test_bad_usage(run: Run, letters: Make) -> None:
+def test_bad_usage(letters: Make) -> None:
     for arguments in (["validate", "--limit", "-1"], ["validate", "--format", "xml"], ["vali"]):
         ran = run(*arguments)
         assert (ran.code, ran.stdout) == (2, "")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from conftest import Run
-from packages import Edit, both, moved, to_crlf, to_gzip, transform
+from support.commands import run
+from support.packages import Edit, Make, both, moved, to_crlf, to_gzip, transform
 
 
 def backwards(content: bytes) -> bytes:
@@ -46,9 +45,7 @@ MESSES = {
 
 
 @pytest.mark.parametrize("name", MESSES)
-def test_brings_a_file_into_canonical_form(
-    name: str, run: Run, letters: Callable[..., Path]
-) -> None:
+def test_brings_a_file_into_canonical_form(name: str, letters: Make) -> None:
     edit, said = MESSES[name]
     source = letters(edit)
     (source / PEOPLE).chmod(0o640)
@@ -74,7 +71,7 @@ def values(content: bytes) -> list[list[str]]:
     return sorted(csv.reader(text.splitlines(keepends=True)))
 
 
-def test_has_nothing_to_do_twice(run: Run, letters: Callable[..., Path]) -> None:
+def test_has_nothing_to_do_twice(letters: Make) -> None:
     source = letters(both(*(edit for edit, _ in list(MESSES.values())[:1])))
     assert run("tidy", source).code == 0
     again = run("tidy", source, "--check")
@@ -82,11 +79,11 @@ def test_has_nothing_to_do_twice(run: Run, letters: Callable[..., Path]) -> None
 
 
 @pytest.mark.parametrize("edit", [moved(PEOPLE, "data/people.csv.gz", to_gzip)])
-def test_says_what_it_leaves_alone(edit: Edit, run: Run, letters: Callable[..., Path]) -> None:
+def test_says_what_it_leaves_alone(edit: Edit, letters: Make) -> None:
     assert "left as it is" in run("tidy", letters(edit)).stdout
 
 
-def test_orders_numbers_as_numbers_and_missing_ones_first(run: Run, tmp_path: Path) -> None:
+def test_orders_numbers_as_numbers_and_missing_ones_first(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(
         '{"resources": [{"name": "t", "path": "t.csv", "schema": {"primaryKey": ["n", "s"], '
         '"missingValues": ["", "x"], "fields": [{"name": "n", "type": "number"}, {"name": "s"}]}}]}'
@@ -97,7 +94,7 @@ def test_orders_numbers_as_numbers_and_missing_ones_first(run: Run, tmp_path: Pa
     assert run("tidy", tmp_path, "--check").code == 0
 
 
-def test_leaves_a_table_that_cannot_be_read(run: Run, letters: Callable[..., Path]) -> None:
+def test_leaves_a_table_that_cannot_be_read(letters: Make) -> None:
     source = letters(transform(PEOPLE, lambda content: content + b"p9,too,few\n"))
     before = (source / PEOPLE).read_bytes()
     refused = run("tidy", source)
@@ -106,5 +103,5 @@ def test_leaves_a_table_that_cannot_be_read(run: Run, letters: Callable[..., Pat
     assert (source / PEOPLE).read_bytes() == before
 
 
-def test_touches_no_other_package_than_the_one_named(run: Run, tmp_path: Path) -> None:
+def test_touches_no_other_package_than_the_one_named(tmp_path: Path) -> None:
     assert run("tidy", tmp_path).code == 2

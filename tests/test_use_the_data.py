@@ -9,38 +9,27 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from archivepkg.cli import cli
+from support.packages import CORPUS
 
-CORPUS = Path(__file__).parents[1]
 PAGE = (CORPUS / "docs/use-the-data.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"^```(python|sh)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a release of the corpus, as the page speaks of it."""
-    folder = tmp_path_factory.mktemp("release") / "corpus"
-    made = CliRunner().invoke(cli, ["release", str(CORPUS), "--output", str(folder)])
-    assert made.exit_code == 0, made.output
-    return folder
-
-
 @pytest.mark.parametrize("number", range(len(SNIPPETS)))
-def test_a_snippet_runs_as_it_stands(number: int, release: Path) -> None:
+def test_a_snippet_runs_as_it_stands(number: int, corpus_release: Path) -> None:
     language, text = SNIPPETS[number]
     program = [sys.executable, "-c"] if language == "python" else ["sh", "-c"]
     if language == "sh" and not shutil.which(text.split()[0]):
         pytest.skip(f"{text.split()[0]} is not installed")
     done = subprocess.run(
-        [*program, text], cwd=release, capture_output=True, text=True, check=False
+        [*program, text], cwd=corpus_release, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) >= 3
 
 
-def test_every_file_that_the_page_names_is_there(release: Path) -> None:
+def test_every_file_that_the_page_names_is_there(corpus_release: Path) -> None:
     named = set(re.findall(r"sino-soviet-assistance-[0-9.]+\.[a-z.]+[a-z]", PAGE))
     assert named
-    assert named <= {file.name for file in release.iterdir()}
+    assert named <= {file.name for file in corpus_release.iterdir()}

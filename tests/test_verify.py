@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
-from packages import append, copy_letters
-from test_release import RELEASABLE
+from support.commands import released, run
+from support.packages import RELEASABLE, append, copy_letters
 
 ADVICE = "Download the release again, or build it with `archivepkg release`.\n"
 
@@ -24,16 +23,11 @@ ARTIFACTS = [f"{STEM}{suffix}" for suffix in SUFFIXES] + ["RELEASE_NOTES.md", "i
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the release `good`, and `other`, of the same version, made of more."""
-    from click.testing import CliRunner
-
-    from archivepkg.cli import cli
-
     folder = tmp_path_factory.mktemp("releases")
     more = append("data/letter_people.csv", "l4,p2,reader,10\n")
     for name, edits in (("good", [RELEASABLE]), ("other", [RELEASABLE, more])):
         source = copy_letters(folder / f"{name}-source", *edits)
-        made = CliRunner().invoke(cli, ["release", str(source), "--output", str(folder / name)])
-        assert made.exit_code == 0, made.output
+        released(source, folder / name)
     return folder
 
 
@@ -52,7 +46,7 @@ def sign(folder: Path) -> None:
     (folder / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for digest, name in pairs))
 
 
-def test_finds_nothing_in_a_good_release(run: Run, release: Path) -> None:
+def test_finds_nothing_in_a_good_release(release: Path) -> None:
     done = run("verify", release)
     assert (done.code, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 1
@@ -72,7 +66,7 @@ DAMAGE: dict[str, Callable[[Path], None]] = {"flipped": flip, "truncated": trunc
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_names_each_damaged_file(damage: str, run: Run, release: Path) -> None:
+def test_names_each_damaged_file(damage: str, release: Path) -> None:
     for name in ARTIFACTS:
         DAMAGE[damage](release / name)
     done = run("verify", release)
@@ -83,13 +77,13 @@ def test_names_each_damaged_file(damage: str, run: Run, release: Path) -> None:
     ]
 
 
-def test_names_no_other_than_the_damaged_file(run: Run, release: Path) -> None:
+def test_names_no_other_than_the_damaged_file(release: Path) -> None:
     flip(release / f"{STEM}.jsonl")
     assert len(run("verify", release).stdout.splitlines()) == 1
 
 
 @pytest.mark.parametrize("names", [ARTIFACTS, ["SHA256SUMS"], [f"{STEM}.csv"]])
-def test_names_each_missing_file(names: list[str], run: Run, release: Path) -> None:
+def test_names_each_missing_file(names: list[str], release: Path) -> None:
     for name in names:
         (release / name).unlink()
     done = run("verify", release)
@@ -97,16 +91,14 @@ def test_names_each_missing_file(names: list[str], run: Run, release: Path) -> N
     assert done.stderr == ADVICE
 
 
-def test_names_an_extra_file(run: Run, release: Path) -> None:
+def test_names_an_extra_file(release: Path) -> None:
     (release / "notes.txt").write_text("mine")
     done = run("verify", release)
     assert (done.code, done.stdout) == (1, "notes.txt: extra\n")
 
 
 @pytest.mark.parametrize("suffix", [s for s in SUFFIXES if s not in (".zip", ".metadata.json")])
-def test_names_an_artifact_made_from_other_data(
-    suffix: str, run: Run, release: Path, releases: Path
-) -> None:
+def test_names_an_artifact_made_from_other_data(suffix: str, release: Path, releases: Path) -> None:
     shutil.copy(releases / "other" / f"{STEM}{suffix}", release)
     sign(release)
     done = run("verify", release)
@@ -116,7 +108,7 @@ def test_names_an_artifact_made_from_other_data(
 
 
 def test_names_all_others_where_the_package_is_made_from_other_data(
-    run: Run, release: Path, releases: Path
+    release: Path, releases: Path
 ) -> None:
     shutil.copy(releases / "other" / f"{STEM}.zip", release)
     sign(release)
@@ -131,7 +123,7 @@ def overwrite(file: Path) -> None:
 
 @pytest.mark.parametrize("damage", [truncate, overwrite])
 def test_ends_well_where_damaged_files_are_signed(
-    damage: Callable[[Path], None], run: Run, release: Path
+    damage: Callable[[Path], None], release: Path
 ) -> None:
     names = {f"{STEM}{suffix}" for suffix in SUFFIXES if suffix != ".zip"}
     if damage is truncate:
@@ -146,7 +138,7 @@ def test_ends_well_where_damaged_files_are_signed(
 
 @pytest.mark.parametrize("damage", [flip, truncate, overwrite])
 def test_ends_well_where_a_damaged_package_is_signed(
-    damage: Callable[[Path], None], run: Run, release: Path
+    damage: Callable[[Path], None], release: Path
 ) -> None:
     damage(release / f"{STEM}.zip")
     sign(release)
@@ -155,7 +147,7 @@ def test_ends_well_where_a_damaged_package_is_signed(
     assert f"{STEM}.zip: " in done.stdout
 
 
-def test_names_a_database_that_breaks_its_keys(run: Run, release: Path) -> None:
+def test_names_a_database_that_breaks_its_keys(release: Path) -> None:
     file = release / f"{STEM}.sqlite"
     with sqlite3.connect(file) as database:
         database.execute("DELETE FROM people WHERE id = 'p1'")
@@ -166,7 +158,7 @@ def test_names_a_database_that_breaks_its_keys(run: Run, release: Path) -> None:
 
 
 @pytest.mark.parametrize("line", ["nonsense", "0" * 64 + "  ../../etc/passwd"])
-def test_names_a_line_that_is_no_checksum(line: str, run: Run, release: Path) -> None:
+def test_names_a_line_that_is_no_checksum(line: str, release: Path) -> None:
     with (release / "SHA256SUMS").open("a") as sums:
         sums.write(line + "\n")
     done = run("verify", release)
@@ -175,6 +167,6 @@ def test_names_a_line_that_is_no_checksum(line: str, run: Run, release: Path) ->
     )  # fmt: skip
 
 
-def test_asks_for_a_folder(run: Run, tmp_path: Path) -> None:
+def test_asks_for_a_folder(tmp_path: Path) -> None:
     done = run("verify", tmp_path / "nowhere")
     assert (done.code, done.stdout) == (2, "")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
-from packages import Edit, both, describe, replace
+from support.commands import run
+from support.packages import Edit, both, describe, replace
 
 Make = Callable[..., Path]
 
@@ -61,7 +61,7 @@ WARNED: dict[str, tuple[Edit, tuple[str, str, int, str | None, str]]] = {
 
 @pytest.mark.parametrize(("edit", "expected"), WARNED.values(), ids=WARNED.keys())
 def test_a_warning_leaves_the_package_valid(
-    letters: Make, run: Run, edit: Edit, expected: tuple[object, ...]
+    letters: Make, edit: Edit, expected: tuple[object, ...]
 ) -> None:
     folder = letters(edit, RELAXED)
     ran = run("validate", folder, "--format", "json")
@@ -79,7 +79,7 @@ def test_a_warning_leaves_the_package_valid(
 
 @pytest.mark.parametrize(("edit", "expected"), WARNED.values(), ids=WARNED.keys())
 def test_a_strict_look_makes_a_problem_of_a_warning(
-    letters: Make, run: Run, edit: Edit, expected: tuple[object, ...]
+    letters: Make, edit: Edit, expected: tuple[object, ...]
 ) -> None:
     ran = run("validate", letters(edit, RELAXED), "--strict", "--format", "json")
     assert ran.code == 1
@@ -91,13 +91,13 @@ OTHER_WORDS = ["related", "date", "rights", "format2x", "licensing", "x-licenses
 
 
 @pytest.mark.parametrize("name", OTHER_WORDS)
-def test_other_words_are_no_near_misses(letters: Make, run: Run, name: str) -> None:
+def test_other_words_are_no_near_misses(letters: Make, name: str) -> None:
     edit = describe('"resources": [', f'"{name}": [], "resources": [')
     report = run("validate", letters(edit, RELAXED), "--format", "json").json()
     assert (report["warnings"], report["problems"]) == ([], [])
 
 
-def test_one_slip_in_many_places_is_one_warning(letters: Make, run: Run) -> None:
+def test_one_slip_in_many_places_is_one_warning(letters: Make) -> None:
     folder = letters(RELAXED)
     schema = folder / PEOPLE_SCHEMA
     schema.write_text(
@@ -111,7 +111,7 @@ def test_one_slip_in_many_places_is_one_warning(letters: Make, run: Run) -> None
     assert " other place" in messages[-1]
 
 
-def test_a_slip_that_makes_the_package_invalid_is_a_problem(letters: Make, run: Run) -> None:
+def test_a_slip_that_makes_the_package_invalid_is_a_problem(letters: Make) -> None:
     report = run(
         "validate", letters(misspelt("resources", "resorces"), RELAXED), "--format", "json"
     ).json()
@@ -119,21 +119,21 @@ def test_a_slip_that_makes_the_package_invalid_is_a_problem(letters: Make, run: 
     assert report["warnings"] == []
 
 
-def test_a_warning_hides_no_problem_of_its_cell(letters: Make, run: Run) -> None:
+def test_a_warning_hides_no_problem_of_its_cell(letters: Make) -> None:
     edit = both(replace("data/people.csv", "body,1920", "bo\x07dy,1920"), RELAXED)
     report = run("validate", letters(edit), "--format", "json").json()
     assert report["by_rule"] == {"categories": 1}
     assert report["warnings"] == []
 
 
-def test_what_is_warned_of_can_be_exported(letters: Make, run: Run, tmp_path: Path) -> None:
+def test_what_is_warned_of_can_be_exported(letters: Make, tmp_path: Path) -> None:
     edit, _ = WARNED["singular"]
     target = tmp_path / "letters.json"
     assert run("export", letters(edit, RELAXED), "--to", "json", "--output", target).code == 0
     assert json.loads(target.read_text(encoding="utf-8"))["package"]["name"] == "letters"
 
 
-def test_a_limit_bounds_the_warnings_that_are_listed(letters: Make, run: Run) -> None:
+def test_a_limit_bounds_the_warnings_that_are_listed(letters: Make) -> None:
     edit, _ = WARNED["a control character"]
     folder = letters(edit, misspelt("licenses", "license"), RELAXED)
     report = run("validate", folder, "--format", "json", "--limit", "1").json()

@@ -14,6 +14,12 @@ from typing import Any
 DC, SDO = "http://purl.org/dc/terms/", "https://schema.org/"
 SKOS, FOAF = "http://www.w3.org/2004/02/skos/core#", "http://xmlns.com/foaf/0.1/"
 
+# Text of which nothing may act as markup, script or template.
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'`--></title></script><svg/onload="
+    "alert(3)> {{ 7*7 }} {% raw %} javascript:alert(4) \u202eשלום\u202c &amp;"
+)
+
 # By table: title, primary key, fields with their meaning, foreign keys, rows.
 TABLES: dict[str, dict[str, Any]] = {
     "bilder": {

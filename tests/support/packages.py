@@ -10,9 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-LETTERS = Path(__file__).parent / "letters"
+TESTS = Path(__file__).parents[1]
+LETTERS = TESTS / "letters"
+CORPUS = TESTS.parent
 
 Edit = Callable[[Path], None]
+Make = Callable[..., Path]  # from edits, as the fixture `letters` does
 
 
 def copy_letters(folder: Path, *edits: Edit) -> Path:
@@ -99,6 +102,23 @@ def both(*edits: Edit) -> Edit:
 # The package in other forms, all of them valid.
 LENIENT = describe('"strict": true', '"strict": false')
 NO_PROFILE = describe('"profile": "schema/profile.json",', "")
+RELEASABLE = write(
+    "CHANGELOG.md",
+    """# Changelog
+
+## [Unreleased]
+
+## [1.1.0] - 2026-12-01
+
+### Added
+
+- `people`: two more.
+
+## [1.0.0] - 2026-11-23
+
+- First release.
+""",
+)
 
 
 def moved(old: str, new: str, change: Callable[[bytes], bytes] = bytes) -> Edit:

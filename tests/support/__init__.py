@@ -1,0 +1,1 @@
+"""What the tests share: packages to break, commands to run, and the programs that judge."""
