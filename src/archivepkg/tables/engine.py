@@ -127,9 +127,12 @@ class Tables:
                 "autoload_known_extensions": False,
             },
         )
-        folders = [self._temporary, *(package.root for package in self._packages.values())]
-        allowed = [literal(f"{folder.resolve()}/") for folder in [*folders, output] if folder]
-        connection.execute(f"SET allowed_directories = [{', '.join(allowed)}]")
+        roots = [package.root for package in self._packages.values()]
+        folders = {folder.resolve() for folder in (self._temporary, *roots, output) if folder}
+        # DuckDB 1.3 finds no file of a folder that another one of these stands in.
+        outer = (folder for folder in folders if folders.isdisjoint(folder.parents))
+        allowed = ", ".join(literal(f"{folder}/") for folder in outer)
+        connection.execute(f"SET allowed_directories = [{allowed}]")
         # A list of constants would become a join, and joins do not keep the order of rows.
         connection.execute("SET disabled_optimizers = 'in_clause'")
         connection.execute("SET enable_external_access = false")
