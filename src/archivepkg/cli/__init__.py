@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from typing import Any
 
@@ -43,6 +44,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ArchivepkgError as error:
             raise Failure(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise Failure("interrupted.") from error
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
@@ -69,4 +72,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    _end_in_order()
     cli(prog_name="archivepkg")
+
+
+def _end_in_order() -> None:
+    """Take a request to end for an interruption, so that what is half done is cleared away."""
+    for name in ("SIGTERM", "SIGHUP"):  # the second, of a closing terminal, is not on Windows
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)

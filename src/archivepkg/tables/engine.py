@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -51,12 +51,13 @@ class Tables:
         self._temporary = self._scratch.enter_context(scratch_folder())
         self._tables: dict[tuple[str, str], Table] = {}
         try:
-            self._connection = self._connect(output)
-            for name, package in packages.items():
-                self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
-                for resource in package.resources:
-                    if resource.is_delimited_text and resource.fields:
-                        self._add(name, package, resource)
+            with _interruptible():
+                self._connection = self._connect(output)
+                for name, package in packages.items():
+                    self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
+                    for resource in package.resources:
+                        if resource.is_delimited_text and resource.fields:
+                            self._add(name, package, resource)
         except BaseException:
             self.close()
             raise
@@ -89,9 +90,10 @@ class Tables:
         """
         cursor = self._connection.cursor()
         try:
-            cursor.execute(sql, list(parameters))
-            while rows := cursor.fetchmany(1024):
-                yield from rows
+            with _interruptible():
+                cursor.execute(sql, list(parameters))
+                while rows := cursor.fetchmany(1024):
+                    yield from rows
         except duckdb.Error as error:
             raise self._explained(error) from None
         finally:
@@ -195,3 +197,14 @@ class Tables:
             f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
             f"schema asks. Run `archivepkg validate` on {table.label}."
         )
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Raise KeyboardInterrupt where a signal ends a query, which DuckDB tells in its own way."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from None
