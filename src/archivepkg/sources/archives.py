@@ -11,15 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import MOST_ENTRIES, largest_unpacked
 from archivepkg.package.paths import unsafe
 
 if TYPE_CHECKING:
     from archivepkg.sources.fetching import Fetch
-
-# An archive may unpack to this much, or to so many times its own size if that is more.
-FREE_SIZE = 256 * 2**20
-LARGEST_RATIO = 100
-MOST_ENTRIES = 10_000
 
 
 @contextmanager
@@ -70,7 +66,7 @@ def _refuse_unsafe(archive: zipfile.ZipFile, size: int, label: str) -> None:
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise ArchivepkgError(f"{label}: the entry {entry.filename!r} is a link: refused.")
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > max(FREE_SIZE, LARGEST_RATIO * size):
+    if unpacked > largest_unpacked(size):
         raise ArchivepkgError(
             f"{label}: the archive of {size:,} bytes would unpack to {unpacked:,} bytes: refused. "
             "Unpack it yourself if you trust it, and name the folder."

@@ -11,9 +11,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import LARGEST_LINE
 from archivepkg.package.resources import Resource
 from archivepkg.tables.dialects import SAMPLE_LINES, declared, dialect_of, header_row
-from archivepkg.tables.textfiles import LARGEST_LINE, open_text, packed_excess, reading
+from archivepkg.tables.textfiles import open_text, packed_excess, reading
 
 
 class Row(NamedTuple):

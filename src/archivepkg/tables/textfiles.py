@@ -15,11 +15,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from archivepkg.errors import ArchivepkgError
-
-LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one cell
-# A packed file may unpack to this much, or to so many times its own size if that is more.
-FREE_SIZE = 256 * 2**20
-LARGEST_RATIO = 100
+from archivepkg.package.limits import LARGEST_LINE, largest_unpacked
 
 _CHUNK = 2**20
 _PACKED = (".gz", ".bz2", ".xz", ".zip")
@@ -99,7 +95,7 @@ def packed_excess(file: Path) -> str | None:
         return None
     try:
         size = file.stat().st_size
-        largest = max(FREE_SIZE, LARGEST_RATIO * size)
+        largest = largest_unpacked(size)
         unpacked = _size_in_archive(file) if suffix == ".xlsx" else _size_in_stream(file, largest)
     except _FAULTS:
         return None
