@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
@@ -42,11 +43,11 @@ def run_bounded(tmp_path: Path) -> Run:
     here.mkdir()
     temporary.mkdir()
 
-    def run(*arguments: str | Path) -> Ran:
+    def run(*arguments: str | Path, program: tuple[str, ...] = ("-m", "archivepkg")) -> Ran:
         before = everything(tmp_path)
         with (tmp_path / "out").open("w+") as out, (tmp_path / "err").open("w+") as err:
             process = subprocess.Popen(
-                [sys.executable, "-m", "archivepkg", *map(str, arguments)],
+                [sys.executable, *program, *map(str, arguments)],
                 cwd=here,
                 env={**os.environ, "TMPDIR": str(temporary), "HOME": str(here)},
                 stdout=out,
@@ -411,6 +412,20 @@ def test_huge_numbers_in_cells(letters: Make, run_bounded: Run, number: str) -> 
 
 # Servers.
 
+# The command line, which gives a server less time.
+IMPATIENT = """
+from archivepkg.cli import main
+from archivepkg.sources import remote
+remote.FIRST_WAIT = 0.5
+main()
+"""
+
+
+@pytest.fixture
+def run_impatient(run_bounded: Run) -> Run:
+    """Return `run_bounded` with less time for a server."""
+    return functools.partial(run_bounded, program=("-c", IMPATIENT))
+
 
 def drip_headers(request: BaseHTTPRequestHandler) -> None:
     while True:
@@ -439,8 +454,26 @@ def send_without_end(request: BaseHTTPRequestHandler) -> None:
 
 def send_endless_headers(request: BaseHTTPRequestHandler) -> None:
     request.send_response(200)
+    request.flush_headers()
     while True:
         request.wfile.write(b"X-More: 1\r\n")
+
+
+def drip_a_size(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.send_header("Transfer-Encoding", "chunked")
+    request.end_headers()
+    while True:
+        request.wfile.write(b"0")
+        time.sleep(0.2)
+
+
+def redirect_at_length(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(302)
+    request.send_header("Location", "/elsewhere.json")
+    request.end_headers()
+    while True:
+        request.wfile.write(bytes(2**20))
 
 
 def send_no_http(request: BaseHTTPRequestHandler) -> None:
@@ -467,6 +500,7 @@ def redirect_to(target: str) -> Callable[[BaseHTTPRequestHandler], None]:
 SERVERS = {
     "drips headers": drip_headers,
     "drips the body": drip_body,
+    "drips the size of a chunk": drip_a_size,
     "sends nothing": send_nothing,
     "sends without end": send_without_end,
     "sends headers without end": send_endless_headers,
@@ -475,23 +509,24 @@ SERVERS = {
     "redirects to a file": redirect_to("file:///etc/passwd"),
     "redirects to itself": redirect_to("/datapackage.json"),
     "redirects to FTP": redirect_to("ftp://127.0.0.1/datapackage.json"),
+    "redirects at length": redirect_at_length,
     "redirects to nowhere": redirect_to("http://["),
 }
 
 
 @pytest.mark.parametrize("answer", SERVERS.values(), ids=SERVERS.keys())
-def test_server(run_bounded: Run, answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
+def test_server(run_impatient: Run, answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
     with serving(answer) as server:
         url = f"{server.url}/datapackage.json"
-        refused(run_bounded("validate", url), url)
+        refused(run_impatient("validate", url), url)
 
 
-def test_server_that_sends_an_archive_without_end(run_bounded: Run) -> None:
+def test_server_that_sends_an_archive_without_end(run_impatient: Run) -> None:
     with serving(send_without_end) as server:
-        refused(run_bounded("validate", f"{server.url}/package.zip"), "refused")
+        refused(run_impatient("validate", f"{server.url}/package.zip"), "refused")
 
 
-def test_server_that_drips_one_of_the_files(letters: Make, run_bounded: Run) -> None:
+def test_server_that_drips_one_of_the_files(letters: Make, run_impatient: Run) -> None:
     folder = letters()
 
     def answer(request: BaseHTTPRequestHandler) -> None:
@@ -502,7 +537,7 @@ def test_server_that_drips_one_of_the_files(letters: Make, run_bounded: Run) -> 
         request.wfile.write((folder / request.path[1:]).read_bytes())
 
     with serving(answer) as server:
-        refused(run_bounded("validate", f"{server.url}/datapackage.json"), "too slow")
+        refused(run_impatient("validate", f"{server.url}/datapackage.json"), "too slow")
 
 
 def test_remote_package_names_nothing_elsewhere(letters: Make, run_bounded: Run, trap) -> None:
