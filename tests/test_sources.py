@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from archives import encrypted, zip_folder
 from conftest import Ran, Run
-from packages import replace
+from packages import append, replace
 from servers import serving, serving_files
 
 VALID = "letters 1.0.0 is valid: 4 tables, 13 rows, no problems.\n"
@@ -193,6 +194,26 @@ def test_damaged_zip(letters: Make, run: Run, tmp_path: Path) -> None:
     content[place : place + 20] = bytes(20)
     archive.write_bytes(content)
     refused(run("validate", archive), "this zip archive")
+
+
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        (zipfile.ZIP_DEFLATED, "this zip archive cannot be read"),
+        (zipfile.ZIP_LZMA, "this zip archive cannot be read"),
+        (zipfile.ZIP_BZIP2, "data/people.csv: Invalid data stream"),
+    ],
+)
+def test_zip_with_a_damaged_table(
+    letters: Make, run: Run, tmp_path: Path, method: int, message: str
+) -> None:
+    folder = letters(append("data/people.csv", "p9,,,,\n" * 20_000))
+    archive = zip_folder(folder, tmp_path / "letters.zip", method=method)
+    content = bytearray(archive.read_bytes())
+    place = content.find(b"data/people.csv") + 30
+    content[place : place + 20] = bytes(20)
+    archive.write_bytes(content)
+    refused(run("validate", archive), message)
 
 
 def test_url_that_is_not_there(run: Run, tmp_path: Path) -> None:
