@@ -1,11 +1,13 @@
-"""`export` and `release`, killed or without room: the old or the new is left, and no debris."""
+"""`export` and `release`, ended or without room: the old or the new is left, whole."""
 
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +19,6 @@ import pytest
 
 from support.commands import run
 from support.packages import RELEASABLE, copy_letters
-
-POINTS = 20  # moments at which the process is killed
 
 
 @pytest.fixture(scope="module")
@@ -51,18 +51,8 @@ def command(*arguments: str | Path) -> list[str | Path]:
 def start(arguments: list[str | Path], temporary: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         arguments, env={**os.environ, "TMPDIR": str(temporary)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
-
-
-def remains(folder: Path) -> list[str]:
-    """Return the names in a folder once they do not change any more."""
-    for _ in range(100):
-        names = sorted(os.listdir(folder))
-        if not any(name.startswith(".") for name in names):
-            return names
-        time.sleep(0.05)
-    return names
 
 
 CASES = {
@@ -70,42 +60,77 @@ CASES = {
     "csv": ["--to", "csv", "--force"],
     "release": [],
 }
+RENAMES = {"sqlite": [1, 2], "csv": [1, 2], "release": [1]}
+SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
+SHARES = [0.4, 0.6, 0.7, 0.8, 0.9, 0.97]  # of the time that the run takes
+
+# The command line, which sends itself a signal before it renames a file for the n-th time.
+RENAMING = """
+import os, sys
+from archivepkg.cli import main
+number, left = int(sys.argv.pop(1)), int(sys.argv.pop(1))
+def hook(event, arguments):
+    global left
+    if event == "os.rename" and ".archivepkg-" in str(arguments):
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), number)
+sys.addaudithook(hook)
+main()
+"""
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_killed_at_any_moment_it_leaves_the_old_or_the_new(
+def test_ended_at_any_moment_it_leaves_the_old_or_the_new(
     case: str, package: Path, tmp_path: Path
 ) -> None:
-    folder, temporary = tmp_path / "out", tmp_path / "tmp"
-    folder.mkdir(), temporary.mkdir()
-    target, verb = folder / "x", "release" if case == "release" else "export"
-    run = command(verb, package, *CASES[case], "--output", target)
+    target, temporary = tmp_path / "out" / "x", tmp_path / "tmp"
+    target.parent.mkdir(), temporary.mkdir()
+    arguments = ["release" if case == "release" else "export", package]
+    arguments += [*CASES[case], "--output", target]
     started = time.monotonic()
-    assert start(run, temporary).wait() == 0
+    assert start(command(*arguments), temporary).wait() == 0
     duration = time.monotonic() - started
-    names, new = remains(folder), content(target)
-    old = None
-    for point in range(POINTS):
-        old = _put_old(case, target)
-        process = start(run, temporary)
-        time.sleep(duration * (point + 0.5) / POINTS)
-        process.send_signal((signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[point % 3])
-        process.wait()
-        assert content(target) in (old, new)
-        assert set(remains(folder)) <= set(names)
-        assert remains(temporary) == []
+    names, new = sorted(os.listdir(target.parent)), content(target)
+    old = _put_old(case, target)
+
+    def ended(process: subprocess.Popen[bytes], number: int) -> None:
+        """Assert what must hold after a process, then put everything back."""
+        said = process.communicate()[1].decode()
+        debris = [*target.parent.glob(".archivepkg-*"), *temporary.iterdir()]
+        if number == signal.SIGKILL:
+            aside = target.parent.glob(".archivepkg-*/x.old")
+            assert content(target if target.exists() else next(aside, target)) in (old, new)
+            for folder in debris:
+                assert folder.name.startswith(".archivepkg-")
+                shutil.rmtree(folder)
+        else:
+            assert "unexpected" not in said
+            assert debris == []
+            assert content(target) in (old, new)
+        assert set(os.listdir(target.parent)) <= set(names)
+        _put_old(case, target)
+
+    for number, share in zip(SIGNALS * 2, SHARES, strict=True):
+        process = start(command(*arguments), temporary)
+        time.sleep(duration * share)
+        process.send_signal(number)
+        ended(process, number)
+    for number, count in itertools.product(SIGNALS, RENAMES[case]):
+        program = [sys.executable, "-c", RENAMING, str(int(number)), str(count)]
+        process = start([*program, *arguments], temporary)
+        ended(process, number)
+        assert process.returncode == (-number if number == signal.SIGKILL else 2)
 
 
 def _put_old(case: str, target: Path) -> Any:
     """Put something old in the target's place: a folder for a folder, nothing for a release."""
-    if case == "release":
-        for file in target.glob("*"):
-            file.unlink()
-        if target.exists():
-            target.rmdir()
-    elif case == "csv":
+    if target.is_dir():
+        shutil.rmtree(target)
+    if case == "csv":
+        target.mkdir()
         (target / "datapackage.json").write_text("old")
-    else:
+    elif case == "sqlite":
         target.write_text("old")
     return content(target)
 
@@ -130,7 +155,7 @@ def test_without_room_it_says_so_and_changes_nothing(
     assert len(done.stderr.strip().splitlines()) == 1
     assert "unexpected" not in done.stderr
     assert (folder / "x").read_text() == "old"
-    assert remains(folder) == ["x"]
+    assert os.listdir(folder) == ["x"]
 
 
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:

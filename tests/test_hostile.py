@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from archivepkg.package.resources import Resource
+from archivepkg.sources import remote
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.textfiles import TooLargeError
 from support.archives import add_entry, zip_bomb, zip_folder
@@ -30,7 +32,7 @@ from support.packages import (
     to_gzip,
     write,
 )
-from support.processes import run_watched
+from support.processes import nothing, run_watched
 from support.servers import serving
 
 SECONDS = 10
@@ -47,14 +49,14 @@ def run_bounded(tmp_path: Path) -> Run:
     here.mkdir()
     temporary.mkdir()
 
-    def run(*arguments: str | Path) -> Ran:
-        before = everything(tmp_path)
+    def run(*arguments: str | Path, before: Callable[[], None] = nothing) -> Ran:
+        there = everything(tmp_path)
         env = {"TMPDIR": str(temporary), "HOME": str(here)}
         ran, kilobytes = run_watched(
-            *arguments, cwd=here, env=env, output=tmp_path, seconds=SECONDS
+            *arguments, cwd=here, env=env, output=tmp_path, seconds=SECONDS, before=before
         )
         assert kilobytes < KILOBYTES
-        assert everything(tmp_path) == before
+        assert everything(tmp_path) == there
         assert "Traceback" not in ran.stderr
         assert "unexpected" not in ran.stderr
         return ran
@@ -434,6 +436,17 @@ def test_huge_numbers_in_cells(letters: Make, run_bounded: Run, number: str) -> 
 # Servers.
 
 
+def be_impatient() -> None:
+    """Give servers less time, in the process of a command."""
+    remote.FIRST_WAIT = 0.5
+
+
+@pytest.fixture
+def run_impatient(run_bounded: Run) -> Run:
+    """Return `run_bounded` with less time for a server."""
+    return partial(run_bounded, before=be_impatient)
+
+
 def drip_headers(request: BaseHTTPRequestHandler) -> None:
     while True:
         request.wfile.write(b"X")
@@ -461,8 +474,26 @@ def send_without_end(request: BaseHTTPRequestHandler) -> None:
 
 def send_endless_headers(request: BaseHTTPRequestHandler) -> None:
     request.send_response(200)
+    request.flush_headers()
     while True:
         request.wfile.write(b"X-More: 1\r\n")
+
+
+def drip_a_size(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(200)
+    request.send_header("Transfer-Encoding", "chunked")
+    request.end_headers()
+    while True:
+        request.wfile.write(b"0")
+        time.sleep(0.2)
+
+
+def redirect_at_length(request: BaseHTTPRequestHandler) -> None:
+    request.send_response(302)
+    request.send_header("Location", "/elsewhere.json")
+    request.end_headers()
+    while True:
+        request.wfile.write(bytes(2**20))
 
 
 def send_no_http(request: BaseHTTPRequestHandler) -> None:
@@ -489,6 +520,7 @@ def redirect_to(target: str) -> Callable[[BaseHTTPRequestHandler], None]:
 SERVERS = {
     "drips headers": drip_headers,
     "drips the body": drip_body,
+    "drips the size of a chunk": drip_a_size,
     "sends nothing": send_nothing,
     "sends without end": send_without_end,
     "sends headers without end": send_endless_headers,
@@ -497,23 +529,24 @@ SERVERS = {
     "redirects to a file": redirect_to("file:///etc/passwd"),
     "redirects to itself": redirect_to("/datapackage.json"),
     "redirects to FTP": redirect_to("ftp://127.0.0.1/datapackage.json"),
+    "redirects at length": redirect_at_length,
     "redirects to nowhere": redirect_to("http://["),
 }
 
 
 @pytest.mark.parametrize("answer", SERVERS.values(), ids=SERVERS.keys())
-def test_server(run_bounded: Run, answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
+def test_server(run_impatient: Run, answer: Callable[[BaseHTTPRequestHandler], None]) -> None:
     with serving(answer) as server:
         url = f"{server.url}/datapackage.json"
-        refused(run_bounded("validate", url), url)
+        refused(run_impatient("validate", url), url)
 
 
-def test_server_that_sends_an_archive_without_end(run_bounded: Run) -> None:
+def test_server_that_sends_an_archive_without_end(run_impatient: Run) -> None:
     with serving(send_without_end) as server:
-        refused(run_bounded("validate", f"{server.url}/package.zip"), "refused")
+        refused(run_impatient("validate", f"{server.url}/package.zip"), "refused")
 
 
-def test_server_that_drips_one_of_the_files(letters: Make, run_bounded: Run) -> None:
+def test_server_that_drips_one_of_the_files(letters: Make, run_impatient: Run) -> None:
     folder = letters()
 
     def answer(request: BaseHTTPRequestHandler) -> None:
@@ -524,7 +557,7 @@ def test_server_that_drips_one_of_the_files(letters: Make, run_bounded: Run) -> 
         request.wfile.write((folder / request.path[1:]).read_bytes())
 
     with serving(answer) as server:
-        refused(run_bounded("validate", f"{server.url}/datapackage.json"), "too slow")
+        refused(run_impatient("validate", f"{server.url}/datapackage.json"), "too slow")
 
 
 def test_remote_package_names_nothing_elsewhere(letters: Make, run_bounded: Run, trap) -> None:

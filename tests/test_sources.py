@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from support.archives import encrypted, zip_folder
 from support.commands import Ran, run
-from support.packages import Make, replace
+from support.packages import Make, append, replace
 from support.servers import serving, serving_files
 
 VALID = "letters 1.0.0 is valid: 4 tables, 13 rows, no problems.\n"
@@ -243,6 +244,24 @@ def test_damaged_zip(letters: Make, tmp_path: Path) -> None:
     content[place : place + 20] = bytes(20)
     archive.write_bytes(content)
     refused(run("validate", archive), "this zip archive")
+
+
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        (zipfile.ZIP_DEFLATED, "this zip archive cannot be read"),
+        (zipfile.ZIP_LZMA, "this zip archive cannot be read"),
+        (zipfile.ZIP_BZIP2, "data/people.csv: Invalid data stream"),
+    ],
+)
+def test_zip_with_a_damaged_table(letters: Make, tmp_path: Path, method: int, message: str) -> None:
+    folder = letters(append("data/people.csv", "p9,,,,\n" * 20_000))
+    archive = zip_folder(folder, tmp_path / "letters.zip", method=method)
+    content = bytearray(archive.read_bytes())
+    place = content.find(b"data/people.csv") + 30
+    content[place : place + 20] = bytes(20)
+    archive.write_bytes(content)
+    refused(run("validate", archive), message)
 
 
 def test_url_that_is_not_there(tmp_path: Path) -> None:

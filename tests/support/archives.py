@@ -9,9 +9,11 @@ import zlib
 from pathlib import Path
 
 
-def zip_folder(folder: Path, target: Path, prefix: str = "") -> Path:
+def zip_folder(
+    folder: Path, target: Path, prefix: str = "", *, method: int = zipfile.ZIP_DEFLATED
+) -> Path:
     """Write the files of a folder to an archive, below `prefix`, and return the archive."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(target, "w", method) as archive:
         for file in sorted(folder.rglob("*")):
             if file.is_file():
                 archive.write(file, prefix + file.relative_to(folder).as_posix())

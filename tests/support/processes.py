@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,17 +23,27 @@ FORKS.set_forkserver_preload(
 )
 
 
+def nothing() -> None:
+    """Do nothing."""
+
+
 def run_watched(
-    *arguments: object, cwd: Path, env: dict[str, str], output: Path, seconds: float
+    *arguments: object,
+    cwd: Path,
+    env: dict[str, str],
+    output: Path,
+    seconds: float,
+    before: Callable[[], None] = nothing,
 ) -> tuple[Ran, int]:
     """Run a command, and return what it did and how many kilobytes it had at most.
 
     What it prints goes to two files in the folder `output`. The test fails where it takes longer.
+    before: what the process does first.
     The peak that the system reports at the end would count what the first process holds, too.
     """
     out, err = output / "out", output / "err"
     words = [str(argument) for argument in arguments]
-    process = FORKS.Process(target=_work, args=(words, cwd, env, out, err))
+    process = FORKS.Process(target=_work, args=(words, cwd, env, out, err, before))
     process.start()
     deadline, kilobytes = time.monotonic() + seconds, 0
     while process.exitcode is None:
@@ -45,8 +56,16 @@ def run_watched(
     return Ran(process.exitcode, out.read_text(), err.read_text()), kilobytes
 
 
-def _work(words: list[str], cwd: Path, env: dict[str, str], out: Path, err: Path) -> None:
+def _work(
+    words: list[str],
+    cwd: Path,
+    env: dict[str, str],
+    out: Path,
+    err: Path,
+    before: Callable[[], None],
+) -> None:
     """Run a command in this process, which was made for it."""
+    before()
     for file, stream in ((out, sys.stdout), (err, sys.stderr)):
         os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream.fileno())
     os.chdir(cwd)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import os
+import signal
 import sys
 from typing import Any
 
@@ -12,6 +15,9 @@ from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 
 COMMANDS = ("validate", "diff", "export", "release", "verify", "tidy", "info", "search", "show")
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Failure(click.ClickException):
@@ -43,9 +49,13 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ArchivepkgError as error:
             raise Failure(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise Failure("interrupted.") from error
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise  # `main` tells of it, whoever prints
             raise Failure(
                 f"unexpected {type(error).__name__}: {error}. This is a fault of archivepkg, "
                 "not of your package: please report it with the command that you ran."
@@ -69,5 +79,31 @@ def main() -> None:
     """Run the command line with the arguments of this process."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    cli(prog_name="archivepkg")
+            encoding = None if stream.isatty() else "utf-8"  # what other programs read
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+    _end_in_order()
+    try:
+        try:
+            cli(prog_name="archivepkg")
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_output(1)  # as click leaves it
+    except OSError as error:
+        Failure(f"the output cannot be written: {error.strerror}. Make room for it.").show()
+        _leave_output(2)
+
+
+def _leave_output(code: int) -> None:
+    """Exit without another try to write what standard output still holds."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _end_in_order() -> None:
+    """Take a request to end for an interruption, so that what is half done is cleared away."""
+    for name in ("SIGTERM", "SIGHUP"):  # the second, of a closing terminal, is not on Windows
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)

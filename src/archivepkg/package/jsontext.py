@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-
-LARGEST_JSON = 64 * 2**20  # bytes of one file
-DEEPEST = 100  # arrays and objects within each other
+from archivepkg.package.limits import DEEPEST_JSON, LARGEST_JSON
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
@@ -83,7 +81,7 @@ def escape(key: str) -> str:
 
 
 def _too_deep(name: str) -> ArchivepkgError:
-    return ArchivepkgError(f"{name}: the JSON is nested more than {DEEPEST} deep. Flatten it.")
+    return ArchivepkgError(f"{name}: the JSON is nested more than {DEEPEST_JSON} deep. Flatten it.")
 
 
 def _refuse_constant(name: str) -> None:
@@ -127,7 +125,7 @@ def _locate(result: JsonText, name: str) -> None:
         result.lines.setdefault(pointer, line)
         if token in "{[":
             stack.append(_Container(pointer, token == "{"))
-            if len(stack) > DEEPEST:
+            if len(stack) > DEEPEST_JSON:
                 raise _too_deep(name)
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import functools
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -71,7 +68,7 @@ def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
             for item in sorted(folder.iterdir(), key=lambda item: item == new):
                 for part in [item, *item.rglob("*")]:
                     _sync(part)
-                _take_place(item, target.parent / item.name, folder)
+                _take_place(item, target.parent / item.name)
             _sync(target.parent)
     except OSError as error:
         raise no_room(target, error) from None
@@ -86,8 +83,8 @@ def no_room(target: Path, error: Exception) -> ArchivepkgError:
     )
 
 
-def _take_place(new: Path, target: Path, folder: Path) -> None:
-    if not (new.is_dir() and target.is_dir() and any(target.iterdir())):
+def _take_place(new: Path, target: Path) -> None:
+    if not (new.is_dir() and target.is_dir()):
         _refuse_other_kind(new, target)
         new.replace(target)
         return
@@ -97,9 +94,14 @@ def _take_place(new: Path, target: Path, folder: Path) -> None:
             f"{target}: holds {strangers[0]}, which this export does not write. "
             "Move it away, or choose another --output."
         )
-    if not _exchanged(new, target):
-        target.replace(folder / "old")
+    old = new.with_name(f"{new.name}.old")  # where a run that is killed now leaves it, whole
+    try:
+        target.replace(old)
         new.replace(target)
+    except BaseException:
+        if not target.exists():
+            old.replace(target)
+        raise
 
 
 def _refuse_other_kind(new: Path, target: Path) -> None:
@@ -110,62 +112,32 @@ def _refuse_other_kind(new: Path, target: Path) -> None:
         )
 
 
-def _exchanged(new: Path, target: Path) -> bool:
-    """Let two folders change places in one step, where the system can (Linux, renameat2)."""
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    try:
-        rename = ctypes.CDLL(None).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    return bool(rename(here, os.fsencode(new), here, os.fsencode(target), exchange) == 0)
-
-
 def _files(folder: Path) -> set[str]:
     return {str(item.relative_to(folder)) for item in folder.rglob("*") if not item.is_dir()}
 
 
 def _sync(path: Path) -> None:
     """Have the system write a file, or one folder's list of names, to the disk."""
-    if os.name == "posix" or path.is_file():
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-# Outlives its parent by a moment: when the pipe closes, for whatever reason, it cleans up.
-_WARDEN = """
-import os, shutil, sys
-for folder in sys.stdin.buffer.read().split(b"\\0")[:-1]:
-    shutil.rmtree(os.fsdecode(folder), ignore_errors=True)
-"""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows takes no folder for a file
+    descriptor = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager
 def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
-    """Yield a new empty folder in `parent`, by default where temporary files belong."""
-    folder = (parent or Path(tempfile.gettempdir())).absolute()
-    folder /= f".archivepkg-{os.urandom(8).hex()}"
-    pipe = _warden().stdin
-    assert pipe is not None
-    pipe.write(os.fsencode(folder) + b"\0")
-    folder.mkdir(mode=0o700)
+    """Yield a new empty folder in `parent`, by default where temporary files belong.
+
+    A run that is killed leaves it behind; one that is interrupted does not.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=".archivepkg-", dir=parent)).absolute()
+    remove = functools.partial(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(remove)  # a signal may come while the folder is removed
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@functools.cache
-def _warden() -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", _WARDEN],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        start_new_session=True,  # a signal to the terminal's processes is not for the warden
-    )
-    atexit.register(process.communicate)
-    return process
+        remove()
+        atexit.unregister(remove)

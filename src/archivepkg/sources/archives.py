@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import MOST_ENTRIES, largest_unpacked
 from archivepkg.package.paths import unsafe
+from archivepkg.package.portable import DESCRIPTOR
 
 if TYPE_CHECKING:
     from archivepkg.sources.fetching import Fetch
 
-# An archive may unpack to this much, or to so many times its own size if that is more.
-FREE_SIZE = 256 * 2**20
-LARGEST_RATIO = 100
-MOST_ENTRIES = 10_000
+# What reading a damaged, an encrypted or an oddly packed archive may raise.
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @contextmanager
@@ -42,19 +52,15 @@ def zip_fetch(path: Path, label: str) -> Iterator[tuple[Fetch, str]]:
                 with member, target.open("wb") as file:
                     shutil.copyfileobj(member, file, 2**20)
 
-            yield fetch, "datapackage.json"
+            yield fetch, DESCRIPTOR
     except FileNotFoundError:
         raise ArchivepkgError(f"{label}: there is no such file. Check the name.") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _FAULTS as error:
         raise ArchivepkgError(
             f"{label}: this zip archive cannot be read: {error}. Download or build it again."
         ) from None
     except OSError as error:
         raise ArchivepkgError(f"{label}: {error.strerror or error}.") from None
-    except Exception as error:  # zlib.error, lzma.LZMAError: a damaged stream
-        if isinstance(error, ArchivepkgError):
-            raise
-        raise ArchivepkgError(f"{label}: this zip archive is damaged: {error}.") from None
 
 
 def _refuse_unsafe(archive: zipfile.ZipFile, size: int, label: str) -> None:
@@ -70,7 +76,7 @@ def _refuse_unsafe(archive: zipfile.ZipFile, size: int, label: str) -> None:
         if stat.S_ISLNK(entry.external_attr >> 16):
             raise ArchivepkgError(f"{label}: the entry {entry.filename!r} is a link: refused.")
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > max(FREE_SIZE, LARGEST_RATIO * size):
+    if unpacked > largest_unpacked(size):
         raise ArchivepkgError(
             f"{label}: the archive of {size:,} bytes would unpack to {unpacked:,} bytes: refused. "
             "Unpack it yourself if you trust it, and name the folder."
@@ -79,11 +85,11 @@ def _refuse_unsafe(archive: zipfile.ZipFile, size: int, label: str) -> None:
 
 def _package_folder(archive: zipfile.ZipFile, label: str) -> str:
     names = archive.namelist()
-    if "datapackage.json" in names:
+    if DESCRIPTOR in names:
         return ""
     folders = {name.partition("/")[0] + "/" for name in names}
-    if len(folders) == 1 and (folder := folders.pop()) + "datapackage.json" in names:
+    if len(folders) == 1 and (folder := folders.pop()) + DESCRIPTOR in names:
         return folder
     raise ArchivepkgError(
-        f"{label}: there is no datapackage.json at the top of the archive or in its only folder."
+        f"{label}: there is no {DESCRIPTOR} at the top of the archive or in its only folder."
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.formats import FORMATS
-from archivepkg.package.jsontext import LARGEST_JSON
+from archivepkg.package.limits import LARGEST_JSON
 from archivepkg.package.package import Package
 from archivepkg.package.portable import as_csv, unpack
 from archivepkg.tables.csvtext import canonical_row

@@ -45,7 +45,7 @@ def brought(fetch: Fetch, descriptor: str, folder: Path, label: str) -> Folder:
         except (FileNotFoundError, FileExistsError, NotADirectoryError):
             continue  # validation names what is missing
         except OSError as error:
-            raise ArchivepkgError(f"{label}: {path}: {error.strerror}.") from None
+            raise ArchivepkgError(f"{label}: {path}: {error.strerror or error}.") from None
     return Folder(folder, descriptor, label)
 
 

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import http.client
-import socket
+import queue
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import (
+    FIRST_WAIT,
+    LARGEST_PACKAGE,
+    MOST_REDIRECTS,
+    SLOWEST_RATE,
+    WAIT_PER_FILE,
+)
 
 if TYPE_CHECKING:
-    from archivepkg.sources.fetching import Fetch
+    from urllib3 import BaseHTTPResponse, PoolManager
 
-LARGEST_PACKAGE = 2**30  # bytes of all files together
-FIRST_WAIT = 6.0  # seconds that a server may waste
-WAIT_PER_FILE = 0.25  # seconds that each file adds
-SLOWEST_RATE = 10_000  # bytes a second, on the whole
+    from archivepkg.sources.fetching import Fetch
 
 
 class Patience:
-    """What a server may take of us, in time and bytes, for all the files of one package.
-
-    socket: of the connection that is open; when the time is up, it is shut down.
-    """
+    """What a server may take of us, in time and bytes, for all the files of one package."""
 
     def __init__(self) -> None:
-        self.socket: socket.socket | None = None
         self._started = time.monotonic()
         self._files = 0
         self._size = 0
@@ -41,7 +39,11 @@ class Patience:
     def left(self) -> float:
         """Return how many seconds the server still has."""
         granted = FIRST_WAIT + self._files * WAIT_PER_FILE + self._size / SLOWEST_RATE
-        return self._started + granted - time.monotonic()
+        return max(0.0, self._started + granted - time.monotonic())
+
+    def begin(self) -> None:
+        """Count a file that is asked for."""
+        self._files += 1
 
     def take(self, size: int, url: str) -> None:
         """Count bytes that were received. Raises ArchivepkgError where they are too many."""
@@ -51,29 +53,6 @@ class Patience:
                 f"{url}: the package is larger than {LARGEST_PACKAGE:,} bytes: refused. "
                 "Download it yourself if you trust it, and name the file."
             )
-
-    @contextlib.contextmanager
-    def watching(self, url: str) -> Iterator[None]:
-        """Hang up when the time is up, and then raise ArchivepkgError.
-
-        A timeout of the socket does not do: a server that sends a byte now and then meets it.
-        """
-        self._files += 1
-        done = threading.Event()
-
-        def watch() -> None:
-            while not done.wait(min(1.0, max(0.05, self.left()))):
-                if self.left() <= 0 and self.socket:
-                    with contextlib.suppress(OSError):
-                        self.socket.shutdown(socket.SHUT_RDWR)
-
-        threading.Thread(target=watch, daemon=True).start()
-        try:
-            yield
-        finally:
-            done.set()
-            if self.left() <= 0:
-                raise ArchivepkgError(f"{url}: the server is too slow. Try again later.") from None
 
 
 def url_fetch(descriptor: str) -> Fetch:
@@ -95,78 +74,111 @@ def download(url: str, target: Path, patience: Patience | None = None) -> None:
     Raises FileNotFoundError where the server has no such file, and ArchivepkgError where
     the URL is not http(s), the server fails, or the answer is too large or too slow.
     """
-    if not url.lower().startswith(("http://", "https://")):
-        scheme = url.partition(":")[0]
-        raise ArchivepkgError(f"{url}: only http and https URLs are opened, not {scheme}.")
     patience = patience or Patience()
-    try:
-        with patience.watching(url):
-            _receive(url, target, patience)
-    except urllib.error.HTTPError as error:
-        error.close()
-        if error.code in (404, 410):
-            raise FileNotFoundError(url) from None
-        raise ArchivepkgError(f"{url}: the server answered {error.code} {error.reason}.") from None
-    except (OSError, ValueError, EOFError) as error:
-        reason = getattr(error, "reason", error)
-        raise ArchivepkgError(
-            f"{url}: cannot be fetched: {reason}. Check URL and network."
-        ) from None
-    except http.client.HTTPException as error:
-        raise ArchivepkgError(f"{url}: the server's answer cannot be read: {error!r}.") from None
-
-
-def _receive(url: str, target: Path, patience: Patience) -> None:
-    with _opener(patience).open(url, timeout=FIRST_WAIT) as answer, target.open("wb") as file:
-        size = 0
-        while chunk := answer.read1(2**16):
-            size += len(chunk)
+    patience.begin()
+    chunks = _in_time(_received(url), patience, url)
+    next(chunks)  # an empty one: the server has the file
+    with target.open("wb") as file:
+        for chunk in chunks:
             patience.take(len(chunk), url)
             file.write(chunk)
-        expected = answer.headers.get("Content-Length")
-        if expected and expected.isdigit() and int(expected) != size:
-            raise ArchivepkgError(f"{url}: the answer was cut short. Try again.")
 
 
-class _Connection(http.client.HTTPConnection):
-    """A connection that its patience can end."""
+def _in_time(chunks: Iterator[bytes], patience: Patience, url: str) -> Iterator[bytes]:
+    """Yield the chunks as they come. Raises ArchivepkgError where they take too long.
 
-    def __init__(self, patience: Patience, *arguments: Any, **options: Any):
-        super().__init__(*arguments, **options)
-        self._patience = patience
+    A thread waits for them: a server that sends a byte now and then meets any timeout of a socket.
+    """
+    received: queue.Queue[bytes | Exception | None] = queue.Queue(maxsize=1)
 
-    def connect(self) -> None:
-        super().connect()
-        self._patience.socket = self.sock
+    def receive() -> None:
+        with contextlib.suppress(queue.Full):  # nobody takes it any more
+            try:
+                for chunk in chunks:
+                    received.put(chunk, timeout=FIRST_WAIT)
+                received.put(None, timeout=FIRST_WAIT)
+            except Exception as error:
+                received.put(error, timeout=FIRST_WAIT)
+
+    threading.Thread(target=receive, daemon=True).start()
+    while True:
+        try:
+            item = received.get(timeout=patience.left())
+        except queue.Empty:
+            raise _too_slow(url) from None
+        if item is None:
+            return
+        if isinstance(item, Exception):
+            raise item
+        yield item
 
 
-class _SecureConnection(_Connection, http.client.HTTPSConnection):
-    """The same over TLS."""
+def _received(url: str) -> Iterator[bytes]:
+    """Yield an empty chunk when the server begins to answer, then the answer. Raises as `download`.
+
+    Each chunk may take a while, and there may be any number of them.
+    """
+    from urllib3 import exceptions
+
+    try:
+        with contextlib.closing(_answer(url)) as answer:
+            if answer.status in (404, 410):
+                raise FileNotFoundError(url)
+            if not 200 <= answer.status < 300:
+                raise ArchivepkgError(
+                    f"{url}: the server answered {answer.status} {answer.reason}."
+                )
+            yield b""
+            while chunk := answer.read1(2**16, decode_content=False):
+                yield chunk
+    except exceptions.ReadTimeoutError:
+        raise _too_slow(url) from None
+    except (exceptions.HTTPError, ValueError) as error:
+        raise ArchivepkgError(f"{url}: {_reason(error)}") from None
 
 
-def _opener(patience: Patience) -> urllib.request.OpenerDirector:
-    """Return an opener that knows http and https only, so that no redirect leads elsewhere."""
+def _reason(error: Exception) -> str:
+    """Return why there is no answer, and what to do, from what urllib3 wraps into its errors."""
+    cause = error.__cause__ or error.__context__ or error
+    if isinstance(cause, http.client.IncompleteRead):
+        return "the answer was cut short. Try again."
+    if isinstance(cause, http.client.HTTPException):
+        return f"the server's answer cannot be read: {cause!r}."
+    return f"cannot be fetched: {str(cause).rstrip('.')}. Check URL and network."
 
-    class Http(urllib.request.HTTPHandler):
-        def http_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-            kind: Any = functools.partial(_Connection, patience)
-            return self.do_open(kind, request)
 
-    class Https(urllib.request.HTTPSHandler):
-        def https_open(self, request: urllib.request.Request) -> http.client.HTTPResponse:
-            kind: Any = functools.partial(_SecureConnection, patience)
-            return self.do_open(kind, request)
+def _answer(url: str) -> BaseHTTPResponse:
+    """Ask for a URL, and for the next one where it redirects."""
+    place = url
+    for _ in range(1 + MOST_REDIRECTS):
+        scheme = urlsplit(place).scheme
+        if scheme not in ("http", "https"):
+            raise ArchivepkgError(f"{url}: only http and https URLs are opened, not {scheme}.")
+        answer = _pool(place).request(
+            "GET", place, headers={"User-Agent": "archivepkg"}, timeout=FIRST_WAIT,
+            preload_content=False, redirect=False, retries=False,
+        )  # fmt: skip
+        location = answer.get_redirect_location()
+        if not location:
+            return answer
+        answer.close()
+        place = urljoin(place, location)
+    raise ArchivepkgError(f"{url}: redirects more than {MOST_REDIRECTS} times. Check the URL.")
 
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        Http(),
-        Https(),
-        urllib.request.HTTPRedirectHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.UnknownHandler(),
-    ):
-        opener.add_handler(handler)
-    opener.addheaders = [("User-Agent", "archivepkg")]
-    return opener
+
+def _pool(url: str) -> PoolManager:
+    """Return what connects to a URL: by way of the proxy that the system names, if any."""
+    from urllib3 import PoolManager, ProxyManager, make_headers
+    from urllib3.util import parse_url
+
+    parts = urlsplit(url)
+    proxy = getproxies().get(parts.scheme)
+    if not proxy or proxy_bypass(parts.netloc):
+        return PoolManager()
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    login = unquote(parse_url(proxy).auth or "")
+    return ProxyManager(proxy, proxy_headers=make_headers(proxy_basic_auth=login or None))
+
+
+def _too_slow(url: str) -> ArchivepkgError:
+    return ArchivepkgError(f"{url}: the server is too slow. Try again later.")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archivepkg.package.limits import LARGEST_LINE
 from archivepkg.package.resources import Resource
-from archivepkg.tables.textfiles import LARGEST_LINE
 
 _CHUNK = 2**20
 _CONTROLS = [bytes([code]) for code in (*range(9), 11, 12, *range(14, 32), 127)]

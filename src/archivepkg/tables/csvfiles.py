@@ -7,13 +7,13 @@ import csv
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import LARGEST_ROW
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.textfiles import PACKED, open_text
 from archivepkg.tables.types import literal
 
-LARGEST_LINE = 8 * 2**20  # bytes of one row that DuckDB reads, in buffers of twice that
 _DELIMITERS = {"\t", *map(chr, range(32, 127))} - {'"'}
 NEVER_NULL = "\n"  # no cell without quotes holds it, so nothing in a file is NULL
 
@@ -54,8 +54,8 @@ def read_csv(
         "nullstr": literal(NEVER_NULL),
         "allow_quoted_nulls": "false",
         "strict_mode": "true",
-        "max_line_size": LARGEST_LINE,
-        "buffer_size": 2 * LARGEST_LINE,
+        "max_line_size": LARGEST_ROW,
+        "buffer_size": 2 * LARGEST_ROW,
     }
     if line_end != b"\r\n":  # else the first break decides, which may stand in a cell
         options["new_line"] = r"'\n'"

@@ -10,9 +10,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import LARGEST_LINE
 from archivepkg.package.resources import Resource
 from archivepkg.tables.dialects import SAMPLE_LINES, declared, dialect_of, header_row, lines_of
-from archivepkg.tables.textfiles import LARGEST_LINE, TOO_LONG, Line, TooLargeError, packed_excess
+from archivepkg.tables.textfiles import TOO_LONG, Line, TooLargeError, packed_excess
 
 
 class Row(NamedTuple):

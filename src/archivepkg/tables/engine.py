@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 import duckdb
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import LARGEST_ROW
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.package.writing import scratch_folder
 from archivepkg.tables.bytefacts import ByteFacts, byte_facts
 from archivepkg.tables.csvfiles import (
-    LARGEST_LINE,
     first_fault,
     is_plain,
     read_csv,
@@ -57,13 +57,14 @@ class Tables:
         self._temporary = self._scratch.enter_context(scratch_folder())
         self._tables: dict[tuple[str, str], Table] = {}
         try:
-            self._connection = self._connect(output)
-            self._scratch.callback(self._connection.close)
-            for name, package in packages.items():
-                self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
-                for resource in package.resources:
-                    if resource.is_delimited_text and resource.fields:
-                        self._add(name, package, resource)
+            with _interruptible():
+                self._connection = self._connect(output)
+                self._scratch.callback(self._connection.close)
+                for name, package in packages.items():
+                    self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
+                    for resource in package.resources:
+                        if resource.is_delimited_text and resource.fields:
+                            self._add(name, package, resource)
         except BaseException:
             self.close()
             raise
@@ -96,9 +97,10 @@ class Tables:
             raise ArchivepkgError("This was closed: read the rows before, or open it again.")
         cursor = self._connection.cursor()
         try:
-            cursor.execute(sql, list(parameters))
-            while rows := cursor.fetchmany(1024):
-                yield from rows
+            with _interruptible():
+                cursor.execute(sql, list(parameters))
+                while rows := cursor.fetchmany(1024):
+                    yield from rows
         except duckdb.Error as error:
             raise self._explained(error) from None
         finally:
@@ -218,11 +220,22 @@ class Tables:
 def _too_long(text: CsvText) -> ArchivepkgError | None:
     """Return the first row that is longer than DuckDB reads, as an error."""
     for row in text.raw_rows():
-        if len(row.text.encode()) > LARGEST_LINE:
+        if len(row.text.encode()) > LARGEST_ROW:
             return TooLargeError(
                 row.path,
                 row.line,
-                f"the row that starts here is longer than {LARGEST_LINE:,} bytes, and is only "
+                f"the row that starts here is longer than {LARGEST_ROW:,} bytes, and is only "
                 "validated, not compared or exported. Break it into several rows.",
             )
     return None
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Raise KeyboardInterrupt where a signal ends a query, which DuckDB tells in its own way."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from None

@@ -16,16 +16,13 @@ from pathlib import Path
 from typing import IO, NamedTuple, TypeVar, cast
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.limits import LARGEST_LINE, largest_unpacked
 
-LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one row
 TOO_LONG = (
     f"the row that starts here is longer than {LARGEST_LINE:,} characters. Close its quotes, "
     "or break it into several rows."
 )
 PACKED = (".gz", ".bz2", ".xz", ".zip")
-# A packed file may unpack to this much, or to so many times its own size if that is more.
-FREE_SIZE = 256 * 2**20
-LARGEST_RATIO = 100
 
 T = TypeVar("T")
 
@@ -170,7 +167,7 @@ def packed_excess(file: Path) -> str | None:
         return None
     try:
         size = file.stat().st_size
-        largest = max(FREE_SIZE, LARGEST_RATIO * size)
+        largest = largest_unpacked(size)
         unpacked = _size_in_archive(file) if suffix == ".xlsx" else _size_in_stream(file, largest)
     except _FAULTS:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
@@ -125,8 +126,9 @@ def _file(problem: Problem, package: Package) -> str:
         return ""
     if not package.is_local:
         return problem.path
-    path = os.path.relpath(package.root / problem.path)
-    return path if not path.startswith("..") else str(package.root / problem.path)
+    file, here = package.root / problem.path, Path.cwd()
+    absolute = Path(os.path.abspath(file))
+    return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else str(file)
 
 
 def _count(number: int, noun: str) -> str:

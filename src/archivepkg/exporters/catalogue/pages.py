@@ -138,7 +138,9 @@ class Pages:
         found = json.dumps(
             index(self.inventory, self.records), ensure_ascii=True, separators=(",", ":")
         )
-        (self.folder / INDEX).write_text(f"const CATALOGUE = {found};\n", encoding="ascii")
+        (self.folder / INDEX).write_text(
+            f"const CATALOGUE = {found};\n", encoding="ascii", newline=""
+        )
 
     def _record(self, number: int, record: Description) -> None:
         citation = cite(record, str(self.environment.globals["title"]))
