@@ -33,11 +33,11 @@ class Pattern:
         """Tell whether `text` matches. Raises TimeoutError once the time is used up."""
         if self._left <= 0:
             raise TimeoutError
-        started = time.perf_counter()
+        started = time.thread_time()
         try:
             return self._find(text, timeout=self._left) is not None
         finally:
-            spent = time.perf_counter() - started
+            spent = time.thread_time() - started
             if spent > SLOW:
                 self._left -= spent
 
