@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +28,19 @@ class Folder:
     is_local: bool = False
 
 
-def brought(fetch: Fetch, descriptor: str, folder: Path, label: str) -> Folder:
-    """Fetch the descriptor and every file of the package that it names into `folder`."""
+def brought(
+    fetch: Fetch, descriptor: str, folder: Path, label: str, unnamed: Iterable[str] = ()
+) -> Folder:
+    """Fetch the descriptor and every file of the package that it names into `folder`.
+
+    unnamed: files to fetch as well, where the source has them.
+    """
     folder.mkdir(exist_ok=True)
     try:
         fetch(descriptor, folder / descriptor)
     except FileNotFoundError:
         raise ArchivepkgError(f"{label}: there is no {descriptor} in it.") from None
-    for path in sorted(_named_files(folder / descriptor)):
+    for path in sorted({*_named_files(folder / descriptor), *unnamed}):
         target = folder / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
