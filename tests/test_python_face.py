@@ -85,7 +85,7 @@ wrong: int = archivepkg.verify("folder")
     )
     *errors, _ = done.stdout.splitlines()
     assert len(errors) == 1
-    assert 'expression has type "list[str]", variable has type "int"' in errors[0]
+    assert 'expression has type "list[Finding]", variable has type "int"' in errors[0]
 
 
 def test_what_was_unpacked_is_there_as_long_as_somebody_holds_it(tmp_path: Path) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from support.commands import run, run_process
 from support.packages import (
+    NO_PROFILE,
     RELEASABLE,
     Edit,
     Make,
@@ -23,6 +27,7 @@ from support.packages import (
     replace,
     transform,
 )
+from test_sources import commit_all
 
 RAISED = describe('"version": "1.0.0"', '"version": "1.1.0"')
 LONGER = append("data/people.csv", "p9,Zoe Ro,person,,\n")
@@ -45,6 +50,15 @@ def test_writes_what_users_download(letters: Make, tmp_path: Path) -> None:
     assert run("verify", tmp_path / "out").code == 0
 
 
+def test_can_be_made_again_from_what_it_wrote(letters: Make, tmp_path: Path) -> None:
+    """Also where no descriptor names the changelog."""
+    assert run("release", letters(RELEASABLE), "--output", tmp_path / "out").code == 0
+    for form in ("zip", "sqlite", "json"):
+        source, again = tmp_path / f"out/letters-1.0.0.{form}", tmp_path / form
+        assert run("release", source, "--output", again).code == 0
+    assert content(tmp_path / "zip") == content(tmp_path / "out")
+
+
 def test_says_in_the_notes_what_changed_since_the_previous_release(
     letters: Make, tmp_path: Path
 ) -> None:
@@ -58,6 +72,15 @@ def test_says_in_the_notes_what_changed_since_the_previous_release(
     notes = (tmp_path / "new/RELEASE_NOTES.md").read_text()
     assert "two more" in notes
     assert "Zoe Ro" in notes
+
+
+def test_hides_nothing_in_free_pages_of_the_database(letters: Make, tmp_path: Path) -> None:
+    words = [" ".join(f"w{number * step % 9973}" for step in range(60)) for number in range(2000)]
+    rows = (f"m{number:04},Many{',' * 18}{note}\n" for number, note in enumerate(words))
+    source = letters(RELEASABLE, append("data/letters.csv", "".join(rows)))
+    assert run("release", source, "--output", tmp_path / "out").code == 0
+    with closing(sqlite3.connect(tmp_path / "out/letters-1.0.0.sqlite")) as database:
+        assert database.execute("PRAGMA freelist_count").fetchone() == (0,)
 
 
 REFUSED: dict[str, tuple[Edit, str]] = {
@@ -87,6 +110,73 @@ def test_refuses_with_the_reason(name: str, letters: Make, tmp_path: Path) -> No
     assert (refused.code, refused.stdout) == (1, "")
     assert reason in refused.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_refuses_with_all_reasons_at_once(letters: Make, tmp_path: Path) -> None:
+    source = letters(RELEASABLE, describe('"strict": true', '"strict": false'))
+    assert run("release", source, "--output", tmp_path / "old").code == 0
+    both(
+        replace("CHANGELOG.md", "- First release.", "Nothing."),
+        transform("data/people.csv", lambda c: c.replace(b"\n", b"\r\n")),
+        describe("https://creativecommons.org/publicdomain/zero/1.0/", "LICENSE"),
+    )(source)
+    old = tmp_path / "old/letters-1.0.0.zip"
+    refused = run("release", source, "--previous", old, "--output", tmp_path / "new")
+    reasons = ("no entry", "archivepkg tidy", "named as a licence", "still 1.0.0")
+    lines = refused.stderr.splitlines()
+    assert (refused.code, len(lines)) == (1, len(reasons))
+    assert all(any(reason in line for line in lines) for reason in reasons)
+
+
+def test_refuses_what_no_data_can_mend_of_a_package_that_is_not_valid(
+    letters: Make, tmp_path: Path
+) -> None:
+    source = letters(append("data/people.csv", "p1,Twice,person,,\n"))
+    refused = run("release", source, "--output", tmp_path / "out")
+    assert refused.code == 1
+    assert "archivepkg validate" in refused.stderr
+    assert "no changelog" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["../evil", "/tmp/evil", r"e\\vil", ".evil", r"e\nvil"])
+def test_writes_nothing_outside_of_its_folder(name: str, letters: Make, tmp_path: Path) -> None:
+    title = ',\n  "title": "Letters",'
+    named = describe(f'"name": "letters"{title}', f'"name": "{name}"{title}')
+    source = letters(RELEASABLE, NO_PROFILE, named)
+    (tmp_path / "out").mkdir()
+    refused = run("release", source, "--output", tmp_path / "out" / "release")
+    assert refused.code == 1
+    assert "needs a name" in refused.stderr
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_is_the_same_whatever_form_the_previous_release_has(
+    letters: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where resources come and go, and no descriptor names the changelog."""
+    source = letters(RELEASABLE, replace("CHANGELOG.md", "[1.1.0]", "[2.0.0]"))
+    commit_all(source, "v1")
+    assert run("release", source, "--output", tmp_path / "old").code == 0
+    shutil.copytree(source, tmp_path / "before")
+    both(
+        describe('"version": "1.0.0"', '"version": "2.0.0"'),
+        describe('"name": "drawer"', '"name": "cupboard"'),
+        describe('"path": "data/letters.csv"', '"path": "data/all-letters.csv"'),
+        transform("data/letters.csv", bytes, "data/all-letters.csv"),
+    )(source)
+    monkeypatch.chdir(source)
+    exports = [tmp_path / f"old/letters-1.0.0.{form}" for form in ("zip", "sqlite", "json")]
+    forms = ["git:v1", tmp_path / "before", *exports]
+    for number, previous in enumerate(forms):
+        output = tmp_path / str(number)
+        done = run("release", ".", "--previous", previous, "--output", output)
+        assert done.code == 0, done.stderr
+        assert content(output) == content(tmp_path / "0")
+        done = run("verify", tmp_path / "0", "--previous", previous)
+        assert (done.code, done.stderr) == (0, "")
+    notes = (tmp_path / "0/RELEASE_NOTES.md").read_text()
+    assert "- Resource `drawer` removed." in notes
+    assert "all-letters.csv" not in notes
 
 
 VERSIONS: dict[str, tuple[Edit, str]] = {

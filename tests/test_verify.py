@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,11 +38,15 @@ def release(releases: Path, tmp_path: Path) -> Path:
 
 def sign(folder: Path) -> None:
     """Write the checksums anew, as somebody does who puts other files in their place."""
-    lines = (folder / "SHA256SUMS").read_text().splitlines()
-    names = [line.split("  ")[1] for line in lines]
-    sums = [hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names]
-    pairs = zip(sums, names, strict=True)
-    (folder / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for digest, name in pairs))
+    if not (folder / "SHA256SUMS").is_file():
+        return
+    lines = []
+    for line in (folder / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        if (folder / name).is_file():
+            digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        lines.append(f"{digest}  {name}\n")
+    (folder / "SHA256SUMS").write_text("".join(lines))
 
 
 def test_finds_nothing_in_a_good_release(release: Path) -> None:
@@ -113,7 +116,8 @@ def test_names_all_others_where_the_package_is_made_from_other_data(
     shutil.copy(releases / "other" / f"{STEM}.zip", release)
     sign(release)
     named = {line.partition(":")[0] for line in run("verify", release).stdout.splitlines()}
-    assert named == {f"{STEM}{suffix}" for suffix in (".json", ".jsonl", ".sqlite", ".csv")}
+    others = {f"{STEM}{suffix}" for suffix in (".json", ".jsonl", ".sqlite", ".csv")}
+    assert others <= named <= others | {"index.html"}  # which gives the sizes of the files
 
 
 def overwrite(file: Path) -> None:
@@ -147,23 +151,13 @@ def test_ends_well_where_a_damaged_package_is_signed(
     assert f"{STEM}.zip: " in done.stdout
 
 
-def test_names_a_database_that_breaks_its_keys(release: Path) -> None:
-    file = release / f"{STEM}.sqlite"
-    with sqlite3.connect(file) as database:
-        database.execute("DELETE FROM people WHERE id = 'p1'")
-    sign(release)
-    done = run("verify", release)
-    assert done.code == 1
-    assert "refers to none of people" in done.stdout
-
-
 @pytest.mark.parametrize("line", ["nonsense", "0" * 64 + "  ../../etc/passwd"])
 def test_names_a_line_that_is_no_checksum(line: str, release: Path) -> None:
     with (release / "SHA256SUMS").open("a") as sums:
         sums.write(line + "\n")
     done = run("verify", release)
     assert (done.code, done.stdout) == (
-        1, "SHA256SUMS:9: this is no checksum and name of a file\n",
+        1, "SHA256SUMS: line 9 is no checksum and name of a file\n",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from archivepkg.api import (
         ArchivepkgError,
         Changes,
+        Finding,
         Hit,
         Hits,
         MetadataChange,
@@ -38,6 +39,7 @@ __version__ = "1.0.0"
 __all__ = [
     "ArchivepkgError",
     "Changes",
+    "Finding",
     "Hit",
     "Hits",
     "MetadataChange",

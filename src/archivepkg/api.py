@@ -30,6 +30,7 @@ from archivepkg.releases.changes.rows import RowChange as RowChange
 from archivepkg.releases.changes.rows import RowChanges as RowChanges
 from archivepkg.releases.changes.schemas import SchemaChange as SchemaChange
 from archivepkg.releases.changes.versions import Reason as Reason
+from archivepkg.releases.verification import Finding as Finding
 from archivepkg.sources import Source, open_database
 from archivepkg.sources import open_package as open_package
 from archivepkg.tables.engine import Tables
@@ -111,6 +112,11 @@ def release(source: Source, folder: str | PathLike[str], previous: Source = None
     return artifacts.release(open_package(source), Path(folder), old)
 
 
-def verify(folder: str | PathLike[str]) -> list[str]:
-    """Return what is missing, extra, damaged or different in a release, each with its file."""
-    return list(verification.findings(Path(folder)))
+def verify(folder: str | PathLike[str], previous: Source = None) -> list[Finding]:
+    """Return what is missing, extra, damaged or different in a release, and what is not checked.
+
+    previous: the release before this one; without it, what the notes say of the changes is not
+    checked. A release is whole where no finding `is_fault`.
+    """
+    old = None if previous is None else open_package(previous)
+    return list(verification.verify(Path(folder), old))

@@ -42,6 +42,9 @@ def write(job: Job, new: Path) -> None:
     try:
         with closing(sqlite3.connect(new, isolation_level=None)) as database:
             build(job, database, named)
+            # Pages that full-text search has left hold remains that belong to nothing.
+            if database.execute("PRAGMA freelist_count").fetchone() != (0,):
+                database.execute("VACUUM")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             raise OSError(str(error)) from None

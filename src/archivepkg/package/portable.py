@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.changelogs import changelog_path
 from archivepkg.package.package import Package
 from archivepkg.package.paths import misplaced, unsafe
 from archivepkg.package.resources import Resource, objects
@@ -100,9 +101,9 @@ def source_files(package: Package) -> list[Path]:
 
 
 def present_files(package: Package, descriptor: dict[str, Any]) -> set[str]:
-    """Return the paths of the package's files that a descriptor names."""
-    root = package.root
-    return {p for p in named_files(descriptor) if not misplaced(root, p) and (root / p).is_file()}
+    """Return the paths of the package's files that a descriptor names, and of its changelog."""
+    root, paths = package.root, {changelog_path(package), *named_files(descriptor)}
+    return {path for path in paths if not misplaced(root, path) and (root / path).is_file()}
 
 
 def named_files(package: dict[str, Any]) -> set[str]:

@@ -5,24 +5,29 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
 from archivepkg.package import changelogs
 from archivepkg.package.package import Package
+from archivepkg.package.paths import inside, is_url
 from archivepkg.package.portable import DESCRIPTOR, present_files
-from archivepkg.package.resources import Resource
+from archivepkg.package.resources import Resource, objects
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.writing import replacing
 from archivepkg.releases.changes import Changes, compare, markdown
 from archivepkg.releases.tidying import tidy
-from archivepkg.validation import validate
+from archivepkg.sources import open_package
+from archivepkg.validation import Report, validate
 
 CHECKSUMS = "SHA256SUMS"
 NOTES = "RELEASE_NOTES.md"
@@ -38,24 +43,27 @@ ARTIFACTS = {
     ".jsonl": "The records alone, one a line.",
 }
 _EXPORTS = {".sqlite": "sqlite", ".csv": "csv", ".json": "json", ".jsonl": "jsonl"}
+_NAME = re.compile(r"\w[\w. -]*")
 
 
 def release(package: Package, folder: Path, previous: Package | None = None) -> list[str]:
     """Write the artifacts of a package to a new or empty folder.
 
     previous: the release before this one; the version must be raised as their diff asks.
-    Returns what keeps the package from being released; nothing is written where there is any.
+    Returns all that keeps the package from being released; nothing is written where there is any.
     Raises ArchivepkgError where the folder holds anything, or cannot be written.
     """
     _refuse_full(folder)
     report = validate(package, limit=0)
-    if not report.valid:
-        return [f"Not valid, with {report.total:,} problems: `archivepkg validate` names each."]
-    found = list(_faults(package))
-    with compare(previous, package) if previous else nullcontext() as changes:
-        found += _version_faults(changes) if changes else []
+    with changes_since(previous, package, report) as changes:
+        found = list(refusals(package, report, changes))
         if not found:
-            _write(package, folder, changes)
+            with replacing(folder, force=True) as new:
+                new.mkdir()
+                write_artifacts(package, new)
+                write_documents(package, new, changes_text(changes))
+                sums = {file.name: sha256(file) for file in new.iterdir()}
+                _save(new / CHECKSUMS, checksums(sums))
     return found
 
 
@@ -67,14 +75,44 @@ def _refuse_full(folder: Path) -> None:
         )
 
 
-def _faults(package: Package) -> Iterator[str]:
-    """Yield what keeps a valid package from being released: name, form, changelog."""
-    if not package.name or not is_semantic(package.version):
-        yield "The package needs a name and a semantic version, such as 1.0.0."
-    for file in tidy(package, check=True):
-        if file.changes:
-            yield f"{file.path}: not in canonical form. Run `archivepkg tidy`."
+def changes_since(
+    previous: Package | None, package: Package, report: Report
+) -> AbstractContextManager[Changes | None]:
+    """Return the context of what changed since the previous release; `None` where none can tell.
+
+    Raises ArchivepkgError where the previous release has faults that leave it unclear.
+    """
+    return compare(previous, package) if previous and report.valid else nullcontext()
+
+
+def refusals(package: Package, report: Report, changes: Changes | None) -> Iterator[str]:
+    """Yield all that keeps a package from being released.
+
+    report: of its validation. changes: what changed since the previous release, where known.
+    """
+    if not report.valid:
+        yield f"Not valid, with {report.total:,} problems: `archivepkg validate` names each."
+    if not _NAME.fullmatch(package.name or "") or not is_semantic(package.version):
+        yield (
+            "The package needs a name of letters, digits, `.`, `_` and `-`, by which to call the "
+            "files, and a semantic version, such as 1.0.0."
+        )
+    for licence in objects(package.descriptor.get("licenses")):
+        path = licence.get("path")
+        if isinstance(path, str) and not is_url(path) and not _is_there(package, path):
+            yield f"{path}: is named as a licence, and there is no such file. Add it."
     yield from changelogs.faults(package)
+    if report.valid:
+        for file in tidy(package, check=True):
+            if file.changes:
+                yield f"{file.path}: not in canonical form. Run `archivepkg tidy`."
+    if changes:
+        yield from _version_faults(changes)
+
+
+def _is_there(package: Package, path: str) -> bool:
+    file = inside(package.root, path)
+    return file is not None and file.is_file()
 
 
 def _version_faults(changes: Changes) -> Iterator[str]:
@@ -89,38 +127,70 @@ def _version_faults(changes: Changes) -> Iterator[str]:
         )
 
 
-def _write(package: Package, folder: Path, changes: Changes | None) -> None:
-    with replacing(folder, force=True) as new:
-        new.mkdir()
-        stem = f"{package.name}-{package.version}"
-        write_zip(package, new / f"{stem}.zip")
+def stem_of(package: Package) -> str:
+    """Return how the names of a package's artifacts start."""
+    return f"{package.name}-{package.version}"
+
+
+def write_artifacts(package: Package, folder: Path) -> None:
+    """Write the zip archive of a package to a folder, and make all other artifacts from it.
+
+    So they can be made again from the archive. Raises ArchivepkgError where one cannot hold it.
+    """
+    start = folder / stem_of(package)
+    archive = start.with_name(f"{start.name}.zip")
+    write_zip(package, archive)
+    with open_package(str(archive)) as zipped:
         for suffix, form in _EXPORTS.items():
-            write(package, form, new / f"{stem}{suffix}")
-        _save(new / NOTES, _notes(package, changes))
-        _save(new / PAGE, _page(package, new, stem))
-        files = sorted(file for file in new.iterdir())
-        _save(new / CHECKSUMS, "".join(f"{sha256(file)}  {file.name}\n" for file in files))
+            write(zipped, form, start.with_name(start.name + suffix))
 
 
-def _notes(package: Package, changes: Changes | None) -> str:
-    """Return the release notes: the changelog's section, then the diff."""
+def write_documents(package: Package, folder: Path, changed: str, tool: str = __version__) -> None:
+    """Write what tells people of the artifacts in a folder: release notes and page.
+
+    changed: what the notes say of the changes. tool: the version of this tool that they name.
+    """
+    _save(folder / NOTES, notes(package, changed, tool))
+    _save(folder / PAGE, _page(package, folder))
+
+
+def checksums(sums: dict[str, str]) -> str:
+    """Return the text that gives the checksums of files, by name, as `sha256sum` reads it."""
+    return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+
+
+def changes_text(changes: Changes | None) -> str:
+    """Return what the release notes say of the changes since the previous release.
+
+    It is the same whatever form the releases are in: where their data lies is left out.
+    """
+    if changes is None:
+        return ""
+    lasting = [item for item in changes.metadata if item.rule != "bookkeeping-changed"]
+    shown = replace(changes, metadata=lasting)
+    return "\n".join(markdown.lines(shown, limit=20, summary=False))
+
+
+def notes(package: Package, changed: str, tool: str) -> str:
+    """Return the release notes: the changelog's section, then the changes, then how to check."""
     found = changelogs.section(package)
     title = package.descriptor.get("title") or package.name
-    diff = "\n".join(markdown.lines(changes, limit=20, summary=False)) if changes else ""
-    parts = [f"# {title}, {package.version}", found.text if found else "", diff, _CHECKING]
+    head = f"# {title}, {package.version}"
+    parts = [head, found.text if found else "", changed, _CHECKING, f"{MADE_WITH}{tool}."]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+MADE_WITH = "Made with archivepkg "
 _CHECKING = """## Checking the files
 
 `sha256sum -c SHA256SUMS` tells whether the files are whole; `archivepkg verify` on this folder \
-tells also whether each holds the same data. Made again from the same package, all files are the \
-same, byte for byte: the database with the same version of the SQLite library, the zip archive \
-with the same version of zlib."""
+makes the release again from its zip archive, and tells whether each file is what comes out. Made \
+again from the same package, all files are the same, byte for byte: the database with the same \
+version of the SQLite library, the zip archive with the same version of zlib."""
 
 
-def _page(package: Package, folder: Path, stem: str) -> str:
-    """Return the page from which a person downloads the release."""
+def _page(package: Package, folder: Path) -> str:
+    """Return the page from which a person downloads the artifacts in a folder."""
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(
@@ -130,9 +200,10 @@ def _page(package: Package, folder: Path, stem: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    names = {stem_of(package) + suffix: about for suffix, about in ARTIFACTS.items()}
     files: list[dict[str, Any]] = [
-        {"name": stem + suffix, "size": (folder / (stem + suffix)).stat().st_size, "about": about}
-        for suffix, about in ARTIFACTS.items()
+        {"name": name, "size": (folder / name).stat().st_size, "about": about}
+        for name, about in names.items()
     ]
     found = changelogs.section(package)
     return environment.get_template("release.html").render(

@@ -1,53 +1,108 @@
-"""Verification: whether a folder of artifacts is a whole release, and all hold the same data."""
+"""Verification: whether a folder is what a release of the package in its zip archive comes to.
+
+The same package gives the same files. So the release is made again from its archive, and compared.
+"""
 
 from __future__ import annotations
 
-import json
+import filecmp
+import os
 import re
+import shutil
+import stat
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import NamedTuple
 
+from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
-from archivepkg.exporters import write
-from archivepkg.exporters.sqlite import metadata
 from archivepkg.package.package import Package
 from archivepkg.package.writing import scratch_folder
-from archivepkg.records.sqlite.tables import names
-from archivepkg.releases.artifacts import ARTIFACTS, CHECKSUMS, NOTES, PAGE, sha256
-from archivepkg.releases.changes import compare
+from archivepkg.releases.artifacts import (
+    ARTIFACTS,
+    CHECKSUMS,
+    MADE_WITH,
+    NOTES,
+    PAGE,
+    changes_since,
+    changes_text,
+    checksums,
+    notes,
+    refusals,
+    sha256,
+    stem_of,
+    write_artifacts,
+    write_documents,
+)
+from archivepkg.releases.changes import Changes, markdown
+from archivepkg.releases.contents import archive_differences, database_differences
 from archivepkg.sources import open_package
 from archivepkg.validation import validate
 
 _SUM = re.compile(r"(?P<sum>[0-9a-f]{64}) [ *](?P<name>[^/\\]+)")
+_TOOL = re.compile(rf"{MADE_WITH}([0-9][0-9A-Za-z.+-]*)\.\n\Z")
+_LARGEST_TEXT = 2**24  # bytes of notes or checksums that are read; those of a release are few
+_EXCERPT = 40  # characters that are shown of a line on each side of a difference
+
+# Artifacts that can be the same in other bytes, what writes them, and what tells their contents.
+_CONTENTS = {
+    ".zip": ("zlib", archive_differences),
+    ".sqlite": ("SQLite", database_differences),
+}
 
 
-def findings(folder: Path) -> Iterator[str]:
-    """Yield what is missing, extra, damaged or different in a release, each with its file.
+class Finding(NamedTuple):
+    """What was found of a file of a release. is_fault: whether the release is not whole by it."""
 
-    Raises ArchivepkgError where there is no such folder.
+    file: str
+    text: str
+    is_fault: bool = True
+
+
+def verify(folder: Path, previous: Package | None = None) -> Iterator[Finding]:
+    """Yield what is missing, extra, damaged or different in a release, and what is not checked.
+
+    previous: the release before it; without it, what the notes say of the changes is not checked.
+    Raises ArchivepkgError where there is no such folder, a file of it cannot be read, or the
+    previous release cannot be compared.
     """
     if not folder.is_dir():
         raise ArchivepkgError(f"{folder}: there is no such folder. Name that of a release.")
-    if not (folder / CHECKSUMS).is_file():
-        yield f"{CHECKSUMS}: missing"
+    try:
+        yield from _findings(folder, previous)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ArchivepkgError(f"{error.filename or folder}: {reason}.") from None
+
+
+def _findings(folder: Path, previous: Package | None) -> Iterator[Finding]:
+    if fault := _kind_fault(folder / CHECKSUMS):
+        yield Finding(CHECKSUMS, fault)
         return
-    sums = {}
-    for number, line in enumerate(_lines(folder / CHECKSUMS), start=1):
+    sums: dict[str, str] = {}
+    faults: list[Finding] = []
+    text = _text(folder / CHECKSUMS)
+    for number, line in enumerate(text.splitlines(), start=1):
         if match := _SUM.fullmatch(line):
             sums[match["name"]] = match["sum"]
         else:
-            yield f"{CHECKSUMS}:{number}: this is no checksum and name of a file"
+            faults.append(Finding(CHECKSUMS, f"line {number} is no checksum and name of a file"))
     expected, stem = _expected(sums)
-    for name in sorted({*expected, *sums, *(file.name for file in folder.iterdir())} - {CHECKSUMS}):
-        if finding := _file_finding(folder / name, sums, expected):
-            yield f"{name}: {finding}"
-    sound = {name for name in expected if _is_sound(folder / name, sums)}
-    if f"{stem}.zip" in sound:
-        yield from _data_findings(folder, stem, sound)
+    for name in sorted({*expected, *sums, *os.listdir(folder)} - {CHECKSUMS}):
+        if fault := _file_fault(folder / name, sums, expected):
+            faults.append(Finding(name, fault))
+    if not faults and text != checksums(sums):
+        faults.append(Finding(CHECKSUMS, "its lines are not one for each file, in order"))
+    yield from faults
+    faulty = {finding.file for finding in faults}
+    if f"{stem}.zip" not in faulty:
+        yield from _reproduction(folder, stem, expected - faulty, previous)
 
 
-def _lines(path: Path) -> list[str]:
-    return path.read_bytes().decode("utf-8", "backslashreplace").splitlines()
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(_LARGEST_TEXT).decode("utf-8", "backslashreplace")
 
 
 def _expected(sums: dict[str, str]) -> tuple[set[str], str]:
@@ -57,94 +112,130 @@ def _expected(sums: dict[str, str]) -> tuple[set[str], str]:
     return {NOTES, PAGE, *(stem + suffix for suffix in ARTIFACTS)}, stem
 
 
-def _file_finding(path: Path, sums: dict[str, str], expected: set[str]) -> str | None:
-    if not path.is_file():
+def _kind_fault(path: Path) -> str | None:
+    """Return why there is no plain file at a path; `None` where there is one."""
+    if not os.path.lexists(path):
         return "missing"
+    mode = path.lstat().st_mode
+    if stat.S_ISREG(mode):
+        return None
+    kinds = {stat.S_IFLNK: "a link", stat.S_IFDIR: "a folder"}
+    return f"is {kinds.get(stat.S_IFMT(mode), 'a device')}, and no file"
+
+
+def _file_fault(path: Path, sums: dict[str, str], expected: set[str]) -> str | None:
+    if path.name not in expected:
+        return "extra" if os.path.lexists(path) else "missing"
+    if fault := _kind_fault(path):
+        return fault
     if path.name not in sums:
-        return f"not named in {CHECKSUMS}" if path.name in expected else "extra"
-    if not _is_sound(path, sums):
+        return f"not named in {CHECKSUMS}"
+    if sums[path.name] != sha256(path):
         return f"damaged: it has not the checksum that {CHECKSUMS} gives"
-    return None if path.name in expected else "extra"
+    return None
 
 
-def _is_sound(path: Path, sums: dict[str, str]) -> bool:
-    return path.is_file() and sums.get(path.name) == sha256(path)
-
-
-def _data_findings(folder: Path, stem: str, sound: set[str]) -> Iterator[str]:
-    """Yield where the package is not valid, or an artifact holds other data than it.
-
-    What holds the same data as a valid package is valid.
-    """
+def _reproduction(
+    folder: Path, stem: str, whole: set[str], previous: Package | None
+) -> Iterator[Finding]:
+    """Make the release again from its archive, and yield where the whole files are not the same."""
     archive = f"{stem}.zip"
-    try:
-        with open_package(str(folder / archive)) as package:
+    with ExitStack() as stack:
+        try:
+            package = stack.enter_context(open_package(str(folder / archive)))
             report = validate(package, limit=0)
-            if not report.valid:
-                yield f"{archive}: is not valid: {report.total:,} problems"
-            if f"{package.name}-{package.version}" != stem:
-                yield f"{archive}: holds {package.name} {package.version}"
-            for suffix in (".sqlite", ".json"):
-                if stem + suffix in sound:
-                    yield from _comparison(folder / (stem + suffix), package)
-            for suffix, form in ((".csv", "csv"), (".jsonl", "jsonl")):
-                if stem + suffix in sound:
-                    yield from _repetition(folder / (stem + suffix), package, form)
-            if f"{stem}.metadata.json" in sound:
-                yield from _description(folder / f"{stem}.metadata.json", package, stem)
-    except ArchivepkgError as error:
-        yield f"{archive}: cannot be opened: {error}"
+        except ArchivepkgError as error:
+            yield Finding(archive, f"cannot be opened: {error}")
+            return
+        if stem_of(package) != stem:
+            yield Finding(archive, f"holds {package.name} {package.version}")
+            return
+        changes = stack.enter_context(changes_since(previous, package, report))
+        if refused := [Finding(archive, text) for text in refusals(package, report, changes)]:
+            yield from refused
+            return
+        made = stack.enter_context(scratch_folder())
+        try:
+            write_artifacts(package, made)
+        except ArchivepkgError as error:
+            yield Finding(archive, f"no release can be made of it: {error}")
+            return
+        yield from _differences(folder, made, whole, package, changes)
 
 
-def _comparison(path: Path, package: Package) -> Iterator[str]:
-    """Yield what an artifact that opens as a package has other than the package."""
-    try:
-        if path.suffix == ".sqlite":
-            yield from _database_faults(path)
-        with open_package(str(path)) as other, compare(package, other) as changes:
-            for reason in changes.reasons:
-                if reason.rule.level != "none":
-                    where = f"{reason.resource}: " if reason.resource else ""
-                    yield f"{path.name}: holds other data: {where}{reason.detail}"
-    except ArchivepkgError as error:
-        yield f"{path.name}: cannot be opened: {error}"
+def _differences(
+    folder: Path, made: Path, whole: set[str], package: Package, changes: Changes | None
+) -> Iterator[Finding]:
+    """Yield where the whole files of a folder are not those made, whose documents are made here."""
+    in_other_bytes = []
+    for name in sorted(whole - {NOTES, PAGE}):
+        for finding in _comparison(folder / name, made / name):
+            yield finding
+            in_other_bytes += [] if finding.is_fault else [name]
+    given = _text(folder / NOTES) if NOTES in whole else ""
+    changed, tool = _changes_text(given, package, changes), _tool(given)
+    write_documents(package, made, changed, tool)
+    if PAGE in whole and not filecmp.cmp(folder / PAGE, made / PAGE, shallow=False):
+        for name in in_other_bytes:  # of whose sizes the page may tell
+            shutil.copyfile(folder / name, made / name)
+        write_documents(package, made, changed, tool)
+    for name in sorted(whole & {NOTES, PAGE}):
+        yield from _comparison(folder / name, made / name)
+    if changed and changes is None:
+        text = "what it says of the changes is not checked: name the release before with --previous"
+        yield Finding(NOTES, text, is_fault=False)
+    if tool != __version__:
+        text = f"says that archivepkg {tool} made the release; this is {__version__}, and its "
+        yield Finding(NOTES, f"{text}files may differ in form", is_fault=False)
 
 
-def _database_faults(path: Path) -> Iterator[str]:
-    import sqlite3
-    from contextlib import closing
+def _changes_text(given: str, package: Package, changes: Changes | None) -> str:
+    """Return what the notes have to say of the changes.
 
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
-            for (answer,) in database.execute("PRAGMA integrity_check(3)"):
-                if answer != "ok":
-                    yield f"{path.name}: fails SQLite's integrity check: {answer}"
-            for row in database.execute("PRAGMA foreign_key_check"):
-                yield f"{path.name}: a row of {row[0]} refers to none of {row[2]}"
-    except sqlite3.Error as error:
-        yield f"{path.name}: is no sound database: {error}"
-
-
-def _repetition(path: Path, package: Package, form: str) -> Iterator[str]:
-    """Yield where an artifact is not what the package gives when it is exported again."""
-    with scratch_folder() as folder:
-        again = folder / path.name
-        write(package, form, again)
-        with path.open("rb") as given, again.open("rb") as made:
-            number = 0
-            while (line := given.readline()) == made.readline():
-                number += 1
-                if not line:
-                    return
-    yield f"{path.name}: holds other data than the package, from line {number + 1}"
+    Where these are not known, it is what the given notes say, if `release` may write such.
+    """
+    if changes:
+        return changes_text(changes)
+    before, _, after = notes(package, "\0", _tool(given)).partition("\0")
+    if not (given.startswith(before) and given.endswith(after)):
+        return ""
+    claimed = given[len(before) : -len(after)]
+    title = f"## {markdown.escape(package.version or '')}\n"
+    return claimed if claimed.startswith(title) and markdown.is_escaped(claimed) else ""
 
 
-def _description(path: Path, package: Package, stem: str) -> Iterator[str]:
-    try:
-        given = json.loads(path.read_bytes())
-    except ValueError as error:
-        yield f"{path.name}: is not JSON: {error}"
+def _tool(given: str) -> str:
+    """Return the version of this tool that the given notes say they were made with."""
+    match = _TOOL.search(given)
+    return match[1] if match else __version__
+
+
+def _comparison(given: Path, made: Path) -> Iterator[Finding]:
+    """Yield where a file is not the one that was made."""
+    if filecmp.cmp(given, made, shallow=False):
         return
-    if given != metadata(package, names(package), stem):
-        yield f"{path.name}: describes other data than the package"
+    library, differences = _CONTENTS.get(given.suffix, ("", _line_differences))
+    is_same = True
+    for text in differences(given, made):
+        is_same = False
+        yield Finding(given.name, f"holds other data than the package: {text}")
+    if is_same:
+        text = f"has the same contents in other bytes, as another version of {library} writes them"
+        yield Finding(given.name, text, is_fault=False)
+
+
+def _line_differences(given: Path, made: Path) -> Iterator[str]:
+    """Yield where two texts begin to differ."""
+    number = 1
+    with given.open("rb") as one, made.open("rb") as other:
+        while (line := one.readline(2**16)) == (right := other.readline(2**16)):
+            number += line.endswith(b"\n")
+    shorter = min(len(line), len(right))
+    same = next((n for n in range(shorter) if line[n] != right[n]), shorter)
+    start = max(0, same - _EXCERPT)
+    yield f"line {number} is {_excerpt(line[start:])}, and should be {_excerpt(right[start:])}"
+
+
+def _excerpt(line: bytes) -> str:
+    text = line.decode("utf-8", "replace")
+    return f'"{text[: 2 * _EXCERPT].rstrip()}"' if text else "the end"

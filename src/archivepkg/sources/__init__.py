@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import jsontext
+from archivepkg.package.changelogs import DEFAULT_PATH
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.portable import DESCRIPTOR
@@ -99,7 +100,8 @@ def located(source: str | None) -> Iterator[Folder]:
         with scratch_folder() as folder:
             from archivepkg.sources.git import git_fetch
 
-            yield brought(git_fetch(source.removeprefix("git:")), DESCRIPTOR, folder, source)
+            fetch = git_fetch(source.removeprefix("git:"))
+            yield brought(fetch, DESCRIPTOR, folder, source, [DEFAULT_PATH])
     elif is_url(source):
         with scratch_folder() as folder:
             yield _remote(source, folder)
@@ -194,7 +196,7 @@ def _zipped(path: Path, folder: Path, label: str) -> Folder:
     from archivepkg.sources.archives import zip_fetch
 
     with zip_fetch(path, label) as (fetch, descriptor):
-        return brought(fetch, descriptor, folder, label)
+        return brought(fetch, descriptor, folder, label, [DEFAULT_PATH])
 
 
 def _remote(url: str, folder: Path) -> Folder:

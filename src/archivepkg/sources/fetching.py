@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,14 +30,19 @@ class Folder:
     packed_in: tuple[Path, ...] = ()
 
 
-def brought(fetch: Fetch, descriptor: str, folder: Path, label: str) -> Folder:
-    """Fetch the descriptor and every file of the package that it names into `folder`."""
+def brought(
+    fetch: Fetch, descriptor: str, folder: Path, label: str, unnamed: Iterable[str] = ()
+) -> Folder:
+    """Fetch the descriptor and every file of the package that it names into `folder`.
+
+    unnamed: files to fetch as well, where the source has them.
+    """
     folder.mkdir(exist_ok=True)
     try:
         fetch(descriptor, folder / descriptor)
     except FileNotFoundError:
         raise ArchivepkgError(f"{label}: there is no {descriptor} in it.") from None
-    for path in sorted(_named_files(folder / descriptor)):
+    for path in sorted({*_named_files(folder / descriptor), *unnamed}):
         target = folder / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)

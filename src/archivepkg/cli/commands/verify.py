@@ -1,4 +1,4 @@
-"""`archivepkg verify`: whether the artifacts of a release are whole, and hold the same data."""
+"""`archivepkg verify`: whether a folder is what a release of its package comes to."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ import click
 
 @click.command("verify")
 @click.argument("folder", metavar="DIR")
+@click.option("--previous", metavar="OLD", help="The release before this one, as a SOURCE.")
 @click.pass_context
-def command(ctx: click.Context, folder: str) -> None:
-    """Check a release in DIR: checksums, and that all artifacts open, are valid and agree.
+def command(ctx: click.Context, folder: str, previous: str | None) -> None:
+    """Check a release in DIR against one made from its zip archive.
 
-    Names each file that is missing, extra, damaged or different, and exits with 1.
+    The same package gives the same files. Names each file that is missing, extra, damaged or
+    different, and exits with 1. What the release notes say of the changes since OLD is checked
+    where OLD is given.
     """
+    from contextlib import nullcontext
     from pathlib import Path
 
     from archivepkg.package.visible import visible
-    from archivepkg.releases.verification import findings
+    from archivepkg.releases.verification import verify
+    from archivepkg.sources import open_package
 
-    found = False
-    for finding in findings(Path(folder)):
-        found = True
-        click.echo(visible(finding))
-    if found:
+    is_faulty = False
+    with open_package(previous) if previous else nullcontext() as old:
+        for file, text, is_fault in verify(Path(folder), old):
+            is_faulty |= is_fault
+            click.echo(visible(f"{file}: {text}"), err=not is_fault)
+    if is_faulty:
         click.echo("Download the release again, or build it with `archivepkg release`.", err=True)
         ctx.exit(1)
-    click.echo(f"{visible(folder)}: all files are whole, and all hold the same data.")
+    click.echo(f"{visible(folder)}: all files are whole, and are what the package gives.")

@@ -149,6 +149,8 @@ def _schema_reasons(resource: str, changes: list[SchemaChange]) -> Iterator[Reas
 
 
 def _metadata_reason(change: MetadataChange) -> Reason:
+    if change.rule in ("resource-added", "resource-removed"):
+        return Reason(BY_CODE[change.rule], change.resource, None, change.rule.split("-")[1])
     detail = f"{change.pointer}: {_short(change.old)} → {_short(change.new)}"
     return Reason(BY_CODE[change.rule], change.resource, None, detail)
 

@@ -8,12 +8,14 @@ from itertools import islice
 
 from archivepkg.package.visible import visible
 from archivepkg.releases.changes import Changes
+from archivepkg.releases.changes.metadata import MetadataChange
 from archivepkg.releases.changes.rows import KINDS, RowChange, RowChanges
 from archivepkg.releases.changes.schemas import SchemaChange
 from archivepkg.releases.changes.words import parts, shown, verdict
 
 VALUE_WIDTH = 300  # characters of a value that is shown whole
 MISSING = "*missing*"
+_ESCAPED = re.compile(r"\\.|(`+)(?!`)(?:(?!\1).)+\1(?!`)|[^`\\<\[&]+")  # or a code span
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&])")
 
 
@@ -34,7 +36,7 @@ def lines(changes: Changes, *, limit: int, summary: bool) -> Iterator[str]:
     if changes.metadata:
         yield from ["", "### Metadata", ""]
         for item in changes.metadata:
-            yield f"- {code(item.pointer)}: {_change(item.old, item.new)}"
+            yield _metadata(item)
     for name, rows in changes.rows.items():
         schema = changes.schemas.get(name, [])
         if schema or rows.differ:
@@ -46,6 +48,17 @@ def lines(changes: Changes, *, limit: int, summary: bool) -> Iterator[str]:
 def escape(text: str) -> str:
     """Return `text` so that Markdown takes no character of it for markup."""
     return _SPECIAL.sub(r"\\\1", visible(text))
+
+
+def is_escaped(text: str) -> bool:
+    """Tell whether no line of a text has markup that `lines` never writes: HTML, links, images."""
+    for line in text.split("\n"):
+        place = 0
+        while place < len(line):
+            if not (match := _ESCAPED.match(line, place)):
+                return False
+            place = match.end()
+    return True
 
 
 def code(text: str) -> str:
@@ -66,6 +79,12 @@ def _counts(rows: dict[str, RowChanges]) -> Iterator[str]:
     for name, counts in differing.items():
         cells = [code(name).replace("|", "\\|"), *(f"{count:,}" for count in counts)]
         yield f"| {' | '.join(cells)} |"
+
+
+def _metadata(item: MetadataChange) -> str:
+    if item.rule in ("resource-added", "resource-removed"):
+        return f"- Resource {code(item.resource or '')} {item.rule.removeprefix('resource-')}."
+    return f"- {code(item.pointer)}: {_change(item.old, item.new)}"
 
 
 def _schema(item: SchemaChange) -> str:
