@@ -271,6 +271,21 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "unusable-dialect",
         At(DESCRIPTOR, 28, None, None, "||"),
     ),
+    "delimiter is the end of a line": (
+        describe('{"delimiter": ","}', '{"delimiter": "\\n"}'),
+        "unusable-dialect",
+        At(DESCRIPTOR, 28, None, None, "\n"),
+    ),
+    "delimiter is half a character": (
+        describe('{"delimiter": ","}', '{"delimiter": "\\ud800"}'),
+        "unusable-dialect",
+        At(DESCRIPTOR, 28, None, None, "\ud800"),
+    ),
+    "delimiter is the quote": (
+        describe('{"delimiter": ","}', r'{"delimiter": "\""}'),
+        "unusable-dialect",
+        At(DESCRIPTOR, 28, None, None, '"'),
+    ),
     "delimiter is a number": (
         describe('{"delimiter": ","}', '{"delimiter": 7}'),
         "control-error",

@@ -433,6 +433,19 @@ def test_huge_numbers_in_cells(letters: Make, run_bounded: Run, number: str) -> 
     assert run_bounded("validate", folder).code == 1
 
 
+# Dialects.
+
+
+@pytest.mark.parametrize("delimiter", ["\n", "\r", "\ud800", '"'])
+def test_delimiter_that_cannot_be(run_bounded: Run, tmp_path: Path, delimiter: str) -> None:
+    fields = {"fields": [{"name": "a"}], "primaryKey": "a"}
+    table = {"name": "t", "path": "t.csv", "schema": fields, "dialect": {"delimiter": delimiter}}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+    (tmp_path / "t.csv").write_text("a\n1\n")
+    assert rules(run_bounded("validate", tmp_path, "--format", "json")) == ["unusable-dialect"]
+    refused(run_bounded("diff", tmp_path, tmp_path), "its dialect cannot be used")
+
+
 # Servers.
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,8 @@ from archivepkg.tables.textfiles import Line, joined_lines
 # What frictionless guesses from: so many lines or rows; we, at most of so many characters.
 SAMPLE_LINES = 100
 SAMPLE_SIZE = 2**16
+
+_ODD = re.compile("[\r\n\ud800-\udfff]")  # ends of lines, and halves of characters
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,33 @@ def _is_of_its_type(name: str, value: Any) -> bool:
     return True
 
 
+def unusable(given: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of the characters that cannot cut a text into cells.
+
+    given: what a resource declares.
+    """
+    if given.get("delimiter") == Dialect.quote and "quoteChar" not in given:
+        yield "delimiter"
+    taken: set[str] = set()
+    for name in ("delimiter", "quoteChar", "escapeChar"):
+        character = given.get(name)
+        if not isinstance(character, str) or (name != "delimiter" and not character):
+            continue
+        if len(character) != 1 or character in taken or _ODD.match(character):
+            yield name
+        taken.add(character)
+
+
 def dialect_of(resource: Resource, encoding: str) -> Dialect:
     """Return the dialect of a resource; the header row is still the first where none is given.
 
     Raises ArchivepkgError where the text cannot be read, or not in this dialect.
     """
     given = declared(resource)
+    for name in unusable(given):
+        raise ArchivepkgError(
+            f'{resource.name}: its dialect cannot be used: "{name}" cannot be {given[name]!r}.'
+        )
     sniffed = _sniffed(resource, encoding, given.get("delimiter"))
     has_header = given.get("header", True) is not False
     dialect = Dialect(

@@ -15,7 +15,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.visible import CONTROL
-from archivepkg.tables.dialects import declared
+from archivepkg.tables.dialects import declared, unusable
 from archivepkg.validation.rules.findings import MetadataFinding
 from archivepkg.validation.rules.standard import parts
 
@@ -64,16 +64,9 @@ def unusable_dialect(package: Package) -> Iterator[MetadataFinding]:
     """
     for resource in package.resources:
         given = declared(resource) if resource.is_delimited_text else {}
-        taken: set[str] = set()
-        for name in ("delimiter", "quoteChar", "escapeChar"):
-            character = given.get(name)
-            optional = name != "delimiter"
-            if not isinstance(character, str) or (optional and not character):
-                continue
-            if len(character) != 1 or character in taken or character in "\r\n":
-                pointer = f"/resources/{resource.index}/dialect/{name}"
-                yield MetadataFinding(pointer, f'"{name}" cannot be "{character}"', character)
-            taken.add(character)
+        for name in unusable(given):
+            pointer = f"/resources/{resource.index}/dialect/{name}"
+            yield MetadataFinding(pointer, f'"{name}" cannot be "{given[name]}"', given[name])
 
 
 def dangling_key(package: Package) -> Iterator[MetadataFinding]:
