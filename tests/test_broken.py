@@ -516,6 +516,37 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "byte-count",
         At(DRAWER),
     ),
+    "other columns than counted": (
+        both(
+            NO_PROFILE,
+            describe(
+                '"path": "data/letter_people.csv"', '"fields": 5, "path": "data/letter_people.csv"'
+            ),
+        ),
+        "field-count",
+        At(PARTS),
+    ),
+    "other rows than counted": (
+        both(
+            NO_PROFILE,
+            describe(
+                '"path": "data/letter_people.csv"', '"rows": 7, "path": "data/letter_people.csv"'
+            ),
+        ),
+        "row-count",
+        At(PARTS),
+    ),
+    "format without what it is read by": (
+        both(
+            NO_PROFILE,
+            describe(
+                '"data/letter_people.csv",\n      "format": "csv"',
+                '"data/letter_people.csv",\n      "format": "sql"',
+            ),
+        ),
+        "resource-error",
+        At(PARTS),
+    ),
     "other hash than described": (transform(DRAWER, bytes.upper), "hash-count", At(DRAWER)),
     "other encoding than described": (
         replace(LETTERS, "Köln", "Köln".encode("latin-1")),

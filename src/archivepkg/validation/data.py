@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
@@ -25,6 +25,8 @@ from archivepkg.validation.screen.screen import Screen, Screening
 if TYPE_CHECKING:
     from archivepkg.validation.judge.judge import Judge
     from archivepkg.validation.screen.selection import Selection
+
+T = TypeVar("T")
 
 
 class DataValidation:
@@ -55,7 +57,7 @@ class DataValidation:
         yield from without_consequences(self._problems(resource))
 
     def _problems(self, resource: Resource) -> Iterator[Problem]:
-        screening = self._screened(resource)
+        screening = self._unless_doubtful(resource, lambda: self._screen.screening(resource))
         cleared = screening.cleared if screening else set()
         if resource.is_delimited_text:
             if screening is None and (found := self._too_large(resource)):
@@ -102,17 +104,19 @@ class DataValidation:
             return csv_view(resource, self._text(resource))
         return cells_view(resource, lambda: self._judge.cells(resource))
 
-    def _screened(self, resource: Resource) -> Screening | None:
-        """Return what the screen knows of a table; `None` where it has to be read row by row."""
+    def _unless_doubtful(self, resource: Resource, step: Callable[[], T]) -> T | None:
+        """Return what a step finds of a table; `None` where it has to be read row by row."""
         try:
-            return self._screen.screening(resource)
-        except ArchivepkgError as reason:
-            self.notes.append(f"{resource.name} is read row by row: {reason}")
+            return step()
+        except ArchivepkgError as doubt:
+            self.notes.append(f"{resource.name} is read row by row: {doubt}")
             return None
 
     def _row_problems(self, resource: Resource, screening: Screening | None) -> Iterator[Problem]:
         """Yield the problems of rows: of the suspects only, if they can be looked at alone."""
-        selection = self._selection(resource, screening) if screening else None
+        selection = None
+        if screening:
+            selection = self._unless_doubtful(resource, lambda: self._selection(screening))
         yield from self._judge.problems(resource, selection)
         if resource.fields:
             yield from self._unless_unreadable(self._own_row_problems(resource, selection))
@@ -134,17 +138,13 @@ class DataValidation:
         except ArchivepkgError:
             return
 
-    def _selection(self, resource: Resource, screening: Screening) -> Selection | None:
+    def _selection(self, screening: Screening) -> Selection:
         from archivepkg.validation.screen.selection import select
 
         def read(field: Field, text: str) -> Any:
-            return self._judge.read(resource, field.name, text)
+            return self._judge.read(screening.table.resource, field.name, text)
 
-        try:
-            return select(self._screen, self._relations, screening, read)
-        except ArchivepkgError as reason:
-            self.notes.append(f"{resource.name} is read row by row: {reason}")
-            return None
+        return select(self._screen, self._relations, screening, read)
 
     def _too_large(self, resource: Resource) -> Problem | None:
         """Return the row that is too large to be read, which the judge would try to read."""

@@ -238,4 +238,5 @@ def _problem(resource: Resource, error: Any) -> Problem:
         value = error.label
     path = resource.paths[0] if resource.paths else None
     message = error.message.replace(f"{resource.root}/", "")
-    return Problem(error.type, message, resource.name, path, None, row, field, value)
+    rule = "resource-error" if error.type == "error" else error.type  # it gives some no code
+    return Problem(rule, message, resource.name, path, None, row, field, value)

@@ -14,6 +14,8 @@ FRICTIONLESS = {
     "compression-error": "Pack the file again, or correct its compression.",
     "hash-count": "The file is not the one that was described: restore it, or renew its hash.",
     "byte-count": "The file is not the one that was described: restore it, or renew its bytes.",
+    "field-count": "The table has other columns than were counted: restore it, or correct fields.",
+    "row-count": "The table has other rows than were counted: restore it, or correct rows.",
     "unmatched-header": "Name the columns as the schema names its fields.",
     "extra-label": "Delete the column, or add its field to the schema.",
     "missing-label": "Add the column, or take its field out of the schema.",

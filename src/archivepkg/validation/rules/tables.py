@@ -70,7 +70,7 @@ def incomplete_key(table: TableView) -> Iterator[Finding]:
     positions = table.positions(names)
     for row in table.rows() if positions else ():
         cells = table.cells(row, positions or [])
-        if None in cells and any(cells):
+        if None in cells and set(cells) != {None}:
             missing = next(name for name, cell in zip(names, cells, strict=True) if cell is None)
             message = f'Of the primary key "{", ".join(names)}", this part is missing'
             yield Finding(row.number, message, missing, "")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from archivepkg.package.resources import Field
+from archivepkg.package.visible import CONTROL
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import literal, type_of
 from archivepkg.validation.screen.readings import matches
 
-_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{9f}]"
 # All that Python's `strip` takes for white space.
 _SPACES = (
     " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
@@ -24,7 +24,7 @@ def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
     """
     conditions = []
     if facts.controls:
-        conditions.append(f"NOT regexp_matches({column}, {literal(_CONTROLS)})")
+        conditions.append(f"NOT regexp_matches({column}, {literal(CONTROL.pattern)})")
     if house and not facts.ascii:
         conditions.append(f"nfc_normalize({column}) = {column}")
     if house and item.type in ("string", "any", "list"):
