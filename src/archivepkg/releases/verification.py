@@ -101,7 +101,7 @@ def _comparison(path: Path, package: Package) -> Iterator[str]:
     try:
         if path.suffix == ".sqlite":
             yield from _database_faults(path)
-        with open_package(str(path)) as other, compare(package, other) as changes:
+        with open_package(str(path)) as other, compare(package.without_files(), other) as changes:
             for reason in changes.reasons:
                 if reason.rule.level != "none":
                     where = f"{reason.resource}: " if reason.resource else ""
