@@ -16,6 +16,7 @@ from typing import Any
 from archivepkg import exporters, validation
 from archivepkg.errors import ArchivepkgError as ArchivepkgError
 from archivepkg.exporters.formats import FORMATS
+from archivepkg.exporters.opening import open_job
 from archivepkg.package.package import Package as Package
 from archivepkg.package.problems import Problem as Problem
 from archivepkg.package.resources import Resource as Resource
@@ -33,8 +34,6 @@ from archivepkg.releases.changes.versions import Reason as Reason
 from archivepkg.releases.verification import Finding as Finding
 from archivepkg.sources import Source, open_database
 from archivepkg.sources import open_package as open_package
-from archivepkg.tables.engine import Tables
-from archivepkg.tables.jobs import PACKAGE, Job
 from archivepkg.tables.rowtexts import json_row
 from archivepkg.validation import Report as Report
 
@@ -47,8 +46,7 @@ def rows(source: Source, table: str) -> Iterator[dict[str, Any]]:
     """
     package = open_package(source)
     resource = package.resource(table)
-    with Tables({PACKAGE: package}) as tables:
-        job = Job(package, tables)
+    with open_job(package) as job:
         found = job.table(resource)
         for (text,) in job.rows(f"SELECT {json_row(found, resource.fields)} FROM {found.relation}"):
             yield json.loads(text + "}")

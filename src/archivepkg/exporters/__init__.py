@@ -47,6 +47,16 @@ def export(
     return report
 
 
+def left_out(package: Package, form: str, target: Path | None) -> list[str]:
+    """Return the names of the resources that an export has not, as they are no tables.
+
+    target: where it is written, `None` where it is sent to a pipe.
+    """
+    if form == "csv" and target and target.suffix.lower() != ".csv":
+        return []
+    return [resource.name for resource in package.resources if not resource.is_table]
+
+
 def write(
     package: Package,
     form: str,
@@ -59,11 +69,9 @@ def write(
 
     Raises ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
     """
-    from archivepkg.tables.engine import Tables
-    from archivepkg.tables.jobs import PACKAGE, Job
+    from archivepkg.exporters.opening import open_job
 
-    with Tables({PACKAGE: package}, output=new.parent) as tables:
-        job = Job(package, tables, advance, safe_cells)
+    with open_job(package, new.parent, advance, safe_cells=safe_cells) as job:
         if FORMATS[form].suffix and FORMATS[form].texts:
             save(texts(form, job), new)
         else:
@@ -72,8 +80,7 @@ def write(
 
 def stream(package: Package, form: str, out: IO[bytes], *, safe_cells: bool = False) -> Report:
     """Send an export to a pipe, piece by piece. Returns and raises as `export` does."""
-    from archivepkg.tables.engine import Tables
-    from archivepkg.tables.jobs import PACKAGE, Job
+    from archivepkg.exporters.opening import open_job
     from archivepkg.validation import validate
 
     if not FORMATS[form].texts:
@@ -83,7 +90,7 @@ def stream(package: Package, form: str, out: IO[bytes], *, safe_cells: bool = Fa
         )
     report = validate(package, limit=0)
     if report.valid:
-        with Tables({PACKAGE: package}) as tables:
-            for text in texts(form, Job(package, tables, safe_cells=safe_cells)):
+        with open_job(package, safe_cells=safe_cells) as job:
+            for text in texts(form, job):
                 out.write(text.encode())
     return report

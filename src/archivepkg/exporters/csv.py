@@ -7,11 +7,13 @@ with a byte order mark, by which spreadsheets know that it is UTF-8.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.formats import save
-from archivepkg.package.portable import portable, table_path, unpack
+from archivepkg.package.portable import carried_files, portable, table_path, unpack
 from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.readable import RECORD, columns
 from archivepkg.records.meaning.structure import record_resource
@@ -32,10 +34,24 @@ def write(job: Job, new: Path) -> None:
     alone = new
     if new.suffix.lower() != ".csv":
         alone = new / f"{job.package.name or 'package'}-flat.csv".replace("/", "_")
-        unpack(portable(job.package), new)
+        unpack(portable(job.source), new)
         for resource in job.package.tables:
             save(_table(job, resource), new / table_path(resource.name))
+        _carry(job, new)
     save(flat(job), alone)
+
+
+def _carry(job: Job, new: Path) -> None:
+    """Copy the files that are no tables. Raises ArchivepkgError where a table has their place."""
+    taken = {table_path(resource.name) for resource in job.package.tables}
+    for path in sorted(carried_files(job.source)):
+        if path in taken:
+            raise ArchivepkgError(
+                f"{path}: this file, which is no table, is where the csv export writes the table "
+                "of that name. Rename one of the two."
+            )
+        (new / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(job.source.root / path, new / path)
 
 
 def flat(job: Job) -> Iterator[str]:

@@ -36,12 +36,9 @@ if TYPE_CHECKING:
 def write(job: Job, new: Path) -> None:
     """Write the folder."""
     (new / "data").mkdir(parents=True)
-    descriptor = portable(job.package)
     for resource in job.package.tables:
-        described = descriptor["resources"][resource.index]
-        described |= as_parquet(resource.name)
-        del described["encoding"]
-        _save(job, resource, new / described["path"])
+        _save(job, resource, new / table_path(resource.name, "parquet"))
+    descriptor = portable(job.package, as_parquet)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     (new / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, read
 from archivepkg.package.problems import Problem
-from archivepkg.package.resources import Resource, as_text, file_of
+from archivepkg.package.resources import Resource, as_text, file_of, objects
 
 
 @dataclass
@@ -93,6 +93,19 @@ class Package:
         """The resources that are tables, and not files of another kind."""
         return [resource for resource in self.resources if resource.is_table]
 
+    def without_files(self) -> Package:
+        """Return the package of the tables alone, to be used while this one is open.
+
+        Left out are the resources that are no tables, and the keys that refer to them.
+        """
+        tables = self.tables
+        if len(tables) == len(self.resources):
+            return self
+        names = {resource.name for resource in tables}
+        resources = [_referring_to(names, resource) for resource in tables]
+        descriptor = {**self.descriptor, "resources": resources}
+        return replace(self, descriptor=descriptor, scratch=ExitStack())
+
     def resource(self, name: str) -> Resource:
         """Return the resource called `name`. Raises ArchivepkgError where there is none."""
         for resource in self.resources:
@@ -118,3 +131,15 @@ class Package:
         if path not in self.texts:
             self.texts[path] = read(file_of(self.root, path), path)
         return self.texts[path]
+
+
+def _referring_to(names: set[str], resource: Resource) -> dict[str, Any]:
+    """Return a resource's descriptor without the foreign keys to others than these."""
+    keys = objects(resource.schema.get("foreignKeys"))
+    kept = [
+        item for key, item in zip(resource.foreign_keys, keys, strict=True) if key.resource in names
+    ]
+    if len(kept) == len(keys):
+        return resource.descriptor
+    schema = {name: item for name, item in resource.schema.items() if name != "foreignKeys"}
+    return {**resource.descriptor, "schema": schema | ({"foreignKeys": kept} if kept else {})}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,23 +18,28 @@ from archivepkg.package.resources import Resource, objects
 
 DESCRIPTOR = "datapackage.json"
 
-# What a table's resource says of the files that it came from, and not of its rows.
-_OF_FILES = ("dialect", "compression", "innerpath", "bytes", "hash")
+# What a table's resource says of where its rows came from, and not of the rows.
+_OF_FILES = ("data", "dialect", "encoding", "compression", "innerpath", "bytes", "hash")
 
 
-def portable(package: Package) -> dict[str, Any]:
+def portable(
+    package: Package, placed: Callable[[str], dict[str, str]] | None = None
+) -> dict[str, Any]:
     """Return the descriptor of the package that `unpack` makes of it.
 
-    Schemas stand in it; tables are plain CSV, one file each; all other files that it names
-    (profile, changelog, licence, pictures) stand under `archivepkg.contents` by their paths.
+    Schemas stand in it; each table is one file, which `placed` describes by the table's name:
+    plain CSV, unless it is given. The other files that the package names (profile, changelog,
+    licence) stand under `archivepkg.contents` by their paths, but for those of resources.
     """
-    descriptor = copy.deepcopy(package.descriptor)
-    for table in package.tables:
-        described = descriptor["resources"][table.index]
-        for name in _OF_FILES:
-            described.pop(name, None)
-        described.update(as_csv(table.name))
-    if paths := other_files(package):
+    resources = [
+        {name: value for name, value in table.descriptor.items() if name not in _OF_FILES}
+        | (placed or as_csv)(table.name)
+        if table.is_table
+        else table.descriptor
+        for table in package.resources
+    ]
+    descriptor = copy.deepcopy({**package.descriptor, "resources": resources})
+    if paths := present_files(package, {**package.descriptor, "resources": []}):
         contents = {path: _encoded((package.root / path).read_bytes()) for path in sorted(paths)}
         descriptor.setdefault("archivepkg", {})["contents"] = contents
     return descriptor
@@ -86,11 +91,10 @@ def parquet_tables(package: Package) -> list[Resource]:
     ]
 
 
-def other_files(package: Package) -> set[str]:
-    """Return the paths of the files that a package names and has, but for tables and schemas."""
-    tables = {table.index for table in package.tables}
-    files = [{"path": r.paths} for r in package.resources if r.index not in tables]
-    return present_files(package, {**package.descriptor, "resources": files})
+def carried_files(package: Package) -> set[str]:
+    """Return the paths of the files that a package has, and that are no tables of it."""
+    files = [{"path": item.paths} for item in package.resources if not item.is_table]
+    return present_files(package, {"resources": files})
 
 
 def source_files(package: Package) -> list[Path]:

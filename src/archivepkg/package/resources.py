@@ -195,8 +195,15 @@ class Resource:
 
     @property
     def is_table(self) -> bool:
-        """Tell whether the data is rows: delimited text, or what is said to be a table."""
-        return self.is_delimited_text or self.descriptor.get("type") == "table"
+        """Tell whether the data is rows of the fields that a schema describes, in any format."""
+        return bool(self.fields) and (
+            self.is_delimited_text or self.descriptor.get("type", "table") == "table"
+        )
+
+    @property
+    def is_tabular(self) -> bool:
+        """Tell whether the data is rows, whether or not a schema describes their fields."""
+        return self.is_table or self.is_delimited_text or self.descriptor.get("type") == "table"
 
     @property
     def is_delimited_text(self) -> bool:

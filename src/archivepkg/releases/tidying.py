@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
@@ -49,7 +50,7 @@ def tidy(package: Package, *, check: bool = False) -> Iterator[Tidied]:
             f"{package.label}: only the files of a folder can be tidied. Name a folder."
         )
     with Tables({"package": package}) as tables:
-        for resource in package.tables:
+        for resource in filter(attrgetter("is_tabular"), package.resources):
             table = tables.table("package", resource.name)
             if reason := _untouchable(resource, table):
                 yield Tidied(", ".join(resource.paths) or resource.name, kept=reason)

@@ -70,15 +70,11 @@ def open_database(source: Source) -> Iterator[Database]:
         with scratch_folder() as folder, open_sqlite(Path(source), folder) as database:
             yield database
         return
+    from archivepkg.exporters.opening import open_job
     from archivepkg.records.sqlite.database import database_of
-    from archivepkg.tables.engine import Tables
-    from archivepkg.tables.jobs import PACKAGE, Job
 
     package = open_package(source)
-    with (
-        Tables({PACKAGE: package}) as tables,
-        database_of(Job(package, tables), searchable=True) as database,
-    ):
+    with open_job(package) as job, database_of(job, searchable=True) as database:
         yield database
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.limits import LARGEST_ROW
 from archivepkg.package.package import Package
+from archivepkg.package.portable import table_path
 from archivepkg.package.resources import Field, Resource
-from archivepkg.tables.csvtext import CsvText
+from archivepkg.tables.csvtext import CsvText, canonical_row
 from archivepkg.tables.textfiles import PACKED, open_text
 from archivepkg.tables.types import literal
+
+NumberedRow = tuple[int, list[str]]  # the number of a row, and its cells
 
 _DELIMITERS = {"\t", *map(chr, range(32, 127))} - {'"'}
 NEVER_NULL = "\n"  # no cell without quotes holds it, so nothing in a file is NULL
@@ -79,6 +83,34 @@ def rewrite(text: CsvText, target: Path, width: int) -> None:
             raise fault from None
         path = text.resource.paths[0]
         raise ArchivepkgError(f"{path}: cannot be read: {error}.") from None
+
+
+def as_csv_file(resource: Resource, rows: Iterator[NumberedRow], folder: Path) -> Resource:
+    """Return a table of another format as one of plain CSV in a new folder.
+
+    rows: its labels, then its rows. Its file is called as that of the table, for messages.
+    Raises ArchivepkgError where a cell holds what is no text.
+    """
+    named = resource.paths[0] if resource.paths else table_path(resource.name)
+    path = named[: -len(Path(named).suffix)] if named.lower().endswith(PACKED) else named
+    plain = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "headerRows": [1]}
+    described = {"path": path, "format": "csv", "encoding": "utf-8", "dialect": plain}
+    descriptor = {name: item for name, item in resource.descriptor.items() if name != "data"}
+    written = Resource(folder, resource.index, descriptor | described)
+    (file,) = written.files
+    file.parent.mkdir(parents=True)
+    number, labels = next(rows, (0, []))
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        try:
+            stream.write(canonical_row(labels or [field.name for field in resource.fields], ","))
+            for number, cells in rows:  # noqa: B007, for the message
+                stream.write(canonical_row(cells, ","))
+        except UnicodeEncodeError:
+            raise ArchivepkgError(
+                f"{path}: row {number} holds half a character (a lone surrogate), which is no "
+                "text. Correct it."
+            ) from None
+    return written
 
 
 def refuse_other_columns(

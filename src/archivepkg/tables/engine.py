@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +19,8 @@ from archivepkg.package.resources import Resource
 from archivepkg.package.writing import scratch_folder
 from archivepkg.tables.bytefacts import ByteFacts, byte_facts
 from archivepkg.tables.csvfiles import (
+    NumberedRow,
+    as_csv_file,
     first_fault,
     is_plain,
     read_csv,
@@ -32,6 +34,8 @@ from archivepkg.tables.types import is_literal, literal, quoted
 
 MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
 MOST_THREADS = 4  # each holds several buffers of a CSV file
+Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
+
 SMALL = 2**22  # bytes of files that are held in a table
 
 
@@ -44,13 +48,20 @@ class Tables:
     the packages and of `output`, and no network.
     tolerant: leave out a table that cannot be opened, and note why in `reasons`, by the same
     key as `table` takes; otherwise it is an error.
+    other_formats: reads the tables that are no delimited text; without it, they are left out.
     """
 
     def __init__(
-        self, packages: dict[str, Package], output: Path | None = None, *, tolerant: bool = False
+        self,
+        packages: dict[str, Package],
+        output: Path | None = None,
+        *,
+        tolerant: bool = False,
+        other_formats: Reader | None = None,
     ):
         self._packages = packages
         self._tolerant = tolerant
+        self._other_formats = other_formats
         self.reasons: dict[tuple[str, str], str] = {}
         self._scratch = ExitStack()
         self._closing = weakref.finalize(self, self._scratch.close)
@@ -63,7 +74,7 @@ class Tables:
                 for name, package in packages.items():
                     self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
                     for resource in package.resources:
-                        if resource.is_delimited_text and resource.fields:
+                        if resource.is_table and (resource.is_delimited_text or other_formats):
                             self._add(name, package, resource)
         except BaseException:
             self.close()
@@ -85,7 +96,7 @@ class Tables:
         self._closing()
 
     def table(self, package: str, resource: str) -> Table | None:
-        """Return a table by its package's name here and its own; `None` where it is not CSV."""
+        """Return a table by its package's name here and its own; `None` where it is none."""
         return self._tables.get((package, resource))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
@@ -151,6 +162,9 @@ class Tables:
 
     def _open(self, name: str, package: Package, resource: Resource) -> Table:
         """Make the view of a resource's text."""
+        if not resource.is_delimited_text and self._other_formats:
+            folder = self._temporary / f"{name}-{resource.index}"
+            resource = as_csv_file(resource, self._other_formats(package, resource), folder)
         text = CsvText(resource)
         labels = text.header()
         fields = resource.columns(labels)

@@ -24,9 +24,11 @@ PACKAGE = "package"  # what the package is called in `Tables`
 class Job:
     """A valid package, its tables, and whom to tell of progress.
 
+    source: the package as it is. package: its tables alone, without the files that are none.
     safe_cells: whether text that a spreadsheet would run as a formula is made harmless.
     """
 
+    source: Package
     package: Package
     tables: Tables
     advance: Advance = lambda rows: None
@@ -40,8 +42,8 @@ class Job:
         table = self.tables.table(PACKAGE, resource.name)
         if table is None:
             raise ArchivepkgError(
-                f"The resource {resource.name!r} is no CSV with a schema, and only such tables "
-                "are exported. Save it as CSV and describe its fields, or take it out."
+                f"The resource {resource.name!r} is no table: no schema describes its fields. "
+                "Describe them, or name another one."
             )
         absent = {field.name: "CAST(NULL AS VARCHAR)" for field in resource.fields}
         return replace(table, columns=absent | table.columns)

@@ -45,20 +45,24 @@ def command(
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.cli.rendering.reports import refusal
-    from archivepkg.exporters import export, stream
+    from archivepkg.exporters import export, left_out, stream
     from archivepkg.exporters.formats import default_name
+    from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
 
     with open_package(source) as package:
-        if output == "-":
+        target = None if output == "-" else Path(output or default_name(package, form))
+        if target is None:
             report = stream(package, form, sys.stdout.buffer, safe_cells=safe_cells)
         else:
-            target = Path(output or default_name(package, form))
             report = export(
                 package, form, target, force=force, safe_cells=safe_cells, progress=progress_bar
             )
         if not report.valid:
             click.echo(refusal(report, package), err=True)
             ctx.exit(1)
-    if output != "-":
+        if names := left_out(package, form, target):
+            which = "it is no table" if len(names) == 1 else "they are no tables"
+            click.echo(visible(f"Left out, as {which}: {', '.join(names)}"), err=True)
+    if target:
         click.echo(f"Wrote {target}", err=True)

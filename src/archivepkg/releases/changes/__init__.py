@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.exporters.opening import open_tables
 from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, unsafe
 from archivepkg.package.resources import Resource
@@ -75,7 +76,7 @@ def compare(
     Raises ArchivepkgError where a package has faults that leave it unclear what to compare.
     """
     pairs = _pairs(old, new, resource)
-    tables = Tables({"old": old, "new": new})
+    tables = open_tables({"old": old, "new": new})
     metadata = [] if resource else list(package_changes(old, new))
     schemas: dict[str, list[SchemaChange]] = {}
     rows: dict[str, RowChanges] = {}

@@ -16,6 +16,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import cells_limited, limited
+from archivepkg.validation.judge.cells import read_to_end, text_rows
 from archivepkg.validation.judge.descriptor import readable
 from archivepkg.validation.judge.failures import compared_fields, is_of_frictionless, obstacle
 from archivepkg.validation.judge.tables import selected_table
@@ -109,8 +110,7 @@ class Judge:
     def _can_be_read(self, target: str, referring: str) -> bool:
         try:
             if target not in ("", referring):
-                for _ in _cell_stream(self._package.get_resource(target)):
-                    pass
+                read_to_end(self._package.get_resource(target))
         except Exception as exception:
             if not is_of_frictionless(exception):
                 raise
@@ -173,25 +173,19 @@ class Judge:
         field = self._package.get_resource(resource.name).schema.get_field(name)
         return field.create_value_reader()(text)
 
-    def cells(self, resource: Resource) -> Iterator[list[str]]:
-        """Yield the rows of cells of a resource in any format, the header first, as text."""
+    def cells(self, resource: Resource, *, exact: bool = False) -> Iterator[tuple[int, list[str]]]:
+        """Yield the labels of a table in any format, then its rows, as text, with their numbers.
+
+        exact: raise ArchivepkgError also at a value that no text stands for.
+        """
         try:
-            for cells in _cell_stream(self._package.resources[resource.index]):
-                yield ["" if cell is None else str(cell) for cell in cells]
+            yield from text_rows(self._package.resources[resource.index], resource, exact=exact)
         except Exception as exception:
             if not is_of_frictionless(exception):
                 raise
+            _refuse_missing_reader(resource, exception)
             reason = _errors(exception)[0].message
             raise ArchivepkgError(f"{resource.name}: cannot be read: {reason}") from None
-
-
-def _cell_stream(judged: Any) -> Iterator[list[Any]]:
-    copied = judged.to_copy()
-    copied.schema.foreign_keys = []  # else the tables that they refer to are read as well
-    with cells_limited():
-        copied.open()
-    with copied:
-        yield from limited(copied.cell_stream)
 
 
 def _errors(exception: Exception) -> list[Any]:

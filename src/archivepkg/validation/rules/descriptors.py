@@ -126,7 +126,7 @@ def required_metadata(package: Package) -> Iterator[MetadataFinding]:
         return
     yield from _absent("", package.descriptor, REQUIRED_METADATA)
     for resource in package.resources:
-        required = REQUIRED_OF_TABLES if resource.is_table else REQUIRED_OF_RESOURCES
+        required = REQUIRED_OF_TABLES if resource.is_tabular else REQUIRED_OF_RESOURCES
         yield from _absent(f"/resources/{resource.index}", resource.descriptor, required)
     for pointer, field in fields_of(package):
         yield from _absent(pointer, field.descriptor, REQUIRED_OF_FIELDS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
@@ -48,15 +49,16 @@ def csv_view(resource: Resource, text: CsvText) -> TableView:
     return TableView(resource, resource.columns(text.header()), text.rows)
 
 
-def cells_view(resource: Resource, rows: Callable[[], Iterator[list[str]]]) -> TableView:
-    """Return the view of a resource in another format, from its rows of cells, header first."""
-    labels = next(rows(), [])
+def cells_view(
+    resource: Resource, rows: Callable[[], Iterator[tuple[int, list[str]]]]
+) -> TableView:
+    """Return the view of a resource in another format, from its labels and numbered rows."""
+    _, labels = next(rows(), (0, []))
     path = resource.paths[0] if resource.paths else ""
 
     def numbered() -> Iterator[Row]:
-        for number, cells in enumerate(rows(), start=1):
-            if number > 1:
-                yield Row(number, path, 0, cells, "")
+        for number, cells in islice(rows(), 1, None):
+            yield Row(number, path, 0, cells, "")
 
     return TableView(resource, resource.columns(labels), numbered)
 
