@@ -126,7 +126,7 @@ def _linked(
     links = records.semantics.of_kind(kind)
     if not links:
         raise ArchivepkgError(
-            f"No link of {records.semantics.record.name} leads to a {kind} by its rdfType."
+            f"No link of {records.semantics.record.name} leads to {kind}s by its rdfType."
         )
     usable = [link for link in links if role is None or _has_role(records, link, role)]
     if role and not usable:

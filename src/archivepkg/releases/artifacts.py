@@ -19,6 +19,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR, present_files
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
+from archivepkg.package.wording import counted, listed
 from archivepkg.package.writing import replacing
 from archivepkg.releases.changes import Changes, compare, markdown
 from archivepkg.releases.tidying import tidy
@@ -50,7 +51,8 @@ def release(package: Package, folder: Path, previous: Package | None = None) -> 
     _refuse_full(folder)
     report = validate(package, limit=0)
     if not report.valid:
-        return [f"Not valid, with {report.total:,} problems: `archivepkg validate` names each."]
+        problems = counted(report.total, "problem")
+        return [f"Not valid, with {problems}: `archivepkg validate` names each."]
     found = list(_faults(package))
     with compare(previous, package) if previous else nullcontext() as changes:
         found += _version_faults(changes) if changes else []
@@ -82,10 +84,11 @@ def _version_faults(changes: Changes) -> Iterator[str]:
     if old == new:
         yield f"The version is still {old}, that of the previous release. Raise it."
     elif not verdict.ok:
-        why = "; ".join(reason.detail for reason in changes.reasons[:3])
+        asking = [reason for reason in changes.reasons if reason.rule.level != "none"]
         yield (
             f"The changes since {old} ask for a {verdict.bump} bump, so for {verdict.least} at "
-            f"least, and the version is {new}: {why}. `archivepkg diff` has more."
+            f"least, and the version is {new}: {listed(asking, 3, '; ')}. "
+            "`archivepkg diff` has more."
         )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.wording import counted
 from archivepkg.package.writing import replacing, scratch_folder
 from archivepkg.tables.csvfiles import is_plain
 from archivepkg.tables.csvtext import canonical_row
@@ -117,12 +118,12 @@ def _changes(tables: Tables, table: Table) -> Iterator[str]:
         yield "rewrote quotes and line ends"
     decomposed = " OR ".join(f"nfc_normalize({c}) <> {c}" for c in table.columns.values())
     if rows := _count(tables, f"SELECT 1 FROM {table.relation} WHERE {decomposed}"):
-        yield f"composed letters in {rows:,} row{'' if rows == 1 else 's'} (NFC)"
+        yield f"composed letters in {counted(rows, 'row')} (NFC)"
     if order := _order(table):
         place = f"SELECT row, row_number() OVER ({order}) AS place FROM {table.relation}"
         first = f"(SELECT min(row) - 1 FROM {table.relation})"
         if rows := _count(tables, f"SELECT 1 FROM ({place}) WHERE place <> row - {first}"):
-            yield f"moved {rows:,} row{'' if rows == 1 else 's'} to the place of the key"
+            yield f"moved {counted(rows, 'row')} to the place of the key"
 
 
 def _count(tables: Tables, query: str) -> int:

@@ -11,6 +11,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
 from archivepkg.exporters.sqlite import metadata
 from archivepkg.package.package import Package
+from archivepkg.package.wording import counted
 from archivepkg.package.writing import scratch_folder
 from archivepkg.records.sqlite.tables import names
 from archivepkg.releases.artifacts import ARTIFACTS, CHECKSUMS, NOTES, PAGE, sha256
@@ -81,7 +82,7 @@ def _data_findings(folder: Path, stem: str, sound: set[str]) -> Iterator[str]:
         with open_package(str(folder / archive)) as package:
             report = validate(package, limit=0)
             if not report.valid:
-                yield f"{archive}: is not valid: {report.total:,} problems"
+                yield f"{archive}: is not valid: {counted(report.total, 'problem')}"
             if f"{package.name}-{package.version}" != stem:
                 yield f"{archive}: holds {package.name} {package.version}"
             for suffix in (".sqlite", ".json"):
