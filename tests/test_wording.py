@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,38 @@ def test_a_list_leaves_out_none_or_several(letters: Make, categories: int, shown
     edit = replace("schema/people.json", old, f"[{names}]")
     (first, *_) = run("validate", letters(edit), "--format", "json").json()["problems"]
     assert first["message"].endswith(f", {shown}")
+
+
+# Commands with a slip, and what is asked.
+SLIPS = {
+    "command": (["valdate"], "validate"),
+    "command in capitals": (["Validate"], "validate"),
+    "format of an export": (["export", "corpus:", "--to", "sqlit"], "sqlite"),
+    "format of a report": (["validate", "corpus:", "--format", "jsn"], "json"),
+    "option": (["validate", "corpus:", "--strct"], "--strict"),
+    "role": (["search", "", "corpus:", "--role", "autor"], "author"),
+    "agent": (["search", "", "corpus:", "--agent", "Stalim"], "Stalin"),
+    "place": (["search", "", "corpus:", "--place", "Mosscow"], "Moscow"),
+    "subject": (["search", "", "corpus:", "--subject", "ralways"], "Railways"),
+    "type": (["search", "", "corpus:", "--type", "lettr"], "letter"),
+    "record": (["show", "ssta-0O20", "--source", "corpus:"], "ssta-0020"),
+    "resource": (["diff", "corpus:", "corpus:", "--resource", "docments"], "documents"),
+    "file": (["info", "datapakage.json"], "datapackage.json"),
+    "archive": (["info", "lettters.zip"], "letters.zip"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "meant"), SLIPS.values(), ids=SLIPS.keys())
+def test_a_slip_is_answered_with_what_may_be_meant(
+    letters: Make, arguments: list[str], meant: str
+) -> None:
+    folder = letters(write("letters.zip", b""))
+    ran = run(*arguments, cwd=folder)
+    assert ran.code == 2
+    assert f"Did you mean {meant}?" in re.sub("[\"']", "", ran.stderr)
+
+
+def test_another_word_is_taken_for_no_slip() -> None:
+    for arguments in (["publish"], ["search", "", "corpus:", "--agent", "Nabokov"]):
+        ran = run(*arguments)
+        assert (ran.code, "Did you mean" in ran.stderr) == (2, False)
