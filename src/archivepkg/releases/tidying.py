@@ -24,7 +24,7 @@ from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import csv_row
 from archivepkg.tables.types import type_of
-from archivepkg.validation.rules.texts import byte_order_mark, canonical_form
+from archivepkg.validation.rules.texts import byte_order_mark, departures
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ def _changes(tables: Tables, table: Table) -> Iterator[str]:
     """Yield what is not canonical in a table, in words."""
     if next(byte_order_mark(table.text), None):
         yield "removed the byte order mark"
-    if next(canonical_form(table.text), None):
-        yield "rewrote quotes and line ends"
+    for _, faults in departures(table.text):
+        yield f"rewrote {faults}"
     decomposed = " OR ".join(f"nfc_normalize({c}) <> {c}" for c in table.columns.values())
     if rows := _count(tables, f"SELECT 1 FROM {table.relation} WHERE {decomposed}"):
         yield f"composed letters in {counted(rows, 'row')} (NFC)"
