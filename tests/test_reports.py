@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
@@ -73,3 +75,15 @@ def test_strict_applies_the_house_rules_to_any_package(letters: Make) -> None:
     assert run("validate", folder).code == 0
     report = run("validate", folder, "--strict", "--format", "json").json()
     assert report["by_rule"] == {"surrounding-space": 1}
+
+
+def test_each_check_that_a_row_fails_is_named(letters: Make) -> None:
+    tables = ["letter_people", "letters", "letters"]
+    checks = [{"check": "referenced", "resource": "letters", "by": by} for by in tables]
+    folder = letters(describe('"checks": [', f'"checks": [{json.dumps(checks)[1:-1]}, '))
+    problems = run("validate", folder, "--format", "json").json()["problems"]
+    assert [(item["rule"], item["row"], item["message"]) for item in problems] == [
+        ("unreferenced", 3, 'No row of "letters" refers to this row'),
+        ("unreferenced", 5, 'No row of "letter_people" refers to this row'),
+        ("unreferenced", 5, 'No row of "letters" refers to this row'),
+    ]

@@ -46,7 +46,7 @@ def test_a_record_reads_the_same_from_an_export(corpus_export: Export) -> None:
 def test_an_unknown_record_is_named_with_the_nearest_one() -> None:
     refused = run("show", "ssta-006", "--source", CORPUS)
     assert (refused.code, refused.stdout) == (2, "")
-    assert "Did you mean ssta-00" in refused.stderr
+    assert 'Did you mean "ssta-00' in refused.stderr
 
 
 def test_a_relation_is_told_from_both_sides() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.commands import run
-from support.packages import Edit, Make, both, moved, to_crlf, to_gzip, transform
+from support.packages import Edit, Make, both, moved, replace, to_crlf, to_gzip, transform
 
 
 def backwards(content: bytes) -> bytes:
@@ -25,6 +25,10 @@ def decomposed(content: bytes) -> bytes:
     return unicodedata.normalize("NFD", content.decode().replace("Anna", "Ännä")).encode()
 
 
+def to_cr(content: bytes) -> bytes:
+    return content.replace(b"\n", b"\r")
+
+
 def _written(rows: list[list[str]], quoting: int) -> bytes:
     import io
 
@@ -35,11 +39,20 @@ def _written(rows: list[list[str]], quoting: int) -> bytes:
 
 PEOPLE = "data/people.csv"
 MESSES = {
-    "backwards": (transform(PEOPLE, backwards), "moved"),
-    "quoted": (transform(PEOPLE, quoted), "rewrote quotes"),
-    "crlf": (transform(PEOPLE, to_crlf), "line ends"),
-    "bom": (transform(PEOPLE, lambda c: b"\xef\xbb\xbf" + c), "byte order mark"),
-    "no last line end": (transform(PEOPLE, bytes.rstrip), "line ends"),
+    "backwards": (transform(PEOPLE, backwards), "moved 2 rows to the place of the key"),
+    "quoted": (transform(PEOPLE, quoted), "rewrote 4 rows with quotes that are not needed"),
+    "crlf": (transform(PEOPLE, to_crlf), "rewrote 4 lines that end in CRLF"),
+    "cr": (transform(PEOPLE, to_cr), "rewrote 4 lines that end in CR"),
+    "a quoted cell and crlf": (
+        both(replace(PEOPLE, "Bo Li", '"Bo Li"'), transform(PEOPLE, to_crlf)),
+        "rewrote 4 lines that end in CRLF, 1 row with quotes that are not needed",
+    ),
+    "a quote within a cell": (
+        replace(PEOPLE, "Bo Li", 'Bo "B" Li'),
+        "1 row with quotes that are missing",
+    ),
+    "bom": (transform(PEOPLE, lambda c: b"\xef\xbb\xbf" + c), "removed the byte order mark"),
+    "no last line end": (transform(PEOPLE, bytes.rstrip), "rewrote 1 line without an end"),
     "decomposed": (transform(PEOPLE, decomposed), "composed letters in 1 row"),
 }
 
@@ -50,12 +63,15 @@ def test_brings_a_file_into_canonical_form(name: str, letters: Make) -> None:
     source = letters(edit)
     (source / PEOPLE).chmod(0o640)
     before = (source / PEOPLE).read_bytes()
-    assert run("validate", source).code == 1
+    validated = run("validate", source)
+    assert validated.code == 1
 
     checked = run("tidy", source, "--check")
     assert (checked.code, (source / PEOPLE).read_bytes()) == (1, before)
     assert PEOPLE in checked.stdout
     assert said in checked.stdout
+    if words := said.partition("rewrote ")[2]:
+        assert f"Not in canonical form: {words}" in validated.stdout
 
     done = run("tidy", source)
     assert (done.code, done.stderr) == (0, "")

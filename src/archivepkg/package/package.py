@@ -13,6 +13,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, read
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource, as_text, file_of, objects
+from archivepkg.package.wording import did_you_mean
 
 
 @dataclass
@@ -112,7 +113,8 @@ class Package:
             if resource.name == name:
                 return resource
         known = ", ".join(resource.name for resource in self.resources)
-        raise ArchivepkgError(f"{self.label} has no resource {name!r}. It has: {known}.")
+        near = did_you_mean(name, (resource.name for resource in self.resources))
+        raise ArchivepkgError(f"{self.label} has no resource {name!r}.{near} It has: {known}.")
 
     def place(self, pointer: str) -> tuple[str, int]:
         """Return file and line of the value at a JSON pointer of the dereferenced descriptor."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced
+from archivepkg.package.wording import did_you_mean
 
 # What says how the values of a field are spelt, and what holds where it is not given
 # (Table Schema v2, "Field Types").
@@ -148,9 +149,10 @@ class Resource:
         for field in self.fields:
             if field.name == name:
                 return field
-        known = ", ".join(field.name for field in self.fields)
+        known = [field.name for field in self.fields]
         raise ArchivepkgError(
-            f"The schema of {self.name} has no field {name!r}. It has: {known}. "
+            f"The schema of {self.name} has no field {name!r}.{did_you_mean(name, known)} "
+            f"It has: {', '.join(known)}. "
             "`archivepkg validate` names what refers to it."
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.wording import did_you_mean
 from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
@@ -103,10 +104,14 @@ def _chosen(field: Field, known: Iterable[Any], wanted: str, what: str) -> list[
     known = sorted(known, key=str)
     found = [value for value in known if _is_meant(field, value, wanted)]
     if not found:
-        raise ArchivepkgError(
-            f"There is no {what} {wanted!r}. There are: {', '.join(map(str, known))}."
-        )
+        raise ArchivepkgError(_unknown(what, wanted, known))
     return found
+
+
+def _unknown(what: str, wanted: str, known: Iterable[Any]) -> str:
+    texts = list(map(str, known))
+    there = ", ".join(texts)
+    return f"There is no {what} {wanted!r}.{did_you_mean(wanted, texts)} There are: {there}."
 
 
 def _is_meant(field: Field, value: Any, wanted: str) -> bool:
@@ -126,16 +131,19 @@ def _linked(
     links = records.semantics.of_kind(kind)
     if not links:
         raise ArchivepkgError(
-            f"No link of {records.semantics.record.name} leads to a {kind} by its rdfType."
+            f"No link of {records.semantics.record.name} leads to {kind}s by its rdfType."
         )
     usable = [link for link in links if role is None or _has_role(records, link, role)]
     if role and not usable:
-        known = sorted({str(value) for link in links for value in _roles(records, link)})
-        raise ArchivepkgError(f"There is no role {role!r}. There are: {', '.join(known)}.")
+        known = {str(value) for link in links for value in _roles(records, link)}
+        raise ArchivepkgError(_unknown("role", role, sorted(known)))
     found = [_over(records, link, wanted, role) for link in usable]
     meant = [condition for condition in found if condition]
     if not meant:
-        raise ArchivepkgError(f"There is no {kind} {wanted!r}. Write an id, or words of the name.")
+        near = did_you_mean(wanted or "", _callings(records, links))
+        raise ArchivepkgError(
+            f"There is no {kind} {wanted!r}.{near} Write an id, or words of the name."
+        )
     return "(" + " OR ".join(s for s, _ in meant) + ")", [v for _, vs in meant for v in vs]
 
 
@@ -212,6 +220,13 @@ def _is_called(records: Inventory, entity: Entity, parts: list[str]) -> bool:
         for resource, row in records.parts(entity)
     )
     return any(has_words(name, parts) for name in names)
+
+
+def _callings(records: Inventory, links: Iterable[Link]) -> Iterator[str]:
+    """Yield what the rows that links lead to may be called by: ids, names, and words of names."""
+    for target in {link.target.name: link.target for link in links}.values():
+        for entity in records.entities(target):
+            yield from (entity.id, entity.name, *entity.name.split())
 
 
 def _narrower(resource: Resource) -> Iterator[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.wording import did_you_mean
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import Link, Semantics, label, relator, shown, title_of
 from archivepkg.records.sqlite.database import Database, Row
@@ -252,16 +253,12 @@ class Inventory:
             )
 
     def _unknown(self, identifier: str, fields: list[str]) -> str:
-        from difflib import get_close_matches
-
         record = self.semantics.record
         columns = " || '/' || ".join(self.database.named.column(record.name, n) for n in fields)
-        sql = f"SELECT {columns} FROM {self.database.named.table(record.name)} LIMIT 10000"
-        near = get_close_matches(
-            identifier, [str(known) for (known,) in self.database.query(sql)], 1
-        )
-        hint = f"Did you mean {near[0]}?" if near else "`archivepkg search` finds records."
-        return f"There is no record {identifier!r} in {record.name}. {hint}"
+        sql = f"SELECT {columns} FROM {self.database.named.table(record.name)}"
+        near = did_you_mean(identifier, (str(known) for (known,) in self.database.query(sql)))
+        hint = near or " `archivepkg search` finds records."
+        return f"There is no record {identifier!r} in {record.name}.{hint}"
 
 
 def _raw(field: Field | None, row: Row) -> str:

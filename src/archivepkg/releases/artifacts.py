@@ -23,6 +23,7 @@ from archivepkg.package.paths import inside, is_url
 from archivepkg.package.portable import DESCRIPTOR, present_files
 from archivepkg.package.resources import Resource, objects
 from archivepkg.package.versions import is_semantic
+from archivepkg.package.wording import counted, listed
 from archivepkg.package.writing import replacing
 from archivepkg.releases.changes import Changes, compare, markdown
 from archivepkg.releases.tidying import tidy
@@ -91,7 +92,8 @@ def refusals(package: Package, report: Report, changes: Changes | None) -> Itera
     report: of its validation. changes: what changed since the previous release, where known.
     """
     if not report.valid:
-        yield f"Not valid, with {report.total:,} problems: `archivepkg validate` names each."
+        problems = counted(report.total, "problem")
+        yield f"Not valid, with {problems}: `archivepkg validate` names each."
     if not _NAME.fullmatch(package.name or "") or not is_semantic(package.version):
         yield (
             "The package needs a name of letters, digits, `.`, `_` and `-`, by which to call the "
@@ -120,10 +122,11 @@ def _version_faults(changes: Changes) -> Iterator[str]:
     if old == new:
         yield f"The version is still {old}, that of the previous release. Raise it."
     elif not verdict.ok:
-        why = "; ".join(reason.detail for reason in changes.reasons[:3])
+        asking = [reason for reason in changes.reasons if reason.rule.level != "none"]
         yield (
             f"The changes since {old} ask for a {verdict.bump} bump, so for {verdict.least} at "
-            f"least, and the version is {new}: {why}. `archivepkg diff` has more."
+            f"least, and the version is {new}: {listed(asking, 3, '; ')}. "
+            "`archivepkg diff` has more."
         )
 
 

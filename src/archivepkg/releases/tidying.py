@@ -17,6 +17,7 @@ from pathlib import Path
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.wording import counted
 from archivepkg.package.writing import replacing, scratch_folder
 from archivepkg.tables.csvfiles import is_plain
 from archivepkg.tables.csvtext import canonical_row
@@ -24,7 +25,7 @@ from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import csv_row
 from archivepkg.tables.types import type_of
-from archivepkg.validation.rules.texts import byte_order_mark, canonical_form
+from archivepkg.validation.rules.texts import byte_order_mark, departures
 
 
 @dataclass(frozen=True)
@@ -114,16 +115,16 @@ def _changes(tables: Tables, table: Table) -> Iterator[str]:
     """Yield what is not canonical in a table, in words."""
     if next(byte_order_mark(table.text), None):
         yield "removed the byte order mark"
-    if next(canonical_form(table.text), None):
-        yield "rewrote quotes and line ends"
+    for _, faults in departures(table.text):
+        yield f"rewrote {faults}"
     decomposed = " OR ".join(f"nfc_normalize({c}) <> {c}" for c in table.columns.values())
     if rows := _count(tables, f"SELECT 1 FROM {table.relation} WHERE {decomposed}"):
-        yield f"composed letters in {rows:,} row{'' if rows == 1 else 's'} (NFC)"
+        yield f"composed letters in {counted(rows, 'row')} (NFC)"
     if order := _order(table):
         place = f"SELECT row, row_number() OVER ({order}) AS place FROM {table.relation}"
         first = f"(SELECT min(row) - 1 FROM {table.relation})"
         if rows := _count(tables, f"SELECT 1 FROM ({place}) WHERE place <> row - {first}"):
-            yield f"moved {rows:,} row{'' if rows == 1 else 's'} to the place of the key"
+            yield f"moved {counted(rows, 'row')} to the place of the key"
 
 
 def _count(tables: Tables, query: str) -> int:

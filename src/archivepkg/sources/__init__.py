@@ -18,6 +18,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.problems import Problem
+from archivepkg.package.wording import did_you_mean
 from archivepkg.package.writing import scratch_folder
 from archivepkg.sources.exports import files_of, form_of, is_sqlite, open_sqlite, reimport
 from archivepkg.sources.fetching import Folder, brought
@@ -101,7 +102,8 @@ def located(source: str | None) -> Iterator[Folder]:
     elif is_url(source):
         with scratch_folder() as folder:
             yield _remote(source, folder)
-    elif source.lower().endswith(".zip"):
+    elif source.lower().endswith(".zip") and not Path(source).is_dir():
+        _refuse_missing(Path(source))
         with scratch_folder() as folder:
             unpacked = _zipped(Path(source), folder, source)
             yield replace(unpacked, packed_in=(Path(source),))
@@ -169,9 +171,21 @@ def _existing(path: Path) -> Path:
                 f"{path.parent}: there is no {DESCRIPTOR} in this folder. "
                 "Name the folder or the descriptor of a data package."
             )
-    if not path.is_file():
-        raise ArchivepkgError(f"{path}: there is no such file or folder. Check the name.")
+    _refuse_missing(path)
     return path
+
+
+def _refuse_missing(path: Path) -> None:
+    if not path.is_file():
+        near = did_you_mean(path.name, _names_beside(path))
+        raise ArchivepkgError(f"{path}: there is no such file or folder.{near} Check the name.")
+
+
+def _names_beside(path: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(path.parent))
+    except OSError:
+        return []
 
 
 def _local(path: Path) -> Iterator[Folder]:

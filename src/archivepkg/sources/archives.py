@@ -53,8 +53,6 @@ def zip_fetch(path: Path, label: str) -> Iterator[tuple[Fetch, str]]:
                     shutil.copyfileobj(member, file, 2**20)
 
             yield fetch, DESCRIPTOR
-    except FileNotFoundError:
-        raise ArchivepkgError(f"{label}: there is no such file. Check the name.") from None
     except _FAULTS as error:
         raise ArchivepkgError(
             f"{label}: this zip archive cannot be read: {error}. Download or build it again."

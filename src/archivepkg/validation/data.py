@@ -174,11 +174,15 @@ class DataValidation:
                 yield from _found(resource, code(rule), rule(self._view(resource)))
 
     def _declared_problems(self, resource: Resource) -> Iterator[Problem]:
+        said = set[Problem]()  # by one of several checks that overlap
         for check in declared.checks(self._package, resource):
             for rule in declared.RULES[check["check"]]:
                 with suppress(ArchivepkgError):  # of another table, the judge says so there
                     findings = rule(self._package, check, self._view)
-                    yield from _found(resource, code(rule), findings)
+                    for problem in _found(resource, code(rule), findings):
+                        if problem not in said:
+                            said.add(problem)
+                            yield problem
 
 
 def _rows(resource: Resource, selection: Selection) -> Any:
@@ -208,17 +212,20 @@ _OF_WHOLE_ROWS = ("blank-row", "extra-cell", "missing-cell", "unclosed-quote")
 def without_consequences(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems of a table, less those of our own rules that follow from earlier ones.
 
-    Of a cell, the first problem speaks; of a row that is cut wrongly, that alone. What
-    frictionless says is always handed on.
+    Of a cell, the first rule that is broken speaks; of a row that is cut wrongly, that alone.
+    What frictionless says is always handed on.
     """
     rows: set[int] = set()
-    cells: set[tuple[int, str]] = set()
+    cells: dict[tuple[int, str], str] = {}
     for problem in problems:
         touched = _cells(problem)
-        known = problem.row in rows or not cells.isdisjoint(touched)
+        known = problem.row in rows or any(
+            cells.get(cell, problem.rule) != problem.rule for cell in touched
+        )
         if known and problem.rule not in FRICTIONLESS:
             continue
-        cells.update(touched)
+        for cell in touched:
+            cells.setdefault(cell, problem.rule)
         if problem.row and problem.rule in _OF_WHOLE_ROWS:
             rows.add(problem.row)
         yield problem

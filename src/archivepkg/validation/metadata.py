@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
+from archivepkg.package.wording import counted
 from archivepkg.validation.profile import profile_problems
 from archivepkg.validation.rules import constraints, declared, descriptors, files
 from archivepkg.validation.rules.descriptors import near_miss
@@ -107,14 +108,10 @@ def _near_misses(
             others = places.pop(message, 0) - 1
             if others < 0:
                 continue
-            message += f" ({_others(others)})" if others else ""
+            message += f" (and in {counted(others, 'other place')})" if others else ""
         yield Problem(
             code(near_miss), message, value=miss.value, pointer=miss.pointer, is_warning=is_warning
         )
-
-
-def _others(number: int) -> str:
-    return f"and in {number:,} other place" + ("" if number == 1 else "s")
 
 
 def _explains(miss: MetadataFinding, verdict: Problem) -> bool:

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from archivepkg.cli.choices import Choice
+
 
 @click.command("diff")
 @click.argument("old")
@@ -13,7 +15,7 @@ import click
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "markdown", "tabular"]),
+    type=Choice(["text", "json", "markdown", "tabular"]),
     default="text",
     show_default=True,
     help="For people, for programs, for release notes, or for `daff patch`.",

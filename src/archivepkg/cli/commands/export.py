@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.choices import Choice
 from archivepkg.exporters.formats import FORMATS
 
 
 @click.command("export")
 @click.argument("source", required=False)
-@click.option("--to", "form", type=click.Choice(list(FORMATS)), required=True, help="The format.")
+@click.option("--to", "form", type=Choice(list(FORMATS)), required=True, help="The format.")
 @click.option(
     "--output",
     metavar="PATH",

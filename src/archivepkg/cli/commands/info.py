@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.choices import Choice
+
 
 @click.command("info")
 @click.argument("source", required=False)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=Choice(["text", "json"]),
     default="text",
     show_default=True,
     help="For people or for programs.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.choices import Choice
+
 
 @click.command("search")
 @click.argument("words")
@@ -18,7 +20,7 @@ import click
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "csv", "ids"]),
+    type=Choice(["table", "json", "csv", "ids"]),
     default="table",
     show_default=True,
     help="For people, for programs, for spreadsheets, or for `show`.",

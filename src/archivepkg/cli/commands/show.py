@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.choices import Choice
+
 
 @click.command("show")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
@@ -11,7 +13,7 @@ import click
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "ris", "csl-json", "bibtex", "chicago"]),
+    type=Choice(["text", "json", "ris", "csl-json", "bibtex", "chicago"]),
     default="text",
     show_default=True,
     help="To read, for programs, for Zotero and the like, or to paste.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.choices import Choice
+
 
 @click.command("validate")
 @click.argument("source", required=False)
@@ -11,7 +13,7 @@ import click
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "github"]),
+    type=Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
     help="For people, for programs, or as annotations of a GitHub workflow.",

@@ -10,6 +10,7 @@ from pathlib import Path
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.package.visible import to_json, visible
+from archivepkg.package.wording import counted
 from archivepkg.validation import Report
 
 VALUE_WIDTH = 160
@@ -29,7 +30,7 @@ def render(report: Report, package: Package, form: str) -> Iterator[str]:
 def refusal(report: Report, package: Package) -> str:
     """Return why a package is not worked on further, and what to do."""
     label = visible(package.label)
-    problems = _count(report.total, "problem")
+    problems = counted(report.total, "problem")
     return f"{label} is not valid: {problems}. Correct what `archivepkg validate` names."
 
 
@@ -81,16 +82,16 @@ def _problem_lines(problem: Problem, package: Package) -> Iterator[str]:
 def _summary(report: Report, package: Package) -> Iterator[str]:
     name = visible(" ".join(part for part in (report.name, report.version) if part))
     name = name or visible(package.label)
-    size = f"{_count(report.resources, 'table')}, {_count(report.rows, 'row')}"
+    size = f"{counted(report.resources, 'table')}, {counted(report.rows, 'row')}"
     warned = report.warned_by_rule.total()
-    warnings = _count(warned, "warning")
+    warnings = counted(warned, "warning")
     if report.valid:
         yield f"{name} is valid: {size}, no problems{f', {warnings}' if warned else ''}."
     else:
-        problems = _count(report.total, "problem") + (f" and {warnings}" if warned else "")
+        problems = counted(report.total, "problem") + (f" and {warnings}" if warned else "")
         yield f"{name} is not valid: {problems} in {size}."
-    counted = [*report.by_rule.most_common(), *report.warned_by_rule.most_common()]
-    yield from _prose(", ".join(f"{number:,} {rule}" for rule, number in counted))
+    numbers = [*report.by_rule.most_common(), *report.warned_by_rule.most_common()]
+    yield from _prose(", ".join(f"{number:,} {rule}" for rule, number in numbers))
     if report.truncated:
         listed, found = len(report.problems) + len(report.warnings), report.total + warned
         noun = "problems and warnings" if warned else "problems"
@@ -129,10 +130,6 @@ def _file(problem: Problem, package: Package) -> str:
     file, here = package.root / problem.path, Path.cwd()
     absolute = Path(os.path.abspath(file))
     return absolute.relative_to(here).as_posix() if absolute.is_relative_to(here) else str(file)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _data(text: str) -> str:

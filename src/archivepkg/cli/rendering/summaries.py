@@ -31,8 +31,9 @@ def render(overview: Overview, form: str) -> Iterator[str]:
     yield ""
     width = max([len(table.name) for table in overview.tables], default=0)
     for table in overview.tables:
-        rows = "?" if table.rows is None else f"{table.rows:,}"
-        yield visible(f"  {table.name:{width}}  {rows:>9} rows  {table.title or ''}").rstrip()
+        number = "?" if table.rows is None else f"{table.rows:,}"
+        noun = "row " if table.rows == 1 else "rows"
+        yield visible(f"  {table.name:{width}}  {number:>9} {noun}  {table.title or ''}").rstrip()
 
 
 def lines(done: list[Tidied], check: bool) -> Iterator[str]:

@@ -25,6 +25,7 @@ from archivepkg.exporters.catalogue.timeline import timeline
 from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
 from archivepkg.package.resources import Resource
+from archivepkg.package.wording import counted
 from archivepkg.records.inventory import (
     Description,
     Entity,
@@ -271,10 +272,12 @@ def _cited(form: str, citation: Citation) -> str:
 def _environment() -> Any:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader(ROOM),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["counted"] = counted
+    return environment

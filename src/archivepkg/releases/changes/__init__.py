@@ -14,6 +14,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, unsafe
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
+from archivepkg.package.wording import counted
 from archivepkg.releases.changes.matching import Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
 from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
@@ -137,7 +138,9 @@ def _readable(package: Package) -> dict[str, Resource]:
 def _version_reasons(*packages: Package) -> Iterator[Reason]:
     for package in packages:
         if not is_semantic(package.version):
-            detail = f"{package.label}: the version is {_short(package.version)}"
+            given = package.version
+            said = f"the version is {_short(given)}" if given else "there is no version"
+            detail = f"{package.label}: {said}"
             yield Reason(BY_CODE["version-unclear"], None, None, detail)
 
 
@@ -169,7 +172,7 @@ def _row_reasons(old: Resource, new: Resource, rows: RowChanges) -> Iterator[Rea
         ("values-changed", rows.counts.changed, "changed"),
     ):
         if count:
-            detail = f"{count:,} row{'' if count == 1 else 's'} {what}"
+            detail = f"{counted(count, 'row')} {what}"
             yield Reason(BY_CODE[rule], new.name, None, detail)
 
 

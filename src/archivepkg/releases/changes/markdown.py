@@ -28,8 +28,7 @@ def lines(changes: Changes, *, limit: int, summary: bool) -> Iterator[str]:
     if breaking := [reason for reason in changes.reasons if reason.rule.level == "major"]:
         yield from ["", "### What breaks", ""]
         for reason in breaking:
-            where = ".".join(part for part in (reason.resource, reason.field) if part)
-            subject = f"{code(where)}: " if where else ""
+            subject = f"{code(reason.where)}: " if reason.where else ""
             yield f"- {subject}{escape(reason.detail)}. {reason.rule.why}"
     if summary:
         return

@@ -57,6 +57,14 @@ class Reason(NamedTuple):
     field: str | None
     detail: str
 
+    @property
+    def where(self) -> str:
+        """The resource, and its field; empty where the reason concerns the whole package."""
+        return ".".join(part for part in (self.resource, self.field) if part)
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.detail}" if self.where else self.detail
+
 
 class Verdict(NamedTuple):
     """The bump that a diff asks for, and whether the new version grants it.

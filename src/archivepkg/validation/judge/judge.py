@@ -20,6 +20,7 @@ from archivepkg.validation.judge.cells import read_to_end, text_rows
 from archivepkg.validation.judge.descriptor import readable
 from archivepkg.validation.judge.failures import compared_fields, is_of_frictionless, obstacle
 from archivepkg.validation.judge.tables import selected_table
+from archivepkg.validation.judge.verdicts import Verdicts
 from archivepkg.validation.rules.patterns import Pattern
 from archivepkg.validation.screen.selection import Selection
 
@@ -75,8 +76,7 @@ class Judge:
         if found:
             yield found
             return
-        for error in _errors(exception):
-            yield _problem(resource, error)
+        yield from map(Verdicts(resource).problem, _errors(exception))
 
     def _obstacle(self, resource: Resource, selection: Selection | None) -> Problem | None:
         """Return the value that frictionless cannot go past, in a table or one it refers to."""
@@ -118,27 +118,26 @@ class Judge:
         return True
 
     def _problems(self, resource: Resource, judged: Any) -> Iterator[Problem]:
-        checks = Checklist().connect(judged)
+        checks, verdicts = Checklist().connect(judged), Verdicts(resource)
         with cells_limited():
             judged.open()
         with judged:
             for check in checks:
-                for error in check.validate_start():
-                    yield _problem(resource, error)
+                yield from map(verdicts.problem, check.validate_start())
             if not judged.tabular:
                 _read_through(judged)
             else:
                 for row in limited(judged.row_stream):
                     self.rows[resource.name] += 1
-                    for error in row.errors:
-                        yield _problem(resource, error)
-                    yield from self._pattern_problems(resource, row)
+                    yield from map(verdicts.problem, row.errors)
+                    yield from self._pattern_problems(resource, row, verdicts)
             for check in checks:
-                for error in check.validate_end():
-                    yield _problem(resource, error)
+                yield from map(verdicts.problem, check.validate_end())
 
-    def _pattern_problems(self, resource: Resource, row: Any) -> Iterator[Problem]:
-        for number, name in enumerate(row.field_names, start=1):
+    def _pattern_problems(
+        self, resource: Resource, row: Any, verdicts: Verdicts
+    ) -> Iterator[Problem]:
+        for name in row.field_names:
             pattern = self._patterns.get((resource.name, name))
             value = row[name] if pattern else None
             if pattern is None or not isinstance(value, str):
@@ -156,17 +155,7 @@ class Judge:
                     "slow-pattern", message, resource.name, None, None, row.row_number, name, value
                 )
                 continue
-            message = errors.ConstraintError.template.format(
-                cell=value,
-                rowNumber=row.row_number,
-                fieldName=name,
-                fieldNumber=number,
-                note=f'constraint "pattern" is "{pattern.pattern}"',
-            )
-            yield Problem(
-                errors.ConstraintError.type, message, resource.name, None, None,
-                row.row_number, name, value,
-            )  # fmt: skip
+            yield verdicts.constraint_problem("pattern", row.row_number, name, value)
 
     def read(self, resource: Resource, name: str, text: str) -> Any:
         """Return the value that frictionless reads from a text, `None` where it reads none."""
@@ -208,29 +197,3 @@ def _refuse_missing_reader(resource: Resource, exception: Exception) -> None:
 def _read_through(resource: Any) -> None:
     while resource.byte_stream.read1(2**20):
         pass
-
-
-def _problem(resource: Resource, error: Any) -> Problem:
-    """Turn an error of frictionless into a problem, its place given by row and field."""
-    row = getattr(error, "row_number", None)
-    if row is None and getattr(error, "row_numbers", None):
-        row = error.row_numbers[0]
-    field = getattr(error, "field_name", None) or None
-    value = getattr(error, "cell", None)
-    if isinstance(error, errors.ForeignKeyError):
-        field = ", ".join(error.field_names)
-        value = ", ".join(error.field_cells)
-    elif isinstance(error, errors.PrimaryKeyError):
-        field = ", ".join(resource.primary_key)
-        names = [item.name for item in resource.fields]
-        value = ", ".join(
-            error.cells[names.index(name)]
-            for name in resource.primary_key
-            if names.index(name) < len(error.cells)
-        )
-    elif hasattr(error, "label"):
-        value = error.label
-    path = resource.paths[0] if resource.paths else None
-    message = error.message.replace(f"{resource.root}/", "")
-    rule = "resource-error" if error.type == "error" else error.type  # it gives some no code
-    return Problem(rule, message, resource.name, path, None, row, field, value)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Field
 from archivepkg.package.visible import CONTROL
+from archivepkg.package.wording import listed
 from archivepkg.tables.types import literal_form
 from archivepkg.validation.rules.findings import code
 from archivepkg.validation.rules.tables import TableView
@@ -66,9 +67,7 @@ def categories(field: Field) -> Check | None:
         return None
     values = field.categories
     allowed = {str(value) for value in values}
-    shown = ", ".join(str(value) for value in values[:12])
-    if len(values) > 12:
-        shown += f" and {len(values) - 12} more"
+    shown = listed(values)
 
     def check(cell: str) -> str | None:
         if cell in allowed or (field.type == "integer" and _integer(cell) in allowed):

@@ -84,7 +84,7 @@ def unique_keys(table: TableView) -> Iterator[Finding]:
     As in SQL, a row with a missing value in the key is equal to no other.
     Correct the values, or drop the key from the schema.
     """
-    for key in table.resource.unique_keys:
+    for key in map(list, dict.fromkeys(map(tuple, table.resource.unique_keys))):
         positions = table.positions(key)
         if not positions:
             continue

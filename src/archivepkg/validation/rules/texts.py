@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from archivepkg.tables.csvtext import CsvText, canonical_row
+from archivepkg.package.wording import counted
+from archivepkg.tables.csvtext import CsvText, Row, canonical_row
 from archivepkg.tables.textfiles import open_bytes
 from archivepkg.validation.rules.findings import TextFinding
 
@@ -67,14 +69,42 @@ def canonical_form(text: CsvText) -> Iterator[TextFinding]:
     A cell is quoted where it holds the delimiter, a quote or a line break, and nowhere else.
     So the same table is always the same bytes. Run `archivepkg tidy`.
     """
-    for path, rows in groupby(text.raw_rows(), key=lambda row: row.path):
-        odd = (row for row in rows if row.text != canonical_row(row.cells, text.dialect.delimiter))
-        first = next(odd, None)
+    for first, faults in departures(text):
+        yield TextFinding(first.path, first.line, f"Not in canonical form: {faults}", first.number)
+
+
+def departures(text: CsvText) -> Iterator[tuple[Row, str]]:
+    """Yield the first row of each file that is not in canonical form, and what is not, in words."""
+    for _, rows in groupby(text.raw_rows(), key=lambda row: row.path):
+        first, faults = None, Counter[tuple[str, str]]()
+        for row in rows:
+            canonical = canonical_row(row.cells, text.dialect.delimiter)
+            if row.text != canonical:
+                first = first or row
+                faults.update(_faults(row.text, canonical))
         if first:
-            others = sum(1 for _ in odd)
-            more = f", nor are {others} later ones" if others else ""
-            message = f"This row is not in canonical form{more}"
-            yield TextFinding(path, first.line, message, first.number)
+            yield first, ", ".join(counted(count, *words) for words, count in faults.items())
+
+
+_CRLF = ("line that ends in CRLF", "lines that end in CRLF")
+_CR = ("line that ends in CR", "lines that end in CR")
+_NO_END = ("line without an end", "lines without an end")
+_NEEDLESS = ("row with quotes that are not needed", "rows with quotes that are not needed")
+_MISSING = ("row with quotes that are missing", "rows with quotes that are missing")
+_OTHER = ("row that is written in another way", "rows that are written in another way")
+
+
+def _faults(text: str, canonical: str) -> Iterator[tuple[str, str]]:
+    """Yield how the text of a row departs from its canonical form, in the singular and plural."""
+    if not text.endswith("\n"):
+        yield _CR if text.endswith("\r") else _NO_END
+    elif text.endswith("\r\n"):
+        yield _CRLF
+    row, wanted = text.rstrip("\r\n"), canonical.removesuffix("\n")
+    if row.replace('"', "") != wanted.replace('"', ""):
+        yield _OTHER
+    elif row != wanted:
+        yield _NEEDLESS if row.count('"') > wanted.count('"') else _MISSING
 
 
 STANDARD = [unclosed_quote, blank_header]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby, islice
 
 from archivepkg.package.visible import visible
+from archivepkg.package.wording import counted
 from archivepkg.releases.changes import Changes
 from archivepkg.releases.changes.metadata import MetadataChange
 from archivepkg.releases.changes.rows import KINDS, RowChange, RowChanges
@@ -47,8 +48,9 @@ def _counts(rows: dict[str, RowChanges]) -> Iterator[str]:
         for name, counts in differing.items():
             yield f"  {visible(name):{width}}" + "".join(f"{count:>11,}" for count in counts)
     if same := len(rows) - len(differing):
-        noun = "resource has" if same == 1 else "resources have"
-        yield from ["", f"  {same} {'other ' if differing else ''}{noun} the same rows."]
+        other = "other " if differing else ""
+        have = counted(same, f"{other}resource has", f"{other}resources have")
+        yield from ["", f"  {have} the same rows."]
 
 
 def _reasons(changes: Changes, *, counted: bool) -> Iterator[str]:
@@ -60,9 +62,7 @@ def _reasons(changes: Changes, *, counted: bool) -> Iterator[str]:
             yield f"{rule.level}: {rule.why} ({len(reasons):,})"
             continue
         yield f"{rule.level}: {rule.why}"
-        for reason in reasons:
-            where = ".".join(part for part in (reason.resource, reason.field) if part)
-            yield visible(f"  {where}: {reason.detail}" if where else f"  {reason.detail}")
+        yield from (visible(f"  {reason}") for reason in reasons)
 
 
 def _metadata(item: MetadataChange) -> Iterator[str]:
@@ -88,8 +88,8 @@ def _rows(rows: RowChanges, limit: int) -> Iterator[str]:
         yield from _row(change, rows.key)
     left = sum(rows.counts[:3]) - limit
     if left > 0:
-        noun = "row differs" if left == 1 else "rows differ"
-        yield f"  … {left:,} more {noun}: --limit sets how many are shown, --format json has all."
+        more = counted(left, "more row differs", "more rows differ")
+        yield f"  … {more}: --limit sets how many are shown, --format json has all."
 
 
 def _row(change: RowChange, key: tuple[str, ...]) -> Iterator[str]:

@@ -1,0 +1,31 @@
+"""Wording: counts, lists and likely meanings, said in the same way wherever they are said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+MOST_ITEMS = 12  # of a list in a sentence
+MOST_COMPARED = 10_000  # words that another one may be a slip of
+NEAR = 0.7  # how alike two words must be for one to be a slip of the other, of 1
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun. plural: the noun's, where it does not just end in `s`."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def listed(items: Sequence[object], most: int = MOST_ITEMS, separator: str = ", ") -> str:
+    """Return items as a list in a sentence, and how many are left out, which is never one."""
+    left = len(items) - most if len(items) > most + 1 else 0
+    text = separator.join(map(str, items[: len(items) - left]))
+    return f"{text} and {left:,} more" if left else text
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean "…"?` with the nearest known word, empty where none is near."""
+    from difflib import get_close_matches  # which only a mistake needs
+
+    by_case = {item.casefold(): item for item in islice(known, MOST_COMPARED)}
+    near = get_close_matches(word.casefold(), by_case, 1, NEAR)
+    return f' Did you mean "{by_case[near[0]]}"?' if near else ""
