@@ -48,6 +48,7 @@ class Verdicts:
             )
         elif hasattr(error, "label"):
             value = error.label
+        rule = "resource-error" if error.type == "error" else error.type  # it gives some no code
         return Problem(rule, message, self._resource.name, self._path, None, row, field, value)
 
     def constraint_problem(self, constraint: str, row: int, name: str, value: str) -> Problem:
