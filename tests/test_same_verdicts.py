@@ -180,7 +180,7 @@ def plain_packages(draw: st.DrawFn) -> list[dict[str, Any]]:
     first = draw(tables("first", []))
     second = draw(tables("second", [first]))
     if draw(st.integers(0, 19)) == 0:
-        second["among"] = 1500
+        second["among"] = 900
     return [first, second]
 
 
