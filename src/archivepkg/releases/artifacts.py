@@ -17,6 +17,7 @@ from archivepkg.exporters import write
 from archivepkg.package import changelogs
 from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR, present_files
+from archivepkg.package.progress import Advance, Progress, untold
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.wording import counted, listed
@@ -41,7 +42,13 @@ ARTIFACTS = {
 _EXPORTS = {".sqlite": "sqlite", ".csv": "csv", ".json": "json", ".jsonl": "jsonl"}
 
 
-def release(package: Package, folder: Path, previous: Package | None = None) -> list[str]:
+def release(
+    package: Package,
+    folder: Path,
+    previous: Package | None = None,
+    *,
+    progress: Progress = untold,
+) -> list[str]:
     """Write the artifacts of a package to a new or empty folder.
 
     previous: the release before this one; the version must be raised as their diff asks.
@@ -49,15 +56,17 @@ def release(package: Package, folder: Path, previous: Package | None = None) -> 
     Raises ArchivepkgError where the folder holds anything, or cannot be written.
     """
     _refuse_full(folder)
-    report = validate(package, limit=0)
+    report = validate(package, limit=0, progress=progress)
     if not report.valid:
         problems = counted(report.total, "problem")
         return [f"Not valid, with {problems}: `archivepkg validate` names each."]
     found = list(_faults(package))
-    with compare(previous, package) if previous else nullcontext() as changes:
+    differing = compare(previous, package, progress=progress) if previous else nullcontext()
+    with differing as changes:
         found += _version_faults(changes) if changes else []
         if not found:
-            _write(package, folder, changes)
+            with progress(len(_EXPORTS) * report.rows) as advance:
+                _write(package, folder, changes, advance)
     return found
 
 
@@ -92,13 +101,13 @@ def _version_faults(changes: Changes) -> Iterator[str]:
         )
 
 
-def _write(package: Package, folder: Path, changes: Changes | None) -> None:
+def _write(package: Package, folder: Path, changes: Changes | None, advance: Advance) -> None:
     with replacing(folder, force=True) as new:
         new.mkdir()
         stem = f"{package.name}-{package.version}"
         write_zip(package, new / f"{stem}.zip")
         for suffix, form in _EXPORTS.items():
-            write(package, form, new / f"{stem}{suffix}")
+            write(package, form, new / f"{stem}{suffix}", advance)
         _save(new / NOTES, _notes(package, changes))
         _save(new / PAGE, _page(package, new, stem))
         files = sorted(file for file in new.iterdir())
