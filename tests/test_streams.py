@@ -13,6 +13,7 @@ import termios
 from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 
 from support.packages import Make, replace
@@ -116,3 +117,36 @@ def test_work_shows_its_progress_on_a_terminal_and_nowhere_else(
     )
     assert quiet.returncode == code
     assert "%" not in quiet.stderr
+
+
+SHOWN = {
+    "validate": ["validate", "BROKEN"],
+    "diff": ["diff", "SOURCE", "BROKEN"],
+    "info": ["info", "SOURCE"],
+    "search": ["search", "stalin", "corpus:"],
+    "show": ["show", "ssta-0001", "--source", "corpus:"],
+}
+
+
+@pytest.mark.parametrize("arguments", SHOWN.values(), ids=SHOWN.keys())
+def test_a_terminal_is_given_colours_and_lines_that_fit(
+    letters: Make, tmp_path: Path, arguments: list[str]
+) -> None:
+    names = {"SOURCE": str(letters().rename(tmp_path / "old"))}
+    names["BROKEN"] = str(letters(BROKEN))
+    words = ["-m", "archivepkg", *(names.get(word, word) for word in arguments)]
+    piped = subprocess.run([sys.executable, *words], capture_output=True, text=True)
+    wide, code = on_a_terminal(words, "stdout", columns=500)
+    assert code == piped.returncode
+    assert "\x1b[1m" in wide
+    assert click.unstyle(wide).split("\r\n") == piped.stdout.split("\n")
+    plain, _ = on_a_terminal(words, "stdout", columns=500, NO_COLOR="1")
+    assert plain.split("\r\n") == piped.stdout.split("\n")
+    narrow, _ = on_a_terminal(words, "stdout", columns=50)
+    lines = click.unstyle(narrow).split("\r\n")
+    assert " ".join(lines).split() == piped.stdout.split()
+    assert [line for line in lines if len(line) > 50 and " " in line.strip()] == []
+
+
+LONG_NAME = "Anna Ek" + " of Ek" * 20
+BROKEN = replace("data/people.csv", "Anna Ek,person,1901", f"{LONG_NAME},person,MCMI")
