@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.formats import FORMATS, companion, save, texts
+from archivepkg.package.progress import Advance, Progress, untold
 
 if TYPE_CHECKING:
     from archivepkg.package.package import Package
-    from archivepkg.tables.jobs import Advance, Progress
     from archivepkg.validation import Report
 
 
@@ -22,7 +21,7 @@ def export(
     *,
     force: bool = False,
     safe_cells: bool = False,
-    progress: Progress | None = None,
+    progress: Progress = untold,
 ) -> Report:
     """Write a package to `target` in one of FORMATS; what stood there stays until all is written.
 
@@ -39,10 +38,9 @@ def export(
     for suffix in ("", *FORMATS[form].companions):
         refuse_source(companion(target, suffix), own)
         refuse_existing(companion(target, suffix), force=force)
-    report = validate(package, limit=0)
+    report = validate(package, limit=0, progress=progress)
     if report.valid:
-        bar = progress(report.rows) if progress else nullcontext(lambda rows: None)
-        with replacing(target, force=force) as new, bar as advance:
+        with replacing(target, force=force) as new, progress(report.rows) as advance:
             write(package, form, new, advance, safe_cells=safe_cells)
     return report
 

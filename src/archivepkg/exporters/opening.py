@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from archivepkg.package.package import Package
+from archivepkg.package.progress import Advance
 from archivepkg.package.resources import Resource
 from archivepkg.tables.csvfiles import NumberedRow
 from archivepkg.tables.engine import Tables
-from archivepkg.tables.jobs import PACKAGE, Advance, Job
+from archivepkg.tables.jobs import PACKAGE, Job
 
 
 def open_tables(packages: dict[str, Package], output: Path | None = None) -> Tables:

@@ -131,6 +131,12 @@ class Resource:
         return [file_of(self.root, path) for path in self.paths]
 
     @property
+    def size(self) -> int:
+        """The bytes of its files, as far as they are there."""
+        found = [self.root / path for path in self.paths if not misplaced(self.root, path)]
+        return sum(file.stat().st_size for file in found if file.is_file())
+
+    @property
     def schema(self) -> dict[str, Any]:
         value = self.descriptor.get("schema")
         return value if isinstance(value, dict) else {}

@@ -21,6 +21,7 @@ from archivepkg.package import changelogs
 from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, is_url
 from archivepkg.package.portable import DESCRIPTOR, present_files
+from archivepkg.package.progress import Advance, Progress, untold
 from archivepkg.package.resources import Resource, objects
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.wording import counted, listed
@@ -47,7 +48,13 @@ _EXPORTS = {".sqlite": "sqlite", ".csv": "csv", ".json": "json", ".jsonl": "json
 _NAME = re.compile(r"\w[\w. -]*")
 
 
-def release(package: Package, folder: Path, previous: Package | None = None) -> list[str]:
+def release(
+    package: Package,
+    folder: Path,
+    previous: Package | None = None,
+    *,
+    progress: Progress = untold,
+) -> list[str]:
     """Write the artifacts of a package to a new or empty folder.
 
     previous: the release before this one; the version must be raised as their diff asks.
@@ -55,13 +62,16 @@ def release(package: Package, folder: Path, previous: Package | None = None) -> 
     Raises ArchivepkgError where the folder holds anything, or cannot be written.
     """
     _refuse_full(folder)
-    report = validate(package, limit=0)
-    with changes_since(previous, package, report) as changes:
+    report = validate(package, limit=0, progress=progress)
+    with changes_since(previous, package, report, progress) as changes:
         found = list(refusals(package, report, changes))
         if not found:
-            with replacing(folder, force=True) as new:
+            with (
+                progress(len(_EXPORTS) * report.rows) as advance,
+                replacing(folder, force=True) as new,
+            ):
                 new.mkdir()
-                write_artifacts(package, new)
+                write_artifacts(package, new, advance)
                 write_documents(package, new, changes_text(changes))
                 sums = {file.name: sha256(file) for file in new.iterdir()}
                 _save(new / CHECKSUMS, checksums(sums))
@@ -77,13 +87,15 @@ def _refuse_full(folder: Path) -> None:
 
 
 def changes_since(
-    previous: Package | None, package: Package, report: Report
+    previous: Package | None, package: Package, report: Report, progress: Progress = untold
 ) -> AbstractContextManager[Changes | None]:
     """Return the context of what changed since the previous release; `None` where none can tell.
 
     Raises ArchivepkgError where the previous release has faults that leave it unclear.
     """
-    return compare(previous, package) if previous and report.valid else nullcontext()
+    if previous is None or not report.valid:
+        return nullcontext()
+    return compare(previous, package, progress=progress)
 
 
 def refusals(package: Package, report: Report, changes: Changes | None) -> Iterator[str]:
@@ -135,7 +147,7 @@ def stem_of(package: Package) -> str:
     return f"{package.name}-{package.version}"
 
 
-def write_artifacts(package: Package, folder: Path) -> None:
+def write_artifacts(package: Package, folder: Path, advance: Advance = lambda rows: None) -> None:
     """Write the zip archive of a package to a folder, and make all other artifacts from it.
 
     So they can be made again from the archive. Raises ArchivepkgError where one cannot hold it.
@@ -145,7 +157,7 @@ def write_artifacts(package: Package, folder: Path) -> None:
     write_zip(package, archive)
     with open_package(str(archive)) as zipped:
         for suffix, form in _EXPORTS.items():
-            write(zipped, form, start.with_name(start.name + suffix))
+            write(zipped, form, start.with_name(start.name + suffix), advance)
 
 
 def write_documents(package: Package, folder: Path, changed: str, tool: str = __version__) -> None:

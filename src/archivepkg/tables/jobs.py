@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
+from archivepkg.package.progress import Advance
 from archivepkg.package.resources import Resource
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 
-Advance = Callable[[int], None]  # takes how many rows are done since the last call
-Progress = Callable[[int], AbstractContextManager[Advance]]  # takes how many rows there are
 NamedRow = tuple[str, Mapping[str, Any]]  # a table's name, and values by the names of fields
 
 PACKAGE = "package"  # what the package is called in `Tables`

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
+from archivepkg.package.progress import Progress, untold
 
 DEFAULT_LIMIT = 1000
 
@@ -52,12 +53,18 @@ class Report:
         return counted > len(self.problems) + len(self.warnings)
 
 
-def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIMIT) -> Report:
+def validate(
+    package: Package,
+    *,
+    strict: bool = False,
+    limit: int = DEFAULT_LIMIT,
+    progress: Progress = untold,
+) -> Report:
     """Check a package against the standard, what it declares for itself, and the house rules.
 
     strict: apply the house rules even where the package does not ask for them; under these, a
     warning is a problem. limit: how many problems, and how many warnings, are listed at most; all
-    are counted.
+    are counted. progress: is told of the bytes of the files.
     """
     from archivepkg.validation.metadata import metadata_problems
 
@@ -70,11 +77,17 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
     from archivepkg.tables.engine import Tables
     from archivepkg.validation.data import DataValidation
 
-    with Tables({"package": package}, tolerant=True) as relations:
-        data = DataValidation(package, relations, house=house, skip=metadata.unreadable)
+    with (
+        progress(sum(resource.size for resource in package.resources)) as advance,
+        Tables({"package": package}, tolerant=True) as relations,
+    ):
+        data = DataValidation(
+            package, relations, house=house, skip=metadata.unreadable, advance=advance
+        )
         for resource in package.resources:
             kept = list(_kept(report, data.problems(resource), limit))
             _list(report, data.located(resource, kept))
+            data.tell(resource, resource.size)
         report.rows, report.notes = data.rows, data.notes
     return report
 

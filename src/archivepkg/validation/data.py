@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
+from archivepkg.package.progress import Advance
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, Row
 from archivepkg.tables.engine import Tables
@@ -33,15 +35,25 @@ class DataValidation:
     """The validation of the tables of one package, whose metadata must be valid.
 
     relations: its tables in SQL. house: whether the house rules apply. skip: positions of
-    resources that cannot be read. rows: how many rows of data were read so far. notes: why
-    tables were read row by row.
+    resources that cannot be read. advance: is told of the bytes that are done. rows: how many
+    rows of data were read so far. notes: why tables were read row by row.
     """
 
-    def __init__(self, package: Package, relations: Tables, *, house: bool, skip: set[int]):
+    def __init__(
+        self,
+        package: Package,
+        relations: Tables,
+        *,
+        house: bool,
+        skip: set[int],
+        advance: Advance,
+    ):
         self._package = package
         self._relations = relations
         self._house = house
         self._skip = set(skip)
+        self._advance = advance
+        self._told = Counter[str]()
         self._screen = Screen(package, relations, house=house)
         self._texts: dict[str, CsvText] = {}
         self.rows = 0
@@ -72,6 +84,12 @@ class DataValidation:
             yield from self._unless_unreadable(self._table_problems(resource, cleared))
             yield from self._unless_unreadable(self._declared_problems(resource))
 
+    def tell(self, resource: Resource, amount: int) -> None:
+        """Tell of bytes of a resource that are done, but never of more than there are."""
+        amount = min(amount, resource.size - self._told[resource.name])
+        self._told[resource.name] += amount
+        self._advance(amount)
+
     def located(self, resource: Resource, problems: list[Problem]) -> list[Problem]:
         """Fill in file and line of problems that are known by their row; order them."""
         wanted = {problem.row for problem in problems if problem.row and not problem.line}
@@ -90,7 +108,7 @@ class DataValidation:
     def _judge(self) -> Judge:
         from archivepkg.validation.judge.judge import Judge
 
-        return Judge(self._package, self._skip)
+        return Judge(self._package, self._skip, self.tell)
 
     def _text(self, resource: Resource) -> CsvText:
         if resource.index in self._skip:

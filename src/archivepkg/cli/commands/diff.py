@@ -45,6 +45,7 @@ def command(
     Package Version recipe. Exit code 0: the same content, 1: it differs. docs/diff.md has more.
     """
     from archivepkg.cli.rendering.diffs import render
+    from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.releases.changes import compare
     from archivepkg.sources import open_package
 
@@ -53,7 +54,9 @@ def command(
     with (
         open_package(old) as before,
         open_package(new) as after,
-        compare(before, after, resource, numbered=form == "tabular") as changes,
+        compare(
+            before, after, resource, numbered=form == "tabular", progress=progress_bar
+        ) as changes,
     ):
         lines = render(changes, form, limit=limit, summary=summary)
         sys.stdout.writelines(f"{line}\n" for line in lines)

@@ -20,6 +20,7 @@ def command(ctx: click.Context, source: str | None, output: str, previous: str |
     from contextlib import nullcontext
     from pathlib import Path
 
+    from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.package.visible import visible
     from archivepkg.releases.artifacts import release
     from archivepkg.sources import open_package
@@ -28,7 +29,7 @@ def command(ctx: click.Context, source: str | None, output: str, previous: str |
         open_package(source) as package,
         open_package(previous) if previous else nullcontext() as old,
     ):
-        refusals = release(package, Path(output), old)
+        refusals = release(package, Path(output), old, progress=progress_bar)
     for refusal in refusals:
         click.echo(visible(refusal), err=True)
     if refusals:

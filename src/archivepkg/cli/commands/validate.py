@@ -36,12 +36,13 @@ def command(
     rules where the package asks for them. docs/rules.md describes every rule.
     """
     from archivepkg.cli.rendering import reports
+    from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
     from archivepkg.validation import validate
 
     with open_package(source) as package:
-        report = validate(package, strict=strict, limit=limit)
+        report = validate(package, strict=strict, limit=limit, progress=progress_bar)
         for line in reports.render(report, package, form):
             click.echo(line)
     for note in report.notes if verbose else ():

@@ -7,13 +7,10 @@ import io
 import textwrap
 from collections.abc import Iterator
 
+from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.search import MARKS, Hit, Hits
 from archivepkg.tables.dates import words
-
-WIDTH = 96
-
-_BOLD = ("\x1b[1m", "\x1b[0m")  # click leaves them out where the output is no terminal
 
 
 def render(found: Hits, form: str) -> Iterator[str]:
@@ -26,7 +23,7 @@ def render(found: Hits, form: str) -> Iterator[str]:
         yield from (visible(hit.description.id) for hit in found.hits)
     else:
         for hit in found.hits:
-            yield from _lines(hit)
+            yield from fitted(_lines(hit))
 
 
 def note(found: Hits) -> str:
@@ -53,7 +50,7 @@ def _wrapped(text: str, indent: str = "  ") -> Iterator[str]:
     """Yield the lines of a text, the words in marks as bold ones."""
     for line in textwrap.wrap(
         visible(text),
-        WIDTH,
+        prose_width(),
         initial_indent=indent,
         subsequent_indent=indent,
         break_on_hyphens=False,
@@ -62,9 +59,8 @@ def _wrapped(text: str, indent: str = "  ") -> Iterator[str]:
 
 
 def _bold(line: str) -> str:
-    for mark, code in zip(MARKS, _BOLD, strict=True):
-        line = line.replace(mark, code)
-    return line
+    start, _, end = styled("-", bold=True).partition("-")
+    return line.replace(MARKS[0], start).replace(MARKS[1], end)
 
 
 def _fact_sheet(hit: Hit) -> dict[str, object]:

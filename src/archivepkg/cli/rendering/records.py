@@ -5,12 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
 from archivepkg.records.meaning.terms import field_meaning, meaning
 from archivepkg.tables.dates import words
-
-WIDTH = 96
 
 # What the statements of each kind answer.
 HEADINGS = {
@@ -34,7 +33,7 @@ def render(inventory: Inventory, found: list[Description], form: str) -> Iterato
     elif form == "text":
         for number, record in enumerate(found):
             yield from [""] if number else []
-            yield from _lines(record)
+            yield from fitted(_lines(record))
     else:
         from archivepkg.exporters.citations import FORMATS, cited_in
 
@@ -42,7 +41,7 @@ def render(inventory: Inventory, found: list[Description], form: str) -> Iterato
 
 
 def _lines(record: Description) -> Iterator[str]:
-    yield visible(record.id)
+    yield styled(visible(record.id), bold=True)
     if record.name != record.id:
         yield from _wrapped(record.name)
     yield visible(", ".join(part for part in (record.type, words(record.date)) if part))
@@ -52,14 +51,14 @@ def _lines(record: Description) -> Iterator[str]:
     numbers = {source.key: number for number, source in enumerate(record.sources, start=1)}
     for kind, heading in HEADINGS.items():
         if statements := record.of_kind(kind):
-            yield from ["", heading]
+            yield from ["", styled(heading, bold=True)]
             yield from _statements(record, statements, numbers)
     if record.facts:
-        yield from ["", "What else is known"]
+        yield from ["", styled("What else is known", bold=True)]
         for fact in record.facts:
             yield from _entry(fact.title, fact.text, max(len(f.title) for f in record.facts))
     if record.sources:
-        yield from ["", "Sources"]
+        yield from ["", styled("Sources", bold=True)]
         for source in record.sources:
             yield from _source(record, source, numbers[source.key])
 
@@ -121,7 +120,7 @@ def _entry(title: str, text: str, width: int) -> Iterator[str]:
 def _wrapped(text: str, start: str = "") -> Iterator[str]:
     for line in text.splitlines() or [""]:
         yield from textwrap.wrap(
-            visible(line), WIDTH, initial_indent=start, subsequent_indent=" " * len(start),
+            visible(line), prose_width(), initial_indent=start, subsequent_indent=" " * len(start),
             break_on_hyphens=False, break_long_words=False,
         )  # fmt: skip
         start = " " * len(start)

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
+from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.package.visible import to_json, visible
@@ -14,7 +15,6 @@ from archivepkg.package.wording import counted
 from archivepkg.validation import Report
 
 VALUE_WIDTH = 160
-WIDTH = 96  # of lines of prose
 
 
 def render(report: Report, package: Package, form: str) -> Iterator[str]:
@@ -24,7 +24,7 @@ def render(report: Report, package: Package, form: str) -> Iterator[str]:
     elif form == "github":
         yield from _annotations(report, package)
     else:
-        yield from _text(report, package)
+        yield from fitted(_text(report, package))
 
 
 def refusal(report: Report, package: Package) -> str:
@@ -72,8 +72,10 @@ def _problem_lines(problem: Problem, package: Package) -> Iterator[str]:
     of = ".".join(part for part in (problem.resource, problem.field) if part)
     row = f"row {problem.row}" if problem.row else ""
     subject = ", ".join(part for part in (of, row) if part)
-    kind = "warning: " if problem.is_warning else ""
-    yield visible(f"{where}: {kind}{problem.rule}" + (f" in {subject}" if subject else ""))
+    rule = f"warning: {problem.rule}" if problem.is_warning else problem.rule
+    colour = "yellow" if problem.is_warning else "red"
+    ending = visible(f" in {subject}") if subject else ""
+    yield visible(f"{where}: ") + styled(visible(rule), fg=colour, bold=True) + ending
     yield f"    {visible(problem.message, width=400)}"
     if problem.value and problem.value not in problem.message:
         yield f'    value: "{visible(problem.value, width=VALUE_WIDTH)}"'
@@ -86,10 +88,11 @@ def _summary(report: Report, package: Package) -> Iterator[str]:
     warned = report.warned_by_rule.total()
     warnings = counted(warned, "warning")
     if report.valid:
-        yield f"{name} is valid: {size}, no problems{f', {warnings}' if warned else ''}."
+        also = f", {warnings}" if warned else ""
+        yield f"{name} is {styled('valid', fg='green', bold=True)}: {size}, no problems{also}."
     else:
         problems = counted(report.total, "problem") + (f" and {warnings}" if warned else "")
-        yield f"{name} is not valid: {problems} in {size}."
+        yield f"{name} is {styled('not valid', fg='red', bold=True)}: {problems} in {size}."
     numbers = [*report.by_rule.most_common(), *report.warned_by_rule.most_common()]
     yield from _prose(", ".join(f"{number:,} {rule}" for rule, number in numbers))
     if report.truncated:
@@ -102,7 +105,7 @@ def _prose(text: str) -> list[str]:
     """Return text as indented lines."""
     indent = "    "
     return textwrap.wrap(
-        text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        text, prose_width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
     )
 
 

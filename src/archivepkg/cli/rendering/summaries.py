@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.overview import Overview
 from archivepkg.releases.tidying import Tidied
@@ -15,13 +16,19 @@ def render(overview: Overview, form: str) -> Iterator[str]:
     """Yield the lines of an overview in one of the forms `text`, `json`."""
     if form == "json":
         yield to_json(asdict(overview))
-        return
-    yield visible(" ".join(part for part in (overview.name, overview.version) if part))
+    else:
+        yield from fitted(_text(overview))
+
+
+def _text(overview: Overview) -> Iterator[str]:
+    name = visible(" ".join(part for part in (overview.name, overview.version) if part))
+    yield styled(name, bold=True)
     if overview.title:
         yield visible(overview.title)
     if overview.description:
         yield ""
-        yield from (visible(line) for line in textwrap.wrap(overview.description, 88))
+        width = min(88, prose_width())
+        yield from (visible(line) for line in textwrap.wrap(overview.description, width))
     yield ""
     if overview.licenses:
         yield f"licence  {visible(', '.join(overview.licenses))}"

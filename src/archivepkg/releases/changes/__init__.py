@@ -12,6 +12,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.opening import open_tables
 from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, unsafe
+from archivepkg.package.progress import Progress, untold
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.wording import counted
@@ -68,33 +69,42 @@ class Changes:
 
 
 def compare(
-    old: Package, new: Package, resource: str | None = None, *, numbered: bool = False
+    old: Package,
+    new: Package,
+    resource: str | None = None,
+    *,
+    numbered: bool = False,
+    progress: Progress = untold,
 ) -> Changes:
     """Return what differs between two releases of a package; rows are read as they are asked for.
 
     resource: the name of the one resource to compare; else all are, and the package's metadata.
     numbered: keep the numbers of the old rows, as a tabular diff needs them.
+    progress: is told of the bytes of the files.
     Raises ArchivepkgError where a package has faults that leave it unclear what to compare.
     """
     pairs = _pairs(old, new, resource)
-    tables = open_tables({"old": old, "new": new})
+    sizes = {name: sum(side.size for side in pair if side) for name, pair in pairs.items()}
     metadata = [] if resource else list(package_changes(old, new))
     schemas: dict[str, list[SchemaChange]] = {}
     rows: dict[str, RowChanges] = {}
     reasons: list[Reason] = []
-    for index, (name, (was, now)) in enumerate(pairs.items()):
-        metadata += resource_changes(was, now)
-        schemas[name] = list(schema_changes(was, now)) if was and now else []
-        pair = Pair(tables.table("old", name), tables.table("new", name))
-        is_table = all(table for table, of in ((pair.old, was), (pair.new, now)) if of)
-        rows[name] = (
-            table_changes(tables, pair, f"changes{index}", numbered=numbered)
-            if is_table
-            else file_changes(was, now)
-        )
-        reasons += _schema_reasons(name, schemas[name])
-        if was and now:
-            reasons += _row_reasons(was, now, rows[name])
+    with progress(sum(sizes.values())) as advance:
+        tables = open_tables({"old": old, "new": new})
+        for index, (name, (was, now)) in enumerate(pairs.items()):
+            metadata += resource_changes(was, now)
+            schemas[name] = list(schema_changes(was, now)) if was and now else []
+            pair = Pair(tables.table("old", name), tables.table("new", name))
+            is_table = all(table for table, of in ((pair.old, was), (pair.new, now)) if of)
+            rows[name] = (
+                table_changes(tables, pair, f"changes{index}", numbered=numbered)
+                if is_table
+                else file_changes(was, now)
+            )
+            reasons += _schema_reasons(name, schemas[name])
+            if was and now:
+                reasons += _row_reasons(was, now, rows[name])
+            advance(sizes[name])
     reasons += map(_metadata_reason, metadata)
     reasons += _version_reasons(old, new)
     reasons.sort(key=lambda reason: list(BY_CODE).index(reason.rule.code))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import frictionless
@@ -24,15 +24,23 @@ from archivepkg.validation.judge.verdicts import Verdicts
 from archivepkg.validation.rules.patterns import Pattern
 from archivepkg.validation.screen.selection import Selection
 
+STEP = 1000  # rows from one sign of progress to the next
+
 
 class Judge:
     """Frictionless on the tables of one package, whose metadata must be valid.
 
     rows: how many rows of each resource were read so far. skip: positions of resources that are not
-    to be read.
+    to be read. tell: takes a resource, and about how many of its bytes were read.
     """
 
-    def __init__(self, package: Package, skip: set[int]):
+    def __init__(
+        self,
+        package: Package,
+        skip: set[int],
+        tell: Callable[[Resource, int], None] = lambda resource, size: None,
+    ):
+        self._tell = tell
         self.rows: Counter[str] = Counter()
         self._patterns: dict[tuple[str, str], Pattern] = {}
         descriptor = readable(package, skip)
@@ -129,6 +137,8 @@ class Judge:
             else:
                 for row in limited(judged.row_stream):
                     self.rows[resource.name] += 1
+                    if self.rows[resource.name] % STEP == 0:
+                        self._tell(resource, STEP * len(",".join(map(str, row.cells))))
                     yield from map(verdicts.problem, row.errors)
                     yield from self._pattern_problems(resource, row, verdicts)
             for check in checks:

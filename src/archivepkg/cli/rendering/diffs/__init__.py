@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archivepkg.cli.rendering.diffs import json, tabular, text
+from archivepkg.cli.rendering.terminal import fitted
 from archivepkg.releases.changes import Changes, markdown
 
 
@@ -22,4 +23,4 @@ def render(changes: Changes, form: str, *, limit: int, summary: bool = False) ->
     elif form == "markdown":
         yield from markdown.lines(changes, limit=limit, summary=summary)
     else:
-        yield from text.lines(changes, limit=limit, summary=summary)
+        yield from fitted(text.lines(changes, limit=limit, summary=summary))

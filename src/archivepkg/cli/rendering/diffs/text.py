@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby, islice
 
+from archivepkg.cli.rendering.terminal import styled
 from archivepkg.package.visible import visible
 from archivepkg.package.wording import counted
 from archivepkg.releases.changes import Changes
@@ -16,24 +17,25 @@ from archivepkg.releases.changes.words import parts, shown, title, verdict
 VALUE_WIDTH = 160  # characters of a value that is shown whole
 MISSING = "(missing)"
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+_COLOURS = {"added": "green", "removed": "red", "changed": "yellow"}
 
 
 def lines(changes: Changes, *, limit: int, summary: bool) -> Iterator[str]:
     """Yield the lines of a diff, with at most `limit` rows of each table."""
-    yield visible(title(changes))
+    yield styled(visible(title(changes)), bold=True)
     yield visible(verdict(changes))
     yield from _counts(changes.rows)
     yield from _reasons(changes, counted=summary)
     if summary:
         return
     if changes.metadata:
-        yield from ["", "Metadata"]
+        yield from ["", styled("Metadata", bold=True)]
         for item in changes.metadata:
             yield from _metadata(item)
     for name, rows in changes.rows.items():
         schema = changes.schemas.get(name, [])
         if schema or rows.differ:
-            yield from ["", visible(name) + _keyed(rows)]
+            yield from ["", styled(visible(name), bold=True) + _keyed(rows)]
             for change in schema:
                 yield from _schema(change)
             yield from _rows(rows, limit)
@@ -56,12 +58,12 @@ def _counts(rows: dict[str, RowChanges]) -> Iterator[str]:
 def _reasons(changes: Changes, *, counted: bool) -> Iterator[str]:
     """Yield why a bump is asked for, rule by rule: each change, or how many there are."""
     for rule, group in groupby(changes.reasons, key=lambda reason: reason.rule):
-        reasons = list(group)
+        reasons, level = list(group), styled(rule.level, bold=True)
         yield ""
         if counted:
-            yield f"{rule.level}: {rule.why} ({len(reasons):,})"
+            yield f"{level}: {rule.why} ({len(reasons):,})"
             continue
-        yield f"{rule.level}: {rule.why}"
+        yield f"{level}: {rule.why}"
         yield from (visible(f"  {reason}") for reason in reasons)
 
 
@@ -94,7 +96,8 @@ def _rows(rows: RowChanges, limit: int) -> Iterator[str]:
 
 def _row(change: RowChange, key: tuple[str, ...]) -> Iterator[str]:
     names = ", ".join(change.row[name] or MISSING for name in key)
-    yield visible(f"  {_SIGNS[change.kind]} {names}").rstrip()
+    head = visible(f"{_SIGNS[change.kind]} {names}").rstrip()
+    yield "  " + styled(head, fg=_COLOURS[change.kind])
     for name, (old, new) in change.cells.items():
         if change.kind == "changed":
             yield from _change(old, new, f"{visible(name)}: ")
