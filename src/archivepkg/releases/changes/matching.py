@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
@@ -78,21 +77,22 @@ class Pair:
             filecmp.cmp(old, new, shallow=False) for old, new in zip(*files, strict=True)
         )
 
-    def key(self, tables: Tables) -> Key:
+    def key(self, tables: Tables, named: Key = ()) -> tuple[Key, str]:
         """Return the key to match rows by: the longest declared one that is unique in both.
 
-        Empty where there is none. Raises ArchivepkgError where a release repeats its own key.
+        named: the one to take instead, where both have its fields.
+        Where no key is unique, it is empty, and with it comes the first row that repeats one.
         """
-        keys = {tuple(side.resource.primary_key) for side in self.sides}
-        usable = [key for key in keys if key and self._have(key)]
+        declared = {tuple(side.resource.primary_key) for side in self.sides}
+        keys = {named} if named and self.have(named) else declared
+        repeated = ""
+        usable = [key for key in keys if key and self.have(key)]
         for key in sorted(usable, key=lambda key: (-len(key), key)):
             repeating = [side for side in self.sides if _repeats(tables, side, key)]
-            for side in repeating:
-                if side.resource.primary_key == list(key):
-                    raise _duplicate(tables, side, key)
             if not repeating:
-                return key
-        return ()
+                return key, ""
+            repeated = repeated or _repeated(tables, repeating[0], key)
+        return (), repeated
 
     def match(self, tables: Tables, key: Key, store: str, *, numbered: bool) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
@@ -128,7 +128,8 @@ class Pair:
         tables.execute(f"DROP TABLE {store}_paired")
         return paired
 
-    def _have(self, names: Iterable[str]) -> bool:
+    def have(self, names: Iterable[str]) -> bool:
+        """Tell whether these are fields of both releases."""
         return all(name in side.columns for side in self.sides for name in names)
 
     def _keyed(self, side: Table | None, key: Key, separator: str) -> str:
@@ -220,8 +221,8 @@ def _holds(path: Path, text: bytes) -> bool:
     return False
 
 
-def _duplicate(tables: Tables, side: Table, key: Iterable[str]) -> ArchivepkgError:
-    """Return the first row that repeats a key, as an error."""
+def _repeated(tables: Tables, side: Table, key: Iterable[str]) -> str:
+    """Return where a key is first repeated, and what that means."""
     names = list(enumerate(key))
     texts = ", ".join(f"coalesce({_text(side, name)}, '') AS t{index}" for index, name in names)
     # A window takes no expression that may be an error, but columns that were made by one.
@@ -235,7 +236,7 @@ def _duplicate(tables: Tables, side: Table, key: Iterable[str]) -> ArchivepkgErr
         )
     )
     path, line = side.text.place(row)
-    return ArchivepkgError(
-        f'{path}:{line}: the key "{", ".join(key)}" has the values "{", ".join(found)}" a second '
-        f"time, so rows cannot be told apart by it. Run `archivepkg validate` on {side.label}."
+    return (
+        f'{side.label}: {path}:{line}: the key "{", ".join(key)}" has the values '
+        f'"{", ".join(found)}" a second time, so whole rows are compared; --key names another key.'
     )
