@@ -116,11 +116,11 @@ def table_changes(
     """
     if pair.old and pair.is_untouched:
         fields = [item.name for item in pair.old.fields]
-        counts = Counts(0, 0, 0, _size(tables, pair))
+        counts = Counts(0, 0, 0, *tables.count([f"SELECT 1 FROM {pair.old.relation}"]))
         key = named or tuple(pair.old.resource.primary_key)
         return RowChanges(key, fields, fields, counts, lambda *kinds, **options: iter(()))
-    key, repeated = pair.key(tables, named)
-    paired = pair.match(tables, key, store, numbered=numbered)
+    key, sizes, repeated = matching = pair.key(tables, named)
+    paired = pair.unshared(tables, matching).match(tables, key, store, numbered=numbered)
     names = [[item.name for item in side.fields] if side else [] for side in (pair.old, pair.new)]
 
     def rows(*kinds: Kind, as_written: bool = False) -> Iterator[RowChange]:
@@ -141,7 +141,7 @@ def table_changes(
                 number,
             )
 
-    counts = _counts(tables, pair, store)
+    counts = _counts(tables, store, sizes[pair.old.relation] if pair.old else 0)
     return RowChanges(key, names[0], names[1], counts, rows, repeated=repeated)
 
 
@@ -152,18 +152,11 @@ def _texts(pair: Pair, side: int, as_written: bool) -> str:
     return ", ".join(written[name] if as_written else pair.texts(name)[side] for name in names)
 
 
-def _counts(tables: Tables, pair: Pair, store: str) -> Counts:
+def _counts(tables: Tables, store: str, size: int) -> Counts:
+    """Return the counts of a table whose old release has so many rows."""
     found = dict(tables.query(f"SELECT kind, count(*) FROM {store} GROUP BY kind"))
     added, removed, changed = (found.get(kind, 0) for kind in KINDS)
-    return Counts(added, removed, changed, _size(tables, pair) - removed - changed)
-
-
-def _size(tables: Tables, pair: Pair) -> int:
-    """Return how many rows the old release has."""
-    if pair.old is None:
-        return 0
-    ((rows,),) = tables.query(f"SELECT count(*) FROM {pair.old.relation}")
-    return int(rows)
+    return Counts(added, removed, changed, size - removed - changed)
 
 
 def file_changes(old: Resource | None, new: Resource | None) -> RowChanges:
