@@ -74,6 +74,60 @@ def test_a_composite_key_tells_rows_apart(old: Path, tmp_path: Path) -> None:
     assert (found["counts"]["added"], found["counts"]["removed"]) == (1, 1)
 
 
+def test_a_key_that_is_named_tells_rows_apart(old: Path, tmp_path: Path) -> None:
+    new = edited(
+        tmp_path / "new",
+        readers=[["b1", "p2", "once"], ["b2", "p1", ""]],
+        notes=[["dry"], ["damp"], ["wet"]],
+    )
+    found = run("diff", old, new, "--key", "book", "--format", "json").json()["resources"]
+    assert found["readers"]["changed"] == [
+        {"key": {"book": "b1"}, "fields": {"note": {"old": "twice", "new": "once"}}}
+    ]
+    assert found["notes"]["counts"]["removed"] == 1, "which has no such field"
+
+
+def test_a_table_without_key_has_changed_rows_once_one_is_named(tmp_path: Path) -> None:
+    description = release()
+    resource(description, "books")["schema"].pop("primaryKey")
+    old = publish(tmp_path / "old", description)
+    description["rows"]["books"][0][2] = "121"
+    new = publish(tmp_path / "new", description)
+    options = ("--resource", "books", "--format", "json")
+    for key, counts in (("", (1, 1, 0, 2)), ("id", (0, 0, 1, 2)), ("writer,title", (0, 0, 1, 2))):
+        found = run("diff", old, new, "--key", key, *options).json()["resources"]["books"]
+        assert tuple(found["counts"].values()) == counts
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--key", "nope"], ['"nope"', "books: id, title", "people: id"]),
+        (["--key", "id,book"], ['"id, book"']),
+        (["--key", "id", "--resource", "readers"], ['"id"', "readers: book, person, note."]),
+        (["--key", '"id,title"'], ['"id,title"']),
+    ],
+)
+def test_a_key_that_no_table_has(old: Path, options: list[str], words: list[str]) -> None:
+    ran = run("diff", old, old, *options)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert all(word in ran.stderr for word in words), ran.stderr
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_where_a_key_repeats_whole_rows_are_compared(old: Path, tmp_path: Path, side: int) -> None:
+    new = edited(tmp_path / "new", books=[*release()["rows"]["books"], ["b1", "Again", *"-----"]])
+    ran = run("diff", *((new, old) if side else (old, new)))
+    assert ran.code == 1
+    assert "books (a key repeats: whole rows are compared)" in ran.stdout
+    assert "MAJOR" in ran.stdout.upper() or not side, "rows with a declared key can be cited"
+    (note,) = ran.stderr.splitlines()
+    for word in ("data/books.csv:5", '"id"', '"b1"', "--key"):
+        assert word in note
+    other = run("diff", old, new, "--key", "title", "--resource", "books")
+    assert (other.code, other.stderr) == (1, "")
+
+
 def test_another_key_on_each_side(old: Path, tmp_path: Path) -> None:
     description = release()
     resource(description, "books")["schema"]["primaryKey"] = ["id", "title"]
@@ -149,11 +203,6 @@ def test_text_is_safe_for_a_terminal_and_for_markdown(old: Path, tmp_path: Path)
     ).replace(" ``", "``")
 
 
-def _second_title(folder: Path) -> None:
-    path = folder / "data/books.csv"
-    path.write_text(path.read_text() + "b1,Again,,,,,\n")
-
-
 def _cut(folder: Path) -> None:
     path = folder / "data/books.csv"
     path.write_text(path.read_text() + 'b4,"Fog')
@@ -181,7 +230,6 @@ def _schema_in_no_file(folder: Path) -> None:
 
 
 BROKEN = {
-    "duplicate key": (_second_title, ["data/books.csv:5", '"id"', '"b1"', "validate"]),
     "cut short": (_cut, ["data/books.csv", "quote"]),
     "no number": (_no_number, ["data/books.csv:2", '"many"', '"pages"', "integer"]),
     "no file": (lambda folder: (folder / "data/people.csv").unlink(), ["people.csv", "no such"]),

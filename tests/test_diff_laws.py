@@ -170,21 +170,27 @@ def test_laws(pair: tuple[Table, Table]) -> None:
 
 @examples(40)
 @given(tables(), st.data())
-def test_a_row_that_repeats_a_key_is_named(pair: tuple[Table, Table], data: st.DataObject) -> None:
+def test_where_a_key_repeats_whole_rows_are_compared(
+    pair: tuple[Table, Table], data: st.DataObject
+) -> None:
     old, new = pair
     row = data.draw(st.sampled_from(new.rows) if new.rows else _row(new.types, new.key))
     rows = new.rows or [row]
     again = [SPELLINGS.get(cell, cell) for cell in row[: len(new.key)]] + row[len(new.key) :]
+    twice = new._replace(rows=[*rows, again])
     with tempfile.TemporaryDirectory() as folder:
         before = publish(Path(folder) / "old", described(old))
-        once = publish(Path(folder) / "once", described(new._replace(rows=rows)))
-        twice = publish(Path(folder) / "twice", described(new._replace(rows=[*rows, again])))
-        line = (once / "t.csv").read_text().count("\n") + 1
-        for releases in ((before, twice), (twice, before)):
-            ran = run("diff", *releases)
-            assert (ran.code, ran.stdout) == (2, "")
-            named = f'"{", ".join(new.key)}" has the values "{", ".join(again[: len(new.key)])}"'
+        after = publish(Path(folder) / "new", described(twice))
+        line = (after / "t.csv").read_text().count("\n")
+        named = f'"{", ".join(new.key)}" has the values "{", ".join(again[: len(new.key)])}"'
+        for tables in ((old, twice), (twice, old)):
+            releases = (before, after) if tables[0] is old else (after, before)
+            ran = run("diff", *releases, "--format", "json")
+            assert ran.code == 1
             assert f"t.csv:{line}: the key {named} a second time" in ran.stderr
+            assert ran.json()["resources"]["t"]["changed"] == []
+            changed = applied(ran.json(), tables[0]._replace(key=[]))
+            assert values(tables[1], changed) == values(tables[1])
 
 
 def _swapped(change: dict[str, Any]) -> dict[str, Any]:
@@ -193,13 +199,16 @@ def _swapped(change: dict[str, Any]) -> dict[str, Any]:
 
 
 @examples(60)
-@given(tables())
-def test_daff_patches_the_old_table_to_the_new(pair: tuple[Table, Table]) -> None:
+@given(tables(), st.booleans())
+def test_daff_patches_the_old_table_to_the_new(pair: tuple[Table, Table], named: bool) -> None:
     old, new = pair
+    options = ["--key", ",".join(old.key)] if named else []
+    if named:
+        old, new = old._replace(key=[]), new._replace(key=[])
     with tempfile.TemporaryDirectory() as folder:
         before = publish(Path(folder) / "old", described(old))
         after = publish(Path(folder) / "new", described(new))
-        tabular = diff(before, after, "--format", "tabular", "--resource", "t")[1]
+        tabular = diff(before, after, "--format", "tabular", "--resource", "t", *options)[1]
         patched = patch((before / "t.csv").read_text(), tabular)
     labels, rows = patched[0], patched[1:]
     assert labels == list(new.types)

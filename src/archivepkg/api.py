@@ -8,7 +8,7 @@ was asked for; faults in the data are never raised, they are returned.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -64,12 +64,15 @@ def validate(
     return validation.validate(open_package(source), strict=strict, limit=limit)
 
 
-def compare(old: Source, new: Source = None, resource: str | None = None) -> Changes:
+def compare(
+    old: Source, new: Source = None, resource: str | None = None, *, key: Sequence[str] = ()
+) -> Changes:
     """Return what differs between two releases of a package; rows are read as they are asked for.
 
     resource: the name of the one resource to compare; else all are, and the package's metadata.
+    key: the fields to match rows by in the tables that have them, instead of the primary key.
     """
-    return changes.compare(open_package(old), open_package(new), resource)
+    return changes.compare(open_package(old), open_package(new), resource, tuple(key))
 
 
 def search(words: str, source: Source = None, *, limit: int = 20, **filters: str) -> Hits:

@@ -6,6 +6,7 @@ import os
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -37,6 +38,7 @@ MOST_THREADS = 4  # each holds several buffers of a CSV file
 Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
 
 SMALL = 2**22  # bytes of files that are held in a table
+_EXCERPT = "_excerpt"  # ends the name of the relation that has some rows of another one
 
 
 class Tables:
@@ -116,6 +118,22 @@ class Tables:
             raise self._explained(error) from None
         finally:
             cursor.close()
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for files that queries may read; it is deleted with the database."""
+        return self._temporary
+
+    def excerpt(self, table: Table, file: Path) -> Table:
+        """Return a table of those of its rows that stand in a file, each behind its number."""
+        relation, width = table.relation + _EXCERPT, len(table.text.header())
+        read = read_csv(
+            [file], width + 1, table.text.dialect.delimiter, table.facts.line_end, header=False
+        )
+        cells = ", ".join(f"c{index + 1} AS c{index}" for index in range(width))
+        query = f"SELECT CAST(c0 AS BIGINT) AS row, {cells} FROM {read}"
+        self._create(relation, query, small=file.stat().st_size <= SMALL)
+        return replace(table, relation=relation, files=(file,))
 
     def count(self, queries: Sequence[str]) -> list[int]:
         """Return how many rows each query has, all asked at once. Raises as `query` does."""
@@ -204,7 +222,7 @@ class Tables:
         message = str(error)
         if NOT_A_LITERAL in message:
             relation, position = message.partition(NOT_A_LITERAL)[2].split()[:2]
-            return self._not_a_literal(relation, int(position))
+            return self._not_a_literal(relation.removesuffix(_EXCERPT), int(position))
         if "CSV" in message:
             for table in self._tables.values():
                 width = len(table.text.header() or table.columns)

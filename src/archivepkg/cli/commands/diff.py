@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 
 import click
@@ -21,6 +22,12 @@ from archivepkg.cli.choices import Choice
     help="For people, for programs, for release notes, or for `daff patch`.",
 )
 @click.option("--resource", help="Compare this resource only; tabular asks for one.")
+@click.option(
+    "--key",
+    metavar="FIELD[,FIELD]",
+    default="",
+    help="Match rows by these fields, in every table that has them, not by primary key.",
+)
 @click.option("--summary", is_flag=True, help="Give counts and reasons only.")
 @click.option(
     "--limit",
@@ -36,6 +43,7 @@ def command(
     new: str | None,
     form: str,
     resource: str | None,
+    key: str,
     summary: bool,
     limit: int,
 ) -> None:
@@ -46,18 +54,23 @@ def command(
     """
     from archivepkg.cli.rendering.diffs import render
     from archivepkg.cli.rendering.progress import progress_bar
+    from archivepkg.package.visible import visible
     from archivepkg.releases.changes import compare
     from archivepkg.sources import open_package
 
     if form == "tabular" and (resource is None or summary):
         raise click.UsageError("--format tabular shows the rows of one --resource NAME.")
+    fields = tuple(next(csv.reader([key]), []))  # in quotes, a name may hold a comma
     with (
         open_package(old) as before,
         open_package(new) as after,
         compare(
-            before, after, resource, numbered=form == "tabular", progress=progress_bar
+            before, after, resource, fields, numbered=form == "tabular", progress=progress_bar
         ) as changes,
     ):
+        for rows in changes.rows.values():
+            if rows.repeated and rows.differ:
+                click.echo(visible(rows.repeated), err=True)
         lines = render(changes, form, limit=limit, summary=summary)
         sys.stdout.writelines(f"{line}\n" for line in lines)
         ctx.exit(0 if changes.identical else 1)

@@ -16,7 +16,7 @@ from archivepkg.package.progress import Progress, untold
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.wording import counted
-from archivepkg.releases.changes.matching import Pair
+from archivepkg.releases.changes.matching import Key, Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
 from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
 from archivepkg.releases.changes.schemas import SchemaChange, schema_changes
@@ -72,6 +72,7 @@ def compare(
     old: Package,
     new: Package,
     resource: str | None = None,
+    key: Key = (),
     *,
     numbered: bool = False,
     progress: Progress = untold,
@@ -79,25 +80,32 @@ def compare(
     """Return what differs between two releases of a package; rows are read as they are asked for.
 
     resource: the name of the one resource to compare; else all are, and the package's metadata.
+    key: the fields to match rows by in the tables that have them, instead of the primary key.
     numbered: keep the numbers of the old rows, as a tabular diff needs them.
     progress: is told of the bytes of the files.
-    Raises ArchivepkgError where a package has faults that leave it unclear what to compare.
+    Raises ArchivepkgError where a package has faults that leave it unclear what to compare, or
+    no table has the fields of the key.
     """
-    pairs = _pairs(old, new, resource)
-    sizes = {name: sum(side.size for side in pair if side) for name, pair in pairs.items()}
+    resources = _pairs(old, new, resource)
+    sizes = {name: sum(side.size for side in both if side) for name, both in resources.items()}
     metadata = [] if resource else list(package_changes(old, new))
     schemas: dict[str, list[SchemaChange]] = {}
     rows: dict[str, RowChanges] = {}
     reasons: list[Reason] = []
     with progress(sum(sizes.values())) as advance:
         tables = open_tables({"old": old, "new": new})
-        for index, (name, (was, now)) in enumerate(pairs.items()):
+        pairs = {
+            name: Pair(tables.table("old", name), tables.table("new", name)) for name in resources
+        }
+        if key and not any(pair.sides and pair.have(key) for pair in pairs.values()):
+            raise _no_such_key(key, pairs)
+        for index, (name, (was, now)) in enumerate(resources.items()):
             metadata += resource_changes(was, now)
             schemas[name] = list(schema_changes(was, now)) if was and now else []
-            pair = Pair(tables.table("old", name), tables.table("new", name))
+            pair = pairs[name]
             is_table = all(table for table, of in ((pair.old, was), (pair.new, now)) if of)
             rows[name] = (
-                table_changes(tables, pair, f"changes{index}", numbered=numbered)
+                table_changes(tables, pair, f"changes{index}", key, numbered=numbered)
                 if is_table
                 else file_changes(was, now)
             )
@@ -145,6 +153,18 @@ def _readable(package: Package) -> dict[str, Resource]:
     return {resource.name: resource for resource in package.resources}
 
 
+def _no_such_key(key: Key, pairs: dict[str, Pair]) -> ArchivepkgError:
+    """Return the error that no table has the fields of a key, with the fields there are."""
+    shared = {
+        name: [field for field in pair.names if pair.have([field])] for name, pair in pairs.items()
+    }
+    listed = "; ".join(f"{name}: {', '.join(fields)}" for name, fields in shared.items() if fields)
+    return ArchivepkgError(
+        f'No table has the key "{", ".join(key)}" in both releases. '
+        f"The fields that both have are: {listed or 'none'}."
+    )
+
+
 def _version_reasons(*packages: Package) -> Iterator[Reason]:
     for package in packages:
         if not is_semantic(package.version):
@@ -188,10 +208,11 @@ def _row_reasons(old: Resource, new: Resource, rows: RowChanges) -> Iterator[Rea
 
 def _removal(old: Resource, rows: RowChanges) -> str:
     """Return the rule for removed rows: can others refer to them?"""
-    if not rows.key:
+    key = rows.key or old.primary_key  # one that is repeated is cited all the same
+    if not key:
         return "unkeyed-rows-removed"
-    linked = {name for key in old.foreign_keys for name in key.fields}
-    return "links-removed" if linked.issuperset(rows.key) else "rows-removed"
+    linked = {name for foreign in old.foreign_keys for name in foreign.fields}
+    return "links-removed" if linked.issuperset(key) else "rows-removed"
 
 
 def _short(value: Any) -> str:

@@ -6,9 +6,10 @@ import filecmp
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field
+from archivepkg.releases.changes.unshared import UnlikeError, write_unshared
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import canonical, is_literal, literal, sql_value, type_of
@@ -16,6 +17,19 @@ from archivepkg.tables.types import canonical, is_literal, literal, sql_value, t
 Key = tuple[str, ...]
 
 _UNSORTED = ("VARCHAR", "JSON")  # types that sort as their text
+
+
+class Matching(NamedTuple):
+    """How the rows of a table in two releases are matched.
+
+    key: the fields that tell rows apart; empty where whole rows are compared.
+    sizes: how many rows there are, by the relation of the table.
+    repeated: the first row that repeats a key, if that is why whole rows are compared.
+    """
+
+    key: Key
+    sizes: dict[str, int]
+    repeated: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,21 +92,45 @@ class Pair:
             filecmp.cmp(old, new, shallow=False) for old, new in zip(*files, strict=True)
         )
 
-    def key(self, tables: Tables) -> Key:
-        """Return the key to match rows by: the longest declared one that is unique in both.
+    def key(self, tables: Tables, named: Key = ()) -> Matching:
+        """Return how to match rows: by the longest declared key that is unique in both.
 
-        Empty where there is none. Raises ArchivepkgError where a release repeats its own key.
+        named: the key to take instead, where both have its fields.
         """
-        keys = {tuple(side.resource.primary_key) for side in self.sides}
-        usable = [key for key in keys if key and self._have(key)]
+        declared = {tuple(side.resource.primary_key) for side in self.sides}
+        keys = {named} if named and self.have(named) else declared
+        repeated, sizes = "", {}
+        usable = [key for key in keys if key and self.have(key)]
         for key in sorted(usable, key=lambda key: (-len(key), key)):
-            repeating = [side for side in self.sides if _repeats(tables, side, key)]
-            for side in repeating:
-                if side.resource.primary_key == list(key):
-                    raise _duplicate(tables, side, key)
+            repeating = []
+            for side in self.sides:
+                sizes[side.relation], repeats = _tally(tables, side, key)
+                repeating += [side] if repeats else []
             if not repeating:
-                return key
-        return ()
+                return Matching(key, sizes)
+            repeated = repeated or _repeated(tables, repeating[0], key)
+        if not sizes:
+            counted = tables.count([f"SELECT 1 FROM {side.relation}" for side in self.sides])
+            sizes = dict(zip((side.relation for side in self.sides), counted, strict=True))
+        return Matching((), sizes, repeated)
+
+    def unshared(self, tables: Tables, matching: Matching) -> Pair:
+        """Return the pair without rows that both have in equal lines, where lines are rows."""
+        if not (self.old and self.new and self._has_lines_alike):
+            return self
+        sides = self.old, self.new
+        targets = [
+            tables.scratch / f"unshared-{name}-{self.new.resource.index}.csv" for name in "on"
+        ]
+        try:
+            lines = write_unshared(
+                [side.files[0] for side in sides], targets, self.new.text.dialect.delimiter
+            )
+        except UnlikeError:
+            return self
+        if lines != [1 + matching.sizes[side.relation] for side in sides]:  # with the header
+            return self
+        return Pair(*(tables.excerpt(*pair) for pair in zip(sides, targets, strict=True)))
 
     def match(self, tables: Tables, key: Key, store: str, *, numbered: bool) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
@@ -106,13 +144,12 @@ class Pair:
         old, new = (f"string_split({side}.text, {separator})" for side in "on")
         width = len(key) or len(self.names) + 1
         matched = [f"o.k{index} IS NOT DISTINCT FROM n.k{index}" for index in range(width)]
-        alike = self._read_alike()
         tables.execute(
             f"CREATE TABLE {store}_paired AS "
             f"SELECT {'o.row' if numbered else 'NULL'} AS row, {old} AS old, {new} AS new "
             f"FROM ({self._keyed(self.old, key, separator)}) o "
             f"FULL JOIN ({self._keyed(self.new, key, separator)}) n ON {' AND '.join(matched)} "
-            f"WHERE {'o.text IS DISTINCT FROM n.text' if alike else 'true'}"
+            f"WHERE {'o.text IS DISTINCT FROM n.text' if self._read_alike() else 'true'}"
         )
         paired = Pair(self._cells(self.old, "old"), self._cells(self.new, "new"))
         differ = " OR ".join(paired.differ(name) for name in self.names)
@@ -128,7 +165,8 @@ class Pair:
         tables.execute(f"DROP TABLE {store}_paired")
         return paired
 
-    def _have(self, names: Iterable[str]) -> bool:
+    def have(self, names: Iterable[str]) -> bool:
+        """Tell whether these are fields of both releases."""
         return all(name in side.columns for side in self.sides for name in names)
 
     def _keyed(self, side: Table | None, key: Key, separator: str) -> str:
@@ -159,6 +197,19 @@ class Pair:
         readings = [{item.name: _reading(item) for item in side.fields} for side in self.sides]
         return readings[0] == readings[1]
 
+    @property
+    def _has_lines_alike(self) -> bool:
+        """Tell whether equal lines are equal rows, if each line is a row."""
+        if not (self.old and self.new and self._read_alike()):
+            return False
+        sides = self.old, self.new
+        return (
+            self.old.columns == self.new.columns
+            and self.old.text.dialect == self.new.text.dialect
+            and self.old.facts.line_end == self.new.facts.line_end
+            and all(len(side.files) == 1 and _may_be_lines(side) for side in sides)
+        )
+
     def _cells(self, side: Table | None, cells: str) -> Table | None:
         """Return a release's table with the items of a list of cells for its columns."""
         if side is None:
@@ -168,14 +219,21 @@ class Pair:
         return replace(side, columns=columns)
 
 
-def _repeats(tables: Tables, side: Table, key: Iterable[str]) -> bool:
-    """Tell whether two rows have the same key; different hashes are the cheap proof of none."""
+def _may_be_lines(side: Table) -> bool:
+    """Tell whether each line of a file may be a row, the header being the first."""
+    facts, has_header = side.facts, side.text.dialect.header_rows == (1,)
+    return has_header and facts.ends_lines and not (facts.oddity or facts.blank_lines)
+
+
+def _tally(tables: Tables, side: Table, key: Key) -> tuple[int, bool]:
+    """Return how many rows there are, and whether two of them have the same key."""
     values = ", ".join(_value(side, name) for name in key)
-    hashes = f"SELECT count(*) = count(DISTINCT hash({values})) FROM {side.relation}"
-    if all(differ for (differ,) in tables.query(hashes)):
-        return False
+    tallied = f"SELECT count(*), count(DISTINCT hash({values})) FROM {side.relation}"
+    ((rows, hashes),) = tables.query(tallied)
+    if rows == hashes:  # different hashes are the cheap proof of different keys
+        return rows, False
     groups = f"SELECT 1 FROM {side.relation} GROUP BY {values} HAVING count(*) > 1 LIMIT 1"
-    return any(tables.query(groups))
+    return rows, any(tables.query(groups))
 
 
 def _field(side: Table | None, name: str) -> Field | None:
@@ -220,8 +278,8 @@ def _holds(path: Path, text: bytes) -> bool:
     return False
 
 
-def _duplicate(tables: Tables, side: Table, key: Iterable[str]) -> ArchivepkgError:
-    """Return the first row that repeats a key, as an error."""
+def _repeated(tables: Tables, side: Table, key: Iterable[str]) -> str:
+    """Return where a key is first repeated, and what that means."""
     names = list(enumerate(key))
     texts = ", ".join(f"coalesce({_text(side, name)}, '') AS t{index}" for index, name in names)
     # A window takes no expression that may be an error, but columns that were made by one.
@@ -235,7 +293,7 @@ def _duplicate(tables: Tables, side: Table, key: Iterable[str]) -> ArchivepkgErr
         )
     )
     path, line = side.text.place(row)
-    return ArchivepkgError(
-        f'{path}:{line}: the key "{", ".join(key)}" has the values "{", ".join(found)}" a second '
-        f"time, so rows cannot be told apart by it. Run `archivepkg validate` on {side.label}."
+    return (
+        f'{side.label}: {path}:{line}: the key "{", ".join(key)}" has the values '
+        f'"{", ".join(found)}" a second time, so whole rows are compared; --key names another key.'
     )

@@ -66,6 +66,7 @@ class RowChanges:
     `as_written=True`, rows are as the files have them: in the order of the old file, the added
     ones last, and a missing value is the text that stands for it.
     is_table: whether these are rows of a table, and not the files of another resource.
+    repeated: where a key is first repeated, if that is why whole rows are compared.
     """
 
     key: Key
@@ -74,6 +75,7 @@ class RowChanges:
     counts: Counts
     rows: Callable[..., Iterator[RowChange]]
     is_table: bool = True
+    repeated: str = ""
 
     def __repr__(self) -> str:
         counts = self.counts._asdict().items()
@@ -99,23 +101,26 @@ class RowChanges:
         return self.rows("changed")
 
 
-def table_changes(tables: Tables, pair: Pair, store: str, *, numbered: bool = False) -> RowChanges:
+def table_changes(
+    tables: Tables, pair: Pair, store: str, named: Key = (), *, numbered: bool = False
+) -> RowChanges:
     """Compare the rows of a table in two releases.
 
-    Rows are matched by the primary key (`Pair.key`), and values are equal as their types see
-    them; a field that one release does not have is missing in all its rows.
+    Rows are matched by a key (`Pair.key`), and values are equal as their types see them; a field
+    that one release does not have is missing in all its rows.
 
+    named: the key to take instead of the primary key.
     numbered: keep the numbers of the old rows, which `as_written` needs; it takes longer.
     store: the name of a table to make in the database, for the rows that differ.
-    Raises ArchivepkgError where a key is given twice, or a file is not what its schema says.
+    Raises ArchivepkgError where a file is not what its schema says.
     """
     if pair.old and pair.is_untouched:
         fields = [item.name for item in pair.old.fields]
-        counts = Counts(0, 0, 0, _size(tables, pair))
-        key = tuple(pair.old.resource.primary_key)
+        counts = Counts(0, 0, 0, *tables.count([f"SELECT 1 FROM {pair.old.relation}"]))
+        key = named or tuple(pair.old.resource.primary_key)
         return RowChanges(key, fields, fields, counts, lambda *kinds, **options: iter(()))
-    key = pair.key(tables)
-    paired = pair.match(tables, key, store, numbered=numbered)
+    key, sizes, repeated = matching = pair.key(tables, named)
+    paired = pair.unshared(tables, matching).match(tables, key, store, numbered=numbered)
     names = [[item.name for item in side.fields] if side else [] for side in (pair.old, pair.new)]
 
     def rows(*kinds: Kind, as_written: bool = False) -> Iterator[RowChange]:
@@ -136,7 +141,8 @@ def table_changes(tables: Tables, pair: Pair, store: str, *, numbered: bool = Fa
                 number,
             )
 
-    return RowChanges(key, names[0], names[1], _counts(tables, pair, store), rows)
+    counts = _counts(tables, store, sizes[pair.old.relation] if pair.old else 0)
+    return RowChanges(key, names[0], names[1], counts, rows, repeated=repeated)
 
 
 def _texts(pair: Pair, side: int, as_written: bool) -> str:
@@ -146,18 +152,11 @@ def _texts(pair: Pair, side: int, as_written: bool) -> str:
     return ", ".join(written[name] if as_written else pair.texts(name)[side] for name in names)
 
 
-def _counts(tables: Tables, pair: Pair, store: str) -> Counts:
+def _counts(tables: Tables, store: str, size: int) -> Counts:
+    """Return the counts of a table whose old release has so many rows."""
     found = dict(tables.query(f"SELECT kind, count(*) FROM {store} GROUP BY kind"))
     added, removed, changed = (found.get(kind, 0) for kind in KINDS)
-    return Counts(added, removed, changed, _size(tables, pair) - removed - changed)
-
-
-def _size(tables: Tables, pair: Pair) -> int:
-    """Return how many rows the old release has."""
-    if pair.old is None:
-        return 0
-    ((rows,),) = tables.query(f"SELECT count(*) FROM {pair.old.relation}")
-    return int(rows)
+    return Counts(added, removed, changed, size - removed - changed)
 
 
 def file_changes(old: Resource | None, new: Resource | None) -> RowChanges:

@@ -82,7 +82,10 @@ def _schema(item: SchemaChange) -> Iterator[str]:
 def _keyed(rows: RowChanges) -> str:
     if not rows.is_table:
         return " (files, compared by their hashes)"
-    return "" if rows.key else " (no primary key: whole rows are compared)"
+    if rows.key:
+        return ""
+    reason = "a key repeats" if rows.repeated else "no primary key"
+    return f" ({reason}: whole rows are compared)"
 
 
 def _rows(rows: RowChanges, limit: int) -> Iterator[str]:
