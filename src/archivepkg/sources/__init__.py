@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import jsontext
+from archivepkg.package.bounds import refuse_excess
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.portable import DESCRIPTOR
@@ -28,7 +29,8 @@ def open_package(source: str | None) -> Iterator[Package]:
     """Yield the package that `source` names (see `located`).
 
     A package with faults opens too: `validate` is what names them. Raises ArchivepkgError
-    where there is no package to speak of: no descriptor, or one that is no JSON object.
+    where there is no package to speak of: no descriptor, or one that is no JSON object, or one
+    of more than the limits allow.
     """
     with located(source) as folder:
         text = jsontext.read(folder.root / folder.descriptor, folder.descriptor)
@@ -39,6 +41,7 @@ def open_package(source: str | None) -> Iterator[Package]:
         package = Package(folder.root, copy.deepcopy(text.value), folder.label, folder.is_local)
         package.texts[folder.descriptor] = text
         _dereference(package)
+        refuse_excess(package)
         yield package
 
 
