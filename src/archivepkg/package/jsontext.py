@@ -5,13 +5,20 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.limits import DEEPEST_JSON, LARGEST_JSON
+from archivepkg.package.limits import (
+    DEEPEST_JSON,
+    LARGEST_JSON,
+    LARGEST_STRING,
+    MOST_ITEMS,
+    MOST_VALUES,
+)
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
 
 @dataclass
@@ -57,8 +64,14 @@ def read(path: Path, name: str) -> JsonText:
 def parse(text: str, name: str) -> JsonText:
     """Parse `text`; `name` is the file that messages speak of.
 
-    Raises ArchivepkgError where the text is not JSON (RFC 8259), with line and column.
+    Raises ArchivepkgError where the text is not JSON (RFC 8259), with line and column, or more
+    of it than the limits allow.
     """
+    if _is_too_long(text):
+        raise ArchivepkgError(
+            f"{name}: there are more than {MOST_VALUES:,} values in it: refused. Put data into a "
+            "file of its own."
+        )
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
@@ -78,6 +91,14 @@ def parse(text: str, name: str) -> JsonText:
 def escape(key: str) -> str:
     """Return `key` as one reference token of a JSON pointer (RFC 6901, section 3)."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def _is_too_long(text: str) -> bool:
+    """Tell whether there are too many values, before they are parsed and take more room."""
+    if sum(map(text.count, ",[{")) <= MOST_VALUES:
+        return False
+    starts = (match for match in _TOKEN.finditer(text) if match[0] in (",", "[", "{"))
+    return next(islice(starts, MOST_VALUES, None), None) is not None
 
 
 def _too_deep(name: str) -> ArchivepkgError:
@@ -107,6 +128,11 @@ def _locate(result: JsonText, name: str) -> None:
         line += text.count("\n", position, match.start())
         position = match.start()
         token = match.group()
+        if len(token) > LARGEST_STRING:
+            raise ArchivepkgError(
+                f"{name}:{line}: this string is longer than {LARGEST_STRING:,} characters: "
+                "refused. Shorten it."
+            )
         if token in ":,":
             continue
         if token in "}]":
@@ -122,6 +148,11 @@ def _locate(result: JsonText, name: str) -> None:
             result.lines[top.member] = line
             continue
         pointer = _value_pointer(top)
+        if top and max(top.items, len(top.keys)) > MOST_ITEMS:
+            raise ArchivepkgError(
+                f"{name}:{line}: here are more than {MOST_ITEMS:,} values in one list or object: "
+                "refused. Put them into a table of their own."
+            )
         result.lines.setdefault(pointer, line)
         if token in "{[":
             stack.append(_Container(pointer, token == "{"))

@@ -5,6 +5,17 @@ from __future__ import annotations
 # JSON files: descriptors, schemas, profiles.
 LARGEST_JSON = 64 * 2**20  # bytes of one file
 DEEPEST_JSON = 100  # arrays and objects within each other
+LARGEST_STRING = 2**20  # characters of one string, as they stand in the file
+MOST_ITEMS = 50_000  # of one array or object
+MOST_VALUES = 500_000  # of one file
+
+# What a package describes.
+MOST_RESOURCES = 10_000  # of a package
+MOST_TABLES = 1_000  # of a package
+MOST_FILES = 5_000  # of a table
+MOST_FIELDS = 5_000  # of a table, and columns of its file
+MOST_FIELDS_IN_ALL = 25_000  # of all tables of a package
+MOST_KEYS = 1_000  # of a table: unique and foreign ones
 
 # Tables.
 LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one cell

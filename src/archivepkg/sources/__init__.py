@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import jsontext
+from archivepkg.package.bounds import refuse_excess
 from archivepkg.package.changelogs import DEFAULT_PATH
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
@@ -36,7 +37,8 @@ def open_package(source: Source = None) -> Package:
     """Return the package that `source` names (see `located`); an open one as it is.
 
     A package with faults opens too: `validate` is what names them. Raises ArchivepkgError
-    where there is no package to speak of: no descriptor, or one that is no JSON object.
+    where there is no package to speak of: no descriptor, or one that is no JSON object, or one
+    of more than the limits allow.
     """
     if isinstance(source, Package):
         return source
@@ -57,6 +59,7 @@ def open_package(source: Source = None) -> Package:
             scratch=scratch.pop_all(),
         )
     _dereference(package)
+    refuse_excess(package)
     return package
 
 

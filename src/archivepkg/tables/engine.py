@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.limits import LARGEST_ROW
+from archivepkg.package.limits import LARGEST_ROW, MOST_FIELDS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.package.writing import scratch_folder
@@ -185,6 +185,10 @@ class Tables:
             resource = as_csv_file(resource, self._other_formats(package, resource), folder)
         text = CsvText(resource)
         labels = text.header()
+        if len(labels) > MOST_FIELDS:
+            raise ArchivepkgError(
+                f"{resource.paths[0]}:1: there are more than {MOST_FIELDS:,} columns: refused."
+            )
         fields = resource.columns(labels)
         refuse_other_columns(package, resource, labels, fields)
         columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}

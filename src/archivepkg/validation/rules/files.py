@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url, misplaced
-from archivepkg.tables.textfiles import excess
+from archivepkg.tables.textfiles import excess, too_wide
 from archivepkg.validation.rules.findings import MetadataFinding
 
 
@@ -43,15 +43,16 @@ def outside_path(package: Package) -> Iterator[MetadataFinding]:
 def oversized_file(package: Package) -> Iterator[MetadataFinding]:
     """A file can be read in bounded memory.
 
-    None of its lines and rows is longer than 16 MiB, and a packed file does not unpack to more
-    than 256 MiB and a hundred times its size. Break the line, close the quote that is left open,
-    or put the file there unpacked.
+    None of its lines and rows is longer than 16 MiB, no table has more than 5,000 columns, and a
+    packed file does not unpack to more than 256 MiB and a hundred times its size. Break the
+    line, close the quote that is left open, divide the table, or put the file there unpacked.
     """
     for resource in package.resources:
         for path in resource.paths:
             if misplaced(package.root, path) or not (package.root / path).is_file():
                 continue
-            if reason := excess(package.root / path):
+            file = package.root / path
+            if reason := excess(file) or (resource.is_delimited_text and too_wide(file)):
                 pointer = f"/resources/{resource.index}/path"
                 yield MetadataFinding(pointer, f'The file "{path}" {reason}', path)
 
