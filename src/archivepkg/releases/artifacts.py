@@ -59,8 +59,9 @@ def release(
     report = validate(package, limit=0, progress=progress)
     if not report.valid:
         problems = counted(report.total, "problem")
-        return [f"Not valid, with {problems}: `archivepkg validate` names each."]
-    found = list(_faults(package))
+        invalid = f"Not valid, with {problems}: `archivepkg validate` names each."
+        return [invalid, *_metadata_faults(package)]
+    found = [*_form_faults(package), *_metadata_faults(package)]
     differing = compare(previous, package, progress=progress) if previous else nullcontext()
     with differing as changes:
         found += _version_faults(changes) if changes else []
@@ -78,13 +79,17 @@ def _refuse_full(folder: Path) -> None:
         )
 
 
-def _faults(package: Package) -> Iterator[str]:
-    """Yield what keeps a valid package from being released: name, form, changelog."""
-    if not package.name or not is_semantic(package.version):
-        yield "The package needs a name and a semantic version, such as 1.0.0."
+def _form_faults(package: Package) -> Iterator[str]:
+    """Yield which files of a valid package are not in canonical form."""
     for file in tidy(package, check=True):
         if file.changes:
             yield f"{file.path}: not in canonical form. Run `archivepkg tidy`."
+
+
+def _metadata_faults(package: Package) -> Iterator[str]:
+    """Yield what keeps a package from being released by its name, version or changelog."""
+    if not package.name or not is_semantic(package.version):
+        yield "The package needs a name and a semantic version, such as 1.0.0."
     yield from changelogs.faults(package)
 
 
