@@ -37,6 +37,20 @@ def test_the_reasons_for_a_version_name_their_tables(letters: Make, tmp_path: Pa
     assert "people: 1 row added; letter_people: 1 row added." in ran.stderr
 
 
+def test_a_release_names_all_that_keeps_it(letters: Make, tmp_path: Path) -> None:
+    folder = letters(
+        describe('"version": "1.0.0"', '"version": "one"'),
+        replace("data/letters.csv", "9.75,false", "9.75,no"),
+    )
+    ran = run("release", folder, "--output", tmp_path / "release")
+    assert ran.code == 1
+    assert [line[:24] for line in ran.stderr.splitlines()] == [
+        "Not valid, with 2 proble",
+        "The package needs a name",
+        "CHANGELOG.md: there is n",
+    ]
+
+
 def test_a_version_that_is_not_there_is_called_so(letters: Make, tmp_path: Path) -> None:
     old = letters().rename(tmp_path / "old")
     new = letters(describe('"version": "1.0.0",', ""))
