@@ -24,7 +24,7 @@ package
 errors
 """
 SUBROOMS = {
-    "cli": "commands > fallback > rendering",
+    "cli": "commands > fallback > remote > rendering",
     "exporters": "catalogue > citations",
     "records": "sqlite > meaning",
     "validation": "judge > screen > rules",

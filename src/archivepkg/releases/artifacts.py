@@ -16,6 +16,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
 from archivepkg.package import changelogs
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.portable import DESCRIPTOR, present_files
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
@@ -190,5 +191,7 @@ def _measured(package: Package) -> Any:
 
 
 def _is_measurable(resource: Resource) -> bool:
-    """Tell whether `hash` and `bytes` mean one thing: of one file, as it is."""
+    """Tell whether `hash` and `bytes` mean one thing: of one file that is here, as it is."""
+    if any(map(is_url, resource.paths)) and not resource.has_rows:
+        return False
     return len(resource.files) == 1 and resource.files[0].suffix.lower() not in _COMPRESSED

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package import jsontext
 from archivepkg.package.package import Package
-from archivepkg.package.paths import is_url
+from archivepkg.package.paths import is_url, not_fetched
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.problems import Problem
 from archivepkg.package.writing import scratch_folder
@@ -23,6 +23,7 @@ from archivepkg.sources.fetching import Folder, brought
 
 if TYPE_CHECKING:
     from archivepkg.records.sqlite.database import Database
+    from archivepkg.sources.downloads import Downloads
 
 CORPUS = "corpus:"  # the SOURCE that is the corpus of this tool
 
@@ -30,9 +31,11 @@ CORPUS = "corpus:"  # the SOURCE that is the corpus of this tool
 Source = str | os.PathLike[str] | Package | None
 
 
-def open_package(source: Source = None) -> Package:
+def open_package(source: Source = None, remote: bool | Downloads = False) -> Package:
     """Return the package that `source` names (see `located`); an open one as it is.
 
+    remote: fetch the schemas, dialects, profiles and tables that it names by http(s) URLs; of
+    several packages, to the same Downloads. Else nothing is fetched but `source` itself.
     A package with faults opens too: `validate` is what names them. Raises ArchivepkgError
     where there is no package to speak of: no descriptor, or one that is no JSON object.
     """
@@ -45,6 +48,10 @@ def open_package(source: Source = None) -> Package:
             raise ArchivepkgError(
                 f"{folder.label}: {folder.descriptor} must hold a JSON object (a data package)."
             )
+        if remote is True:
+            from archivepkg.sources.downloads import Downloads
+
+            remote = scratch.enter_context(Downloads())
         package = Package(
             folder.root,
             copy.deepcopy(text.value),
@@ -52,6 +59,8 @@ def open_package(source: Source = None) -> Package:
             folder.is_local,
             folder.packed_in,
             texts={folder.descriptor: text},
+            fetch=remote.file if remote else not_fetched,
+            fetched_to=remote.folder if remote else None,
             scratch=scratch.pop_all(),
         )
     _dereference(package)
@@ -59,11 +68,12 @@ def open_package(source: Source = None) -> Package:
 
 
 @contextmanager
-def open_database(source: Source) -> Iterator[Database]:
+def open_database(source: Source, remote: bool | Downloads = False) -> Iterator[Database]:
     """Yield the database of the package that `source` names, with its search table.
 
     A `.sqlite` export is read as it is; of any other form a database is made for the time
-    being. Raises ArchivepkgError where there is no package, or its tables break their keys.
+    being. remote: as of `open_package`. Raises ArchivepkgError where there is no package, its
+    tables break their keys, or some of them are not here.
     """
     if isinstance(source, str | os.PathLike) and is_sqlite(Path(source)):
         with scratch_folder() as folder, open_sqlite(Path(source), folder) as database:
@@ -73,7 +83,9 @@ def open_database(source: Source) -> Iterator[Database]:
     from archivepkg.tables.engine import Tables
     from archivepkg.tables.jobs import PACKAGE, Job
 
-    package = open_package(source)
+    package = open_package(source, remote)
+    for reason in package.unfetched():
+        raise ArchivepkgError(f"{package.label}: {reason}")
     with (
         Tables({PACKAGE: package}) as tables,
         database_of(Job(package, tables), searchable=True) as database,
@@ -119,12 +131,15 @@ def _dereference(package: Package) -> None:
             if not isinstance(path, str):
                 continue
             pointer = f"/resources/{resource.index}/{key}"
+            rule = "remote-path"
             try:
+                if is_url(path):
+                    package.fetch(path)
+                rule = f"{key}-error"
                 value = package.read_json(path).value
                 if not isinstance(value, dict):
                     raise ArchivepkgError(f"{path}: a {key} must be a JSON object.")
             except ArchivepkgError as error:
-                rule = "remote-path" if is_url(path) else f"{key}-error"
                 package.defects.append(
                     Problem(rule, str(error), resource.name, field=key, value=path, pointer=pointer)
                 )

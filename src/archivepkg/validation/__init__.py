@@ -19,8 +19,8 @@ class Report:
     rows: rows of data read, over all tables. by_rule: number of problems by rule code.
     problems: the problems themselves, at most as many as asked for, in order of
     resource, file and line; `by_rule` counts them all. warnings, warned_by_rule: likewise what the
-    standard allows, but is most likely a slip: it leaves the package valid. notes: which tables
-    took the slow way through the judge, and why.
+    standard allows, but is most likely a slip: it leaves the package valid. unchecked: the URLs of
+    files that are no tables. notes: which tables took the slow way through the judge, and why.
     """
 
     name: str | None
@@ -31,6 +31,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     warned_by_rule: Counter[str] = field(default_factory=Counter)
     warnings: list[Problem] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
@@ -62,6 +63,7 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
     from archivepkg.validation.metadata import metadata_problems
 
     report = Report(package.name, package.version, len(package.resources))
+    report.unchecked = package.unchecked
     house = strict or package.settings.get("strict") is True
     metadata = metadata_problems(package, house)
     _list(report, list(_kept(report, metadata.problems, limit)))
@@ -76,6 +78,7 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
             kept = list(_kept(report, data.problems(resource), limit))
             _list(report, data.located(resource, kept))
         report.rows, report.notes = data.rows, data.notes
+    report.notes += [f"{url} is not checked, being no table" for url in report.unchecked]
     return report
 
 

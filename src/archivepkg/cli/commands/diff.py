@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from archivepkg.cli.remote import downloads, remote_option
+
 
 @click.command("diff")
 @click.argument("old")
@@ -27,6 +29,7 @@ import click
     show_default=True,
     help="Show at most so many rows of a table; all are counted. JSON and tabular have all.",
 )
+@remote_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -36,6 +39,7 @@ def command(
     resource: str | None,
     summary: bool,
     limit: int,
+    remote: bool,
 ) -> None:
     """Compare OLD with NEW: data by primary key, schemas by field, metadata by property.
 
@@ -49,10 +53,14 @@ def command(
     if form == "tabular" and (resource is None or summary):
         raise click.UsageError("--format tabular shows the rows of one --resource NAME.")
     with (
-        open_package(old) as before,
-        open_package(new) as after,
+        downloads(remote) as fetched,
+        open_package(old, fetched) as before,
+        open_package(new, fetched) as after,
         compare(before, after, resource, numbered=form == "tabular") as changes,
     ):
         lines = render(changes, form, limit=limit, summary=summary)
         sys.stdout.writelines(f"{line}\n" for line in lines)
+        if others := {*before.unchecked, *after.unchecked}:
+            noun = "file at a URL was" if len(others) == 1 else "files at URLs were"
+            click.echo(f"{len(others)} {noun} not compared, being no table.", err=True)
         ctx.exit(0 if changes.identical else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.remote import downloads, remote_option
 from archivepkg.exporters.formats import FORMATS
 
 
@@ -23,6 +24,7 @@ from archivepkg.exporters.formats import FORMATS
     help="In the flat csv, put an apostrophe before text that starts with = + - @, tab or "
     "return, so that no spreadsheet runs it as a formula. This changes such text.",
 )
+@remote_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -31,6 +33,7 @@ def command(
     output: str | None,
     force: bool,
     safe_cells: bool,
+    remote: bool,
 ) -> None:
     """Write SOURCE in another format, once it is found to be valid.
 
@@ -49,7 +52,7 @@ def command(
     from archivepkg.exporters.formats import default_name
     from archivepkg.sources import open_package
 
-    with open_package(source) as package:
+    with downloads(remote) as fetched, open_package(source, fetched) as package:
         if output == "-":
             report = stream(package, form, sys.stdout.buffer, safe_cells=safe_cells)
         else:

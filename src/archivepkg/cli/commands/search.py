@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.remote import downloads, remote_option
+
 
 @click.command("search")
 @click.argument("words")
@@ -30,6 +32,7 @@ import click
     show_default=True,
     help="Give at most so many records.",
 )
+@remote_option
 def command(
     words: str,
     source: str | None,
@@ -42,6 +45,7 @@ def command(
     subject: str | None,
     form: str,
     limit: int,
+    remote: bool,
 ) -> None:
     """Find records by WORDS in their text, or in the names and notes linked to them.
 
@@ -56,7 +60,7 @@ def command(
     from archivepkg.sources import open_database
 
     filters = Filters(start, end, type_, agent, role, place, subject)
-    with open_database(or_corpus(source)) as database:
+    with downloads(remote) as fetched, open_database(or_corpus(source), fetched) as database:
         found = search(database, words, filters, limit)
     for line in hits.render(found, form):
         click.echo(line)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.remote import downloads, remote_option
+
 
 @click.command("validate")
 @click.argument("source", required=False)
@@ -23,10 +25,17 @@ import click
     show_default=True,
     help="List at most so many problems; all are counted.",
 )
+@remote_option
 @click.option("--verbose", is_flag=True, help="Say which tables are read row by row, and why.")
 @click.pass_context
 def command(
-    ctx: click.Context, source: str | None, strict: bool, form: str, limit: int, verbose: bool
+    ctx: click.Context,
+    source: str | None,
+    strict: bool,
+    form: str,
+    limit: int,
+    remote: bool,
+    verbose: bool,
 ) -> None:
     """Check descriptor, schemas and data of SOURCE.
 
@@ -38,7 +47,7 @@ def command(
     from archivepkg.sources import open_package
     from archivepkg.validation import validate
 
-    with open_package(source) as package:
+    with downloads(remote) as fetched, open_package(source, fetched) as package:
         report = validate(package, strict=strict, limit=limit)
         for line in reports.render(report, package, form):
             click.echo(line)

@@ -13,6 +13,7 @@ from frictionless import Checklist, FrictionlessException, errors
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import cells_limited, limited
@@ -37,6 +38,9 @@ class Judge:
         self._descriptors = {item["name"]: item for item in copy.deepcopy(descriptor["resources"])}
         self._version = frictionless.Package.effective_datapackage_version(descriptor, None)
         self._package = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
+        for resource in package.resources:
+            if resource.index not in skip and any(map(is_url, resource.paths)):
+                self._package.resources[resource.index].basepath = str(package.fetched_to)
         for judged in self._package.resources:
             for item in judged.schema.fields if judged.tabular else []:
                 if isinstance(pattern := item.constraints.pop("pattern", None), str):
@@ -238,4 +242,7 @@ def _problem(resource: Resource, error: Any) -> Problem:
         value = error.label
     path = resource.paths[0] if resource.paths else None
     message = error.message.replace(f"{resource.root}/", "")
+    for url in filter(is_url, resource.paths):
+        file = resource.file(url)
+        message = message.replace(str(file), url).replace(f'"{file.name}"', f'"{url}"')
     return Problem(error.type, message, resource.name, path, None, row, field, value)
