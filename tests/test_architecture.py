@@ -24,7 +24,7 @@ package
 errors
 """
 SUBROOMS = {
-    "cli": "commands > choices > fallback > rendering",
+    "cli": "commands > choices > fallback > remote > rendering",
     "exporters": "catalogue > citations",
     "records": "sqlite > meaning",
     "validation": "judge > screen > rules",

@@ -31,6 +31,7 @@ LARGEST_PACKAGE = 2**30  # bytes of all files together
 FIRST_WAIT = 6.0  # seconds that a server may waste
 WAIT_PER_FILE = 0.25  # seconds that each file adds
 SLOWEST_RATE = 10_000  # bytes a second, on the whole
+MOST_FILES = 2_000  # asked for, for one package
 MOST_REDIRECTS = 10  # before there is an answer
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, read
+from archivepkg.package.paths import is_url, not_fetched
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource, as_text, file_of, objects
 from archivepkg.package.wording import did_you_mean
@@ -22,11 +24,14 @@ class Package:
 
     root: the folder that all its paths are relative to.
     descriptor: the descriptor with schemas and dialects dereferenced into it.
-    texts: each JSON file that was read, by its path relative to `root`; the descriptor is first.
+    texts: each JSON file that was read, by its path relative to `root`, or its URL; the
+    descriptor is first.
     origins: which file the value at a JSON pointer of `descriptor` came from.
     defects: problems that opening found, such as a schema that is not there.
     label: what the user called the package. is_local: whether `root` is a folder of the user's.
     packed_in: the user's own files that the package was unpacked from, where it was.
+    fetch: from a URL that the package names to the file at it; fetched_to: the folder of these
+    files, `None` where nothing is fetched.
     scratch: what goes when the package is closed, such as the folder of an unpacked archive.
     """
 
@@ -38,6 +43,8 @@ class Package:
     texts: dict[str, JsonText] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     defects: list[Problem] = field(default_factory=list)
+    fetch: Callable[[str], Path] = field(default=not_fetched, repr=False)
+    fetched_to: Path | None = None
     scratch: ExitStack = field(default_factory=ExitStack, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,7 +91,7 @@ class Package:
     def resources(self) -> list[Resource]:
         items = self.descriptor.get("resources")
         return [
-            Resource(self.root, index, item)
+            Resource(self.root, index, item, self.fetch)
             for index, item in enumerate(items if isinstance(items, list) else [])
             if isinstance(item, dict)
         ]
@@ -107,6 +114,24 @@ class Package:
         descriptor = {**self.descriptor, "resources": resources}
         return replace(self, descriptor=descriptor, scratch=ExitStack())
 
+    @property
+    def unchecked(self) -> list[str]:
+        """The URLs of its files that are no tables, which are never fetched."""
+        others = [resource for resource in self.resources if not resource.is_tabular]
+        return [path for resource in others for path in resource.paths if is_url(path)]
+
+    def unfetched(self) -> Iterator[str]:
+        """Yield why a table, schema or dialect that is named by a URL is not here."""
+        for problem in self.defects:
+            if problem.rule == "remote-path":
+                yield problem.message
+        for resource in self.resources:
+            for url in filter(is_url, resource.paths if resource.is_tabular else []):
+                try:
+                    resource.file(url)
+                except ArchivepkgError as error:
+                    yield str(error)
+
     def resource(self, name: str) -> Resource:
         """Return the resource called `name`. Raises ArchivepkgError where there is none."""
         for resource in self.resources:
@@ -126,12 +151,14 @@ class Package:
         return path, self.texts[path].line(pointer)
 
     def read_json(self, path: str) -> JsonText:
-        """Return the JSON file at a path of this package, read once.
+        """Return the JSON file at a path of this package, or at a URL, read once.
 
-        Raises ArchivepkgError where it is missing, outside the package, too large or not JSON.
+        Raises ArchivepkgError where it is missing, outside the package, not fetched, too large
+        or not JSON.
         """
         if path not in self.texts:
-            self.texts[path] = read(file_of(self.root, path), path)
+            file = self.fetch(path) if is_url(path) else file_of(self.root, path)
+            self.texts[path] = read(file, path)
         return self.texts[path]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from archivepkg.errors import ArchivepkgError
+
 _URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -12,6 +14,22 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 def is_url(path: str) -> bool:
     """Tell whether `path` is a URL (RFC 3986: it starts with a scheme)."""
     return bool(_URL.match(path)) and not _DRIVE.match(path)
+
+
+def suffixes(path: str) -> list[str]:
+    """Return what the name of a file ends in, from the first dot on: of a path, or of a URL."""
+    place = re.split(r"[?#]", path)[0] if is_url(path) else path
+    return re.findall(r"\.([^.]*)", re.split(r"[/\\]", place)[-1])
+
+
+def not_fetched(url: str) -> Path:
+    """Raise ArchivepkgError: what is at a URL, is not fetched unless one asks for it."""
+    if url.lower().startswith(("http:", "https:")):
+        raise ArchivepkgError(f"{url} is named by a URL; --remote fetches it.")
+    raise ArchivepkgError(
+        f"{url} is named by a URL, and only those of http and https can be fetched. "
+        "Put the file into the package."
+    )
 
 
 def unsafe(path: str) -> str | None:

@@ -13,7 +13,7 @@ class Problem:
     rule: the code of the rule that is broken, such as `type-error`.
     message: what is wrong, in a sentence.
     resource: name of the resource, `None` for a fault of the package itself.
-    path: the file, relative to the package's folder, with forward slashes.
+    path: the file, relative to the package's folder, with forward slashes; or its URL.
     line: the physical line in that file, from 1.
     row: the row as frictionless counts it (the header is row 1, blank lines count).
     field: name of the field.

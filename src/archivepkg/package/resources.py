@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.paths import misplaced
+from archivepkg.package.paths import is_url, misplaced, not_fetched, suffixes
 from archivepkg.package.wording import did_you_mean
 
 # What says how the values of a field are spelt, and what holds where it is not given
@@ -106,12 +106,13 @@ class ForeignKey:
 class Resource:
     """A resource of a package, its schema and dialect dereferenced.
 
-    index: its position in the package's `resources`.
+    index: its position in the package's `resources`. fetch: from a URL to the file at it.
     """
 
     root: Path
     index: int
     descriptor: dict[str, Any]
+    fetch: Callable[[str], Path] = not_fetched
 
     @property
     def name(self) -> str:
@@ -119,16 +120,29 @@ class Resource:
 
     @property
     def paths(self) -> list[str]:
-        """The relative paths of its files; empty where its data stands in the descriptor."""
+        """The relative paths, or URLs, of its files; none where the descriptor has its data."""
         return _texts(self.descriptor.get("path"))
 
     @property
     def files(self) -> list[Path]:
         """Its files on this machine, in order; they need not be there.
 
-        Raises ArchivepkgError where a path leads out of the package, or to no plain file.
+        Raises ArchivepkgError where a path leads out of the package, or to no plain file, and
+        where what is at a URL is not fetched.
         """
-        return [file_of(self.root, path) for path in self.paths]
+        return [self.file(path) for path in self.paths]
+
+    def file(self, path: str) -> Path:
+        """Return the file of one of its paths. Raises as `files` does."""
+        if not is_url(path):
+            return file_of(self.root, path)
+        if not self.is_tabular:
+            raise ArchivepkgError(f"{path} is no table, and so is not fetched.")
+        if not all(map(is_url, self.paths)):
+            raise ArchivepkgError(
+                f"{path} is a URL in one list with relative paths. Name all by URL, or none."
+            )
+        return self.fetch(path)
 
     @property
     def size(self) -> int:
@@ -224,10 +238,10 @@ class Resource:
         declared = self.descriptor.get("format")
         if isinstance(declared, str):
             return declared.lower()
-        names = self.paths[0].lower().split(".") if self.paths else []
+        names = suffixes(self.paths[0].lower()) if self.paths else []
         if names and names[-1] in ("gz", "bz2", "xz", "zip"):
             names.pop()
-        return names[-1] if len(names) > 1 else ""
+        return names[-1] if names else ""
 
 
 def file_of(root: Path, path: str) -> Path:

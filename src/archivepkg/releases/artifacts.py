@@ -276,5 +276,7 @@ def _measured(package: Package) -> Any:
 
 
 def _is_measurable(resource: Resource) -> bool:
-    """Tell whether `hash` and `bytes` mean one thing: of one file, as it is."""
+    """Tell whether `hash` and `bytes` mean one thing: of one file that is here, as it is."""
+    if any(map(is_url, resource.paths)) and not resource.is_tabular:
+        return False
     return len(resource.files) == 1 and resource.files[0].suffix.lower() not in _COMPRESSED

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.resources import Field, Resource
 from archivepkg.package.wording import counted
 from archivepkg.package.writing import replacing, scratch_folder
@@ -71,6 +72,8 @@ def tidy(package: Package, *, check: bool = False) -> Iterator[Tidied]:
 def _untouchable(resource: Resource, table: Table | None) -> str | None:
     if table is None:
         return "it is no CSV file with a schema"
+    if any(map(is_url, resource.paths)):
+        return "it is at a URL"
     if len(resource.files) > 1:
         return "it is several files"
     return None if is_plain(table.text) else "its encoding, dialect or compression is its own"

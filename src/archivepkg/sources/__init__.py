@@ -16,7 +16,7 @@ from archivepkg.package import jsontext
 from archivepkg.package.bounds import refuse_excess
 from archivepkg.package.changelogs import DEFAULT_PATH
 from archivepkg.package.package import Package
-from archivepkg.package.paths import is_url
+from archivepkg.package.paths import is_url, not_fetched
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.problems import Problem
 from archivepkg.package.wording import did_you_mean
@@ -26,6 +26,7 @@ from archivepkg.sources.fetching import Folder, brought
 
 if TYPE_CHECKING:
     from archivepkg.records.sqlite.database import Database
+    from archivepkg.sources.downloads import Downloads
 
 CORPUS = "corpus:"  # the SOURCE that is the corpus of this tool
 
@@ -33,9 +34,11 @@ CORPUS = "corpus:"  # the SOURCE that is the corpus of this tool
 Source = str | os.PathLike[str] | Package | None
 
 
-def open_package(source: Source = None) -> Package:
+def open_package(source: Source = None, remote: bool | Downloads = False) -> Package:
     """Return the package that `source` names (see `located`); an open one as it is.
 
+    remote: fetch the schemas, dialects, profiles and tables that it names by http(s) URLs; of
+    several packages, to the same Downloads. Else nothing is fetched but `source` itself.
     A package with faults opens too: `validate` is what names them. Raises ArchivepkgError
     where there is no package to speak of: no descriptor, or one that is no JSON object, or one
     of more than the limits allow.
@@ -49,6 +52,10 @@ def open_package(source: Source = None) -> Package:
             raise ArchivepkgError(
                 f"{folder.label}: {folder.descriptor} must hold a JSON object (a data package)."
             )
+        if remote is True:
+            from archivepkg.sources.downloads import Downloads
+
+            remote = scratch.enter_context(Downloads())
         package = Package(
             folder.root,
             copy.deepcopy(text.value),
@@ -56,6 +63,8 @@ def open_package(source: Source = None) -> Package:
             folder.is_local,
             folder.packed_in,
             texts={folder.descriptor: text},
+            fetch=remote.file if remote else not_fetched,
+            fetched_to=remote.folder if remote else None,
             scratch=scratch.pop_all(),
         )
     _dereference(package)
@@ -64,11 +73,12 @@ def open_package(source: Source = None) -> Package:
 
 
 @contextmanager
-def open_database(source: Source) -> Iterator[Database]:
+def open_database(source: Source, remote: bool | Downloads = False) -> Iterator[Database]:
     """Yield the database of the package that `source` names, with its search table.
 
     A `.sqlite` export is read as it is; of any other form a database is made for the time
-    being. Raises ArchivepkgError where there is no package, or its tables break their keys.
+    being. remote: as of `open_package`. Raises ArchivepkgError where there is no package, its
+    tables break their keys, or some of them are not here.
     """
     if isinstance(source, str | os.PathLike) and is_sqlite(Path(source)):
         with scratch_folder() as folder, open_sqlite(Path(source), folder) as database:
@@ -77,7 +87,9 @@ def open_database(source: Source) -> Iterator[Database]:
     from archivepkg.exporters.opening import open_job
     from archivepkg.records.sqlite.database import database_of
 
-    package = open_package(source)
+    package = open_package(source, remote)
+    for reason in package.unfetched():
+        raise ArchivepkgError(f"{package.label}: {reason}")
     with open_job(package) as job, database_of(job, searchable=True) as database:
         yield database
 
@@ -122,12 +134,15 @@ def _dereference(package: Package) -> None:
             if not isinstance(path, str):
                 continue
             pointer = f"/resources/{resource.index}/{key}"
+            rule = "remote-path"
             try:
+                if is_url(path):
+                    package.fetch(path)
+                rule = f"{key}-error"
                 value = package.read_json(path).value
                 if not isinstance(value, dict):
                     raise ArchivepkgError(f"{path}: a {key} must be a JSON object.")
             except ArchivepkgError as error:
-                rule = "remote-path" if is_url(path) else f"{key}-error"
                 package.defects.append(
                     Problem(rule, str(error), resource.name, field=key, value=path, pointer=pointer)
                 )

@@ -8,8 +8,9 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -17,6 +18,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.limits import (
     FIRST_WAIT,
     LARGEST_PACKAGE,
+    MOST_FILES,
     MOST_REDIRECTS,
     SLOWEST_RATE,
     WAIT_PER_FILE,
@@ -25,24 +27,49 @@ from archivepkg.package.limits import (
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
 
+    from archivepkg.package.progress import Progress
     from archivepkg.sources.fetching import Fetch
+
+
+class Chunk(NamedTuple):
+    """A piece of an answer. total: the bytes of the whole answer, as far as the server says."""
+
+    content: bytes
+    total: int
 
 
 class Patience:
     """What a server may take of us, in time and bytes, for all the files of one package."""
 
     def __init__(self) -> None:
-        self._started = time.monotonic()
+        self._waited = 0.0
         self._files = 0
         self._size = 0
 
     def left(self) -> float:
         """Return how many seconds the server still has."""
         granted = FIRST_WAIT + self._files * WAIT_PER_FILE + self._size / SLOWEST_RATE
-        return max(0.0, self._started + granted - time.monotonic())
+        return max(0.0, granted - self._waited)
 
-    def begin(self) -> None:
-        """Count a file that is asked for."""
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Count the time that passes."""
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self._waited += time.monotonic() - started
+
+    def begin(self, url: str) -> None:
+        """Count a file that is asked for. Raises ArchivepkgError where there is no more of it."""
+        if not self.left():
+            raise ArchivepkgError(
+                f"{url}: was not asked for, since a server before was too slow. Try again later."
+            )
+        if self._files == MOST_FILES:
+            raise ArchivepkgError(
+                f"{url}: was not asked for: no more than {MOST_FILES:,} files are fetched."
+            )
         self._files += 1
 
     def take(self, size: int, url: str) -> None:
@@ -68,28 +95,32 @@ def url_fetch(descriptor: str) -> Fetch:
     return fetch
 
 
-def download(url: str, target: Path, patience: Patience | None = None) -> None:
-    """Write what `url` answers to `target`.
+def download(
+    url: str, target: Path, patience: Patience | None = None, progress: Progress | None = None
+) -> None:
+    """Write what `url` answers to `target`. progress: shows how many of its bytes are here.
 
     Raises FileNotFoundError where the server has no such file, and ArchivepkgError where
     the URL is not http(s), the server fails, or the answer is too large or too slow.
     """
     patience = patience or Patience()
-    patience.begin()
+    patience.begin(url)
     chunks = _in_time(_received(url), patience, url)
-    next(chunks)  # an empty one: the server has the file
-    with target.open("wb") as file:
-        for chunk in chunks:
-            patience.take(len(chunk), url)
-            file.write(chunk)
+    total = next(chunks).total  # of an empty one: the server has the file
+    bar = progress(total) if progress and total else contextlib.nullcontext(lambda size: None)
+    with target.open("wb") as file, bar as advance:
+        for content, _ in chunks:
+            patience.take(len(content), url)
+            file.write(content)
+            advance(len(content))
 
 
-def _in_time(chunks: Iterator[bytes], patience: Patience, url: str) -> Iterator[bytes]:
+def _in_time(chunks: Iterator[Chunk], patience: Patience, url: str) -> Iterator[Chunk]:
     """Yield the chunks as they come. Raises ArchivepkgError where they take too long.
 
     A thread waits for them: a server that sends a byte now and then meets any timeout of a socket.
     """
-    received: queue.Queue[bytes | Exception | None] = queue.Queue(maxsize=1)
+    received: queue.Queue[Chunk | Exception | None] = queue.Queue(maxsize=1)
 
     def receive() -> None:
         with contextlib.suppress(queue.Full):  # nobody takes it any more
@@ -103,7 +134,8 @@ def _in_time(chunks: Iterator[bytes], patience: Patience, url: str) -> Iterator[
     threading.Thread(target=receive, daemon=True).start()
     while True:
         try:
-            item = received.get(timeout=patience.left())
+            with patience.waiting():
+                item = received.get(timeout=patience.left())
         except queue.Empty:
             raise _too_slow(url) from None
         if item is None:
@@ -113,7 +145,7 @@ def _in_time(chunks: Iterator[bytes], patience: Patience, url: str) -> Iterator[
         yield item
 
 
-def _received(url: str) -> Iterator[bytes]:
+def _received(url: str) -> Iterator[Chunk]:
     """Yield an empty chunk when the server begins to answer, then the answer. Raises as `download`.
 
     Each chunk may take a while, and there may be any number of them.
@@ -128,9 +160,10 @@ def _received(url: str) -> Iterator[bytes]:
                 raise ArchivepkgError(
                     f"{url}: the server answered {answer.status} {answer.reason}."
                 )
-            yield b""
-            while chunk := answer.read1(2**16, decode_content=False):
-                yield chunk
+            total = answer.length_remaining or 0
+            yield Chunk(b"", total)
+            while content := answer.read1(2**16, decode_content=False):
+                yield Chunk(content, total)
     except exceptions.ReadTimeoutError:
         raise _too_slow(url) from None
     except (exceptions.HTTPError, ValueError) as error:
@@ -154,7 +187,7 @@ def _answer(url: str) -> BaseHTTPResponse:
         scheme = urlsplit(place).scheme
         if scheme not in ("http", "https"):
             raise ArchivepkgError(f"{url}: only http and https URLs are opened, not {scheme}.")
-        answer = _pool(place).request(
+        answer = _pool(_proxy(place)).request(
             "GET", place, headers={"User-Agent": "archivepkg"}, timeout=FIRST_WAIT,
             preload_content=False, redirect=False, retries=False,
         )  # fmt: skip
@@ -166,14 +199,19 @@ def _answer(url: str) -> BaseHTTPResponse:
     raise ArchivepkgError(f"{url}: redirects more than {MOST_REDIRECTS} times. Check the URL.")
 
 
-def _pool(url: str) -> PoolManager:
-    """Return what connects to a URL: by way of the proxy that the system names, if any."""
+def _proxy(url: str) -> str | None:
+    """Return the proxy by which a URL is reached, if the system names any."""
+    parts = urlsplit(url)
+    return None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
+
+
+@cache
+def _pool(proxy: str | None) -> PoolManager:
+    """Return what connects to servers, and keeps the connections for further files."""
     from urllib3 import PoolManager, ProxyManager, make_headers
     from urllib3.util import parse_url
 
-    parts = urlsplit(url)
-    proxy = getproxies().get(parts.scheme)
-    if not proxy or proxy_bypass(parts.netloc):
+    if not proxy:
         return PoolManager()
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     login = unquote(parse_url(proxy).auth or "")

@@ -158,7 +158,8 @@ class Tables:
                 "autoload_known_extensions": False,
             },
         )
-        roots = [package.root for package in self._packages.values()]
+        packages = self._packages.values()
+        roots = [folder for package in packages for folder in (package.root, package.fetched_to)]
         folders = {folder.resolve() for folder in (self._temporary, *roots, output) if folder}
         # DuckDB 1.3 finds no file of a folder that another one of these stands in.
         outer = (folder for folder in folders if folders.isdisjoint(folder.parents))

@@ -20,8 +20,8 @@ class Report:
     rows: rows of data read, over all tables. by_rule: number of problems by rule code.
     problems: the problems themselves, at most as many as asked for, in order of
     resource, file and line; `by_rule` counts them all. warnings, warned_by_rule: likewise what the
-    standard allows, but is most likely a slip: it leaves the package valid. notes: which tables
-    took the slow way through the judge, and why.
+    standard allows, but is most likely a slip: it leaves the package valid. unchecked: the URLs of
+    files that are no tables. notes: which tables took the slow way through the judge, and why.
     """
 
     name: str | None
@@ -32,6 +32,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     warned_by_rule: Counter[str] = field(default_factory=Counter)
     warnings: list[Problem] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __repr__(self) -> str:
@@ -69,6 +70,7 @@ def validate(
     from archivepkg.validation.metadata import metadata_problems
 
     report = Report(package.name, package.version, len(package.resources))
+    report.unchecked = package.unchecked
     house = strict or package.settings.get("strict") is True
     metadata = metadata_problems(package, house)
     _list(report, list(_kept(report, metadata.problems, limit)))
@@ -89,6 +91,7 @@ def validate(
             _list(report, data.located(resource, kept))
             data.tell(resource, resource.size)
         report.rows, report.notes = data.rows, data.notes
+    report.notes += [f"{url} is not checked, being no table" for url in report.unchecked]
     return report
 
 

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.wording import counted
-from archivepkg.validation.profile import profile_problems
+from archivepkg.validation.profile import PROFILES, profile_problems
 from archivepkg.validation.rules import constraints, declared, descriptors, files
 from archivepkg.validation.rules.descriptors import near_miss
 from archivepkg.validation.rules.findings import MetadataFinding, code
@@ -46,10 +47,15 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
     house: whether the house rules apply, under which a warning is a problem.
     """
     result = MetadataProblems()
+    result.unreadable = {
+        resource.index
+        for resource in package.resources
+        if not resource.is_tabular and any(map(is_url, resource.paths))
+    }
     judged = _judged(package)
     result.data_can_be_judged = not judged
     misses = list(near_miss(package))
-    verdicts = judged or list(profile_problems(package))
+    verdicts = judged or list(profile_problems(package, house))
     rules = descriptors.STANDARD + constraints.STANDARD + files.STANDARD
     found = [
         *package.defects,
@@ -67,7 +73,8 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
             continue
         if problem.pointer:
             places.add(problem.pointer)
-        if problem.rule in BLOCKING and (index := _resource_index(problem)) is not None:
+        index = _resource_index(problem)
+        if problem.rule in BLOCKING and index is not None and not _of_profile(problem):
             result.unreadable.add(index)
         result.problems.append(_placed(package, problem))
     return result
@@ -139,6 +146,10 @@ def _declaration_problems(package: Package) -> Iterator[Problem]:
 def _resource_index(problem: Problem) -> int | None:
     match = re.match(r"/resources/([0-9]+)", problem.pointer or "")
     return int(match[1]) if match else None
+
+
+def _of_profile(problem: Problem) -> bool:
+    return (problem.pointer or "").endswith(PROFILES)
 
 
 def _placed(package: Package, problem: Problem) -> Problem:

@@ -1,44 +1,98 @@
-"""Profiles: a JSON Schema (2020-12) of the package's own, which its descriptor must satisfy."""
+"""Profiles: JSON Schemas that the descriptor must satisfy, of the package's own or at a URL."""
 
 from __future__ import annotations
 
 import functools
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import attrs
+from jsonschema import (
+    Draft4Validator,
+    Draft6Validator,
+    Draft7Validator,
+    Draft201909Validator,
+    Draft202012Validator,
+)
 from jsonschema.exceptions import SchemaError, ValidationError
 from jsonschema.validators import extend
-from referencing import Registry
+from referencing import Registry, Resource
 from referencing.exceptions import Unresolvable
+from referencing.jsonschema import specification_with
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package import jsontext
 from archivepkg.package.jsontext import escape
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.validation.rules.patterns import Pattern
+from archivepkg.validation.rules.standard import is_own_profile
+
+PROFILES = ("/profile", "/$schema")  # where package and resources name profiles (v1, v2)
+LOCAL = "profile.json"  # the URL of a profile that has none
 
 
-def profile_problems(package: Package) -> Iterator[Problem]:
-    """Yield a `profile` problem for everything that the declared profile does not allow.
+def profile_problems(package: Package, house: bool) -> Iterator[Problem]:
+    """Yield what the declared profiles do not allow.
 
-    Data Package v2, "Profile"; JSON Schema 2020-12. The profile is a file of the package, and
-    may refer to no other document.
+    The package's own, `archivepkg.profile`, is of the descriptor with its schemas put in place.
+    Those that package and resources name by URL (Data Package v1 and v2, "Profile") are of the
+    descriptor as it is written. house: whether one that is not fetched is more than a warning.
     """
+    yield from _own_problems(package)
+    path, written = next(iter(package.texts.items()))
+    resources = enumerate(written.value.get("resources", []))
+    parts = {"": written.value, **{f"/resources/{index}": part for index, part in resources}}
+    for place, part in parts.items():
+        named = {url: place + at for at in PROFILES if isinstance(url := part.get(at[1:]), str)}
+        for url, pointer in named.items():
+            if is_url(url) and not is_own_profile(url):
+                for problem in _problems_by(url, package, part):
+                    at = pointer if problem.pointer is None else place + problem.pointer
+                    is_warning = problem.is_warning and not house
+                    yield problem.at(
+                        pointer=at, path=path, line=written.line(at), is_warning=is_warning
+                    )
+
+
+def _own_problems(package: Package) -> Iterator[Problem]:
     path = package.settings.get("profile")
     if path is None:
         return
-    pointer = "/archivepkg/profile"
     try:
         if not isinstance(path, str):
             raise ArchivepkgError('"profile" must be the path of a JSON Schema.')
-
-        for error in violations(package.read_json(path).value, package.descriptor):
+        profile, url = package.read_json(path).value, path if is_url(path) else LOCAL
+        for error in violations(profile, package.descriptor, _documents(package), url):
             yield _problem(error)
     except ArchivepkgError as error:
-        yield Problem("profile", str(error), value=str(path), pointer=pointer)
+        yield Problem("profile", str(error), value=str(path), pointer="/archivepkg/profile")
+
+
+def _problems_by(url: str, package: Package, part: Any) -> Iterator[Problem]:
+    """Yield what the profile at a URL does not allow of a part of the descriptor.
+
+    What is wrong with the profile itself is without a pointer; that it is not fetched, a warning.
+    """
+    try:
+        package.fetch(url)
+    except ArchivepkgError as error:
+        yield Problem("remote-path", str(error), value=url, is_warning=package.fetched_to is None)
+        return
+    documents = _documents(package)
+    try:
+        for found in violations(documents(url), part, documents, url):
+            yield _problem(found)
+    except ArchivepkgError as error:
+        yield Problem("profile", str(error), value=url)
+
+
+def _documents(package: Package) -> Callable[[str], Any]:
+    """Return what gives the JSON at a URL."""
+    return lambda url: jsontext.read(package.fetch(url), url).value
 
 
 def _problem(error: Any) -> Problem:
@@ -66,57 +120,118 @@ def _property(error: Any) -> list[str]:
 
 
 SECONDS = 5.0  # for references, which a small schema can multiply without end
-_STANDARD: dict[str, Any] = dict(Draft202012Validator.VALIDATORS)
+_DRAFTS: dict[str, Any] = {
+    str(draft.META_SCHEMA.get("$id") or draft.META_SCHEMA["id"]).rstrip("#"): draft
+    for draft in (
+        Draft4Validator,
+        Draft6Validator,
+        Draft7Validator,
+        Draft201909Validator,
+        Draft202012Validator,
+    )
+}
+_LATEST = list(_DRAFTS)[-1]
 
 
-def violations(schema: Any, value: Any) -> Iterator[ValidationError]:
-    """Yield what of `value` the schema does not allow.
+def violations(
+    schema: Any, value: Any, documents: Callable[[str], Any], url: str
+) -> Iterator[ValidationError]:
+    """Yield what of `value` the schema at a URL does not allow.
 
-    The schema may refer to no other document. Raises ArchivepkgError where it is no schema,
-    or takes too long.
+    documents: gives the JSON at a URL that the schema refers to, or raises ArchivepkgError.
+    Raises ArchivepkgError where it is no schema, refers to what is not there, or takes too long.
     """
-    if {"patternProperties", "unevaluatedProperties"} <= set(_keys(schema)):
-        raise ArchivepkgError(
-            "The profile has both patternProperties and unevaluatedProperties. Use one of them."
-        )
+    keys: set[str] = set()
+
+    def admitted(contents: Any) -> Resource[Any]:
+        keys.update(_keys(contents))
+        if {"patternProperties", "unevaluatedProperties"} <= keys:
+            raise ArchivepkgError(
+                "The profile has both patternProperties and unevaluatedProperties. Use one of them."
+            )
+        draft = _draft(contents) or _LATEST
+        _DRAFTS[draft].check_schema(contents)
+        return specification_with(draft).create_resource(contents)
+
+    def retrieve(uri: str) -> Resource[Any]:
+        return admitted(documents(uri))
+
     try:
-        validator = _validator()
-        validator.check_schema(schema)
-        yield from validator(
-            schema, registry=Registry(), format_checker=validator.FORMAT_CHECKER
+        empty: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
+        registry = empty.with_resource(url, admitted(schema))
+        bounded = _bounded(_draft(schema) or _LATEST)
+        yield from bounded(
+            {"$ref": url}, registry=registry, format_checker=bounded.FORMAT_CHECKER
         ).iter_errors(value)
     except SchemaError as error:
         raise ArchivepkgError(f"The profile is no JSON Schema: {error.message}") from None
     except Unresolvable as error:
-        raise ArchivepkgError(f"The profile refers to another document: {error}") from None
+        raise ArchivepkgError(f"The profile refers to another document: {_cause(error)}") from None
     except re.error as error:
         raise ArchivepkgError(f"A pattern of the profile cannot be read: {error}") from None
     except RecursionError:
         raise ArchivepkgError("The profile refers to itself without end.") from None
     except TimeoutError:
         raise ArchivepkgError("The profile, or a pattern in it, takes too long.") from None
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # A part that the schema of schemas does not reach may hold anything.
+        raise ArchivepkgError(f"The profile is no JSON Schema: {error}") from None
 
 
-def _validator() -> Any:
-    """Return the validator of the draft, with time limits where time may run away."""
+def _draft(schema: Any) -> str | None:
+    """Return the draft of JSON Schema that a schema names, `None` for none that is known."""
+    named = schema.get("$schema") if isinstance(schema, dict) else None
+    draft = named.rstrip("#") if isinstance(named, str) else None
+    return draft if draft in _DRAFTS else None
+
+
+def _cause(error: BaseException) -> BaseException:
+    return _cause(error.__cause__) if error.__cause__ else error
+
+
+def _bounded(draft: str) -> Any:
+    """Return the validator of a draft, with time limits where time may run away."""
     deadline = time.thread_time() + SECONDS
 
-    def in_time(keyword: str) -> Any:
-        def check(*arguments: Any) -> Any:
-            if time.thread_time() > deadline:
-                raise TimeoutError
-            return _STANDARD[keyword](*arguments)
+    @functools.cache
+    def of(draft: str) -> Any:
+        standard = _DRAFTS[draft].VALIDATORS
 
-        return check
+        def in_time(keyword: str) -> Any:
+            def check(validator: Any, value: Any, *arguments: Any) -> Any:
+                if time.thread_time() > deadline:
+                    raise TimeoutError
+                if keyword == "$ref":
+                    if is_own_profile(value):  # this is asked of every package anyway
+                        return ()
+                    value = re.sub("^#(?=[^/]+/)", "#/", value)  # of a pointer without its slash
+                return standard[keyword](validator, value, *arguments)
 
-    bounded = {
-        "$ref": in_time("$ref"),
-        "$dynamicRef": in_time("$dynamicRef"),
-        "pattern": _pattern,
-        "patternProperties": _pattern_properties,
-        "additionalProperties": _additional_properties,
-    }
-    return extend(Draft202012Validator, bounded)  # type: ignore[no-untyped-call]
+            return check
+
+        bounded = {
+            "pattern": _pattern,
+            "patternProperties": _pattern_properties,
+            "additionalProperties": functools.partial(
+                _additional_properties, standard["additionalProperties"]
+            ),
+        }
+        for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
+            if keyword in standard:
+                bounded[keyword] = in_time(keyword)
+        validator: Any = extend(_DRAFTS[draft], bounded)  # type: ignore[no-untyped-call]
+        validator.evolve = evolve
+        return validator
+
+    def evolve(validator: Any, **changes: Any) -> Any:
+        """Return the validator for a part of the schema, which may name a draft of its own."""
+        named = _draft(changes.get("schema"))
+        kind = of(named) if named else type(validator)
+        fields = [item for item in attrs.fields(kind) if item.init]
+        kept = {item.alias: getattr(validator, item.name) for item in fields}
+        return kind(**{**kept, **changes})
+
+    return of(draft)
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:
@@ -134,7 +249,7 @@ def _pattern_properties(
 
 
 def _additional_properties(
-    validator: Any, allowed: Any, instance: Any, schema: Any
+    standard: Any, validator: Any, allowed: Any, instance: Any, schema: Any
 ) -> Iterator[Any]:
     patterns = schema.get("patternProperties")
     if patterns and validator.is_type(instance, "object"):
@@ -144,7 +259,7 @@ def _additional_properties(
             if not any(_compiled(pattern).matches(name) for pattern in patterns)
         }
         schema = {name: part for name, part in schema.items() if name != "patternProperties"}
-    yield from _STANDARD["additionalProperties"](validator, allowed, instance, schema)
+    yield from standard(validator, allowed, instance, schema)
 
 
 @functools.lru_cache(maxsize=256)

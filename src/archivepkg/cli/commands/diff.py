@@ -8,6 +8,7 @@ import sys
 import click
 
 from archivepkg.cli.choices import Choice
+from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("diff")
@@ -36,6 +37,7 @@ from archivepkg.cli.choices import Choice
     show_default=True,
     help="Show at most so many rows of a table; all are counted. JSON and tabular have all.",
 )
+@remote_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -46,6 +48,7 @@ def command(
     key: str,
     summary: bool,
     limit: int,
+    remote: bool,
 ) -> None:
     """Compare OLD with NEW: data by primary key, schemas by field, metadata by property.
 
@@ -62,8 +65,9 @@ def command(
         raise click.UsageError("--format tabular shows the rows of one --resource NAME.")
     fields = tuple(next(csv.reader([key]), []))  # in quotes, a name may hold a comma
     with (
-        open_package(old) as before,
-        open_package(new) as after,
+        downloads(remote) as fetched,
+        open_package(old, fetched) as before,
+        open_package(new, fetched) as after,
         compare(
             before, after, resource, fields, numbered=form == "tabular", progress=progress_bar
         ) as changes,
@@ -73,4 +77,7 @@ def command(
                 click.echo(visible(rows.repeated), err=True)
         lines = render(changes, form, limit=limit, summary=summary)
         sys.stdout.writelines(f"{line}\n" for line in lines)
+        if others := {*before.unchecked, *after.unchecked}:
+            noun = "file at a URL was" if len(others) == 1 else "files at URLs were"
+            click.echo(f"{len(others)} {noun} not compared, being no table.", err=True)
         ctx.exit(0 if changes.identical else 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archivepkg.cli.choices import Choice
+from archivepkg.cli.remote import downloads, remote_option
 from archivepkg.exporters.formats import FORMATS
 
 
@@ -24,6 +25,7 @@ from archivepkg.exporters.formats import FORMATS
     help="In the flat csv, put an apostrophe before text that starts with = + - @, tab or "
     "return, so that no spreadsheet runs it as a formula. This changes such text.",
 )
+@remote_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -32,6 +34,7 @@ def command(
     output: str | None,
     force: bool,
     safe_cells: bool,
+    remote: bool,
 ) -> None:
     """Write SOURCE in another format, once it is found to be valid.
 
@@ -51,7 +54,7 @@ def command(
     from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
 
-    with open_package(source) as package:
+    with downloads(remote) as fetched, open_package(source, fetched) as package:
         target = None if output == "-" else Path(output or default_name(package, form))
         if target is None:
             report = stream(package, form, sys.stdout.buffer, safe_cells=safe_cells)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archivepkg.cli.choices import Choice
+from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("info")
@@ -17,16 +18,20 @@ from archivepkg.cli.choices import Choice
     show_default=True,
     help="For people or for programs.",
 )
-def command(source: str | None, form: str) -> None:
+@remote_option
+def command(source: str | None, form: str, remote: bool) -> None:
     """Show what SOURCE is, at a glance.
 
     Shown are name, version, licence, tables, rows and date range.
     """
     from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import summaries
+    from archivepkg.package.visible import visible
     from archivepkg.records.overview import overview
     from archivepkg.sources import open_package
 
-    with open_package(or_corpus(source)) as package:
+    with downloads(remote) as fetched, open_package(or_corpus(source), fetched) as package:
         for line in summaries.render(overview(package), form):
             click.echo(line)
+        for reason in package.unfetched():
+            click.echo(visible(reason), err=True)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.remote import downloads, remote_option
+
 
 @click.command("release")
 @click.argument("source", required=False)
 @click.option("--output", metavar="DIR", required=True, help="A folder that is new or empty.")
 @click.option("--previous", metavar="OLD", help="The release before this one, as a SOURCE.")
+@remote_option
 @click.pass_context
-def command(ctx: click.Context, source: str | None, output: str, previous: str | None) -> None:
+def command(
+    ctx: click.Context, source: str | None, output: str, previous: str | None, remote: bool
+) -> None:
     """Check SOURCE, and write what its users download into DIR.
 
     Refuses with exit code 1 unless SOURCE is valid and in canonical form, has a semantic
@@ -26,8 +31,9 @@ def command(ctx: click.Context, source: str | None, output: str, previous: str |
     from archivepkg.sources import open_package
 
     with (
-        open_package(source) as package,
-        open_package(previous) if previous else nullcontext() as old,
+        downloads(remote) as fetched,
+        open_package(source, fetched) as package,
+        open_package(previous, fetched) if previous else nullcontext() as old,
     ):
         refusals = release(package, Path(output), old, progress=progress_bar)
     for refusal in refusals:

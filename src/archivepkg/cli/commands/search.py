@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archivepkg.cli.choices import Choice
+from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("search")
@@ -32,6 +33,7 @@ from archivepkg.cli.choices import Choice
     show_default=True,
     help="Give at most so many records.",
 )
+@remote_option
 def command(
     words: str,
     source: str | None,
@@ -44,6 +46,7 @@ def command(
     subject: str | None,
     form: str,
     limit: int,
+    remote: bool,
 ) -> None:
     """Find records by WORDS in their text, or in the names and notes linked to them.
 
@@ -58,7 +61,7 @@ def command(
     from archivepkg.sources import open_database
 
     filters = Filters(start, end, type_, agent, role, place, subject)
-    with open_database(or_corpus(source)) as database:
+    with downloads(remote) as fetched, open_database(or_corpus(source), fetched) as database:
         found = search(database, words, filters, limit)
     for line in hits.render(found, form):
         click.echo(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archivepkg.cli.choices import Choice
+from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("show")
@@ -18,7 +19,8 @@ from archivepkg.cli.choices import Choice
     show_default=True,
     help="To read, for programs, for Zotero and the like, or to paste.",
 )
-def command(ids: tuple[str, ...], source: str | None, form: str) -> None:
+@remote_option
+def command(ids: tuple[str, ...], source: str | None, form: str, remote: bool) -> None:
     """Show records: who, to whom, when, about what, where the original is, and who says so.
 
     json gives the records as the JSON export has them, always as a list.
@@ -28,7 +30,7 @@ def command(ids: tuple[str, ...], source: str | None, form: str) -> None:
     from archivepkg.records.inventory import Inventory
     from archivepkg.sources import open_database
 
-    with open_database(or_corpus(source)) as database:
+    with downloads(remote) as fetched, open_database(or_corpus(source), fetched) as database:
         inventory = Inventory(database)
         found = [inventory.get(identifier) for identifier in ids]
         for line in records.render(inventory, found, form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archivepkg.cli.choices import Choice
+from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("validate")
@@ -25,10 +26,17 @@ from archivepkg.cli.choices import Choice
     show_default=True,
     help="List at most so many problems; all are counted.",
 )
+@remote_option
 @click.option("--verbose", is_flag=True, help="Say which tables are read row by row, and why.")
 @click.pass_context
 def command(
-    ctx: click.Context, source: str | None, strict: bool, form: str, limit: int, verbose: bool
+    ctx: click.Context,
+    source: str | None,
+    strict: bool,
+    form: str,
+    limit: int,
+    remote: bool,
+    verbose: bool,
 ) -> None:
     """Check descriptor, schemas and data of SOURCE.
 
@@ -41,7 +49,7 @@ def command(
     from archivepkg.sources import open_package
     from archivepkg.validation import validate
 
-    with open_package(source) as package:
+    with downloads(remote) as fetched, open_package(source, fetched) as package:
         report = validate(package, strict=strict, limit=limit, progress=progress_bar)
         for line in reports.render(report, package, form):
             click.echo(line)

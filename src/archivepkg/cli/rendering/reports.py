@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.visible import to_json, visible
 from archivepkg.package.wording import counted
@@ -99,6 +100,9 @@ def _summary(report: Report, package: Package) -> Iterator[str]:
         listed, found = len(report.problems) + len(report.warnings), report.total + warned
         noun = "problems and warnings" if warned else "problems"
         yield f"    Only {listed:,} of {found:,} {noun} are listed; --limit sets how many."
+    if others := len(report.unchecked):
+        noun = "file at a URL was" if others == 1 else "files at URLs were"
+        yield f"    {others:,} {noun} not checked, being no table."
 
 
 def _prose(text: str) -> list[str]:
@@ -128,7 +132,7 @@ def _file(problem: Problem, package: Package) -> str:
     """Return a problem's file as one can open it from the current folder."""
     if problem.path is None:
         return ""
-    if not package.is_local:
+    if not package.is_local or is_url(problem.path):
         return problem.path
     file, here = package.root / problem.path, Path.cwd()
     absolute = Path(os.path.abspath(file))

@@ -11,7 +11,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.opening import open_tables
 from archivepkg.package.package import Package
-from archivepkg.package.paths import inside, unsafe
+from archivepkg.package.paths import inside, is_url, unsafe
 from archivepkg.package.progress import Progress, untold
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
@@ -135,9 +135,13 @@ def _pairs(
 
 def _readable(package: Package) -> dict[str, Resource]:
     """Return the resources by name. Raises ArchivepkgError where one cannot be read safely."""
+    for missing in package.unfetched():
+        raise ArchivepkgError(f"{package.label}: {missing}")
     faults = [problem.message for problem in package.defects]
     for resource in package.resources:
         for path in resource.paths:
+            if is_url(path):
+                continue
             if reason := unsafe(path) or (None if inside(package.root, path) else "is a link"):
                 faults.append(f"{path}: the path {reason}, so it may lead out of the package.")
             elif not (package.root / path).is_file():

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from archivepkg.package.paths import is_url
 from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.matching import Key, Pair
 from archivepkg.tables.engine import Tables
@@ -198,11 +199,14 @@ def _file(number: int, hashes: list[str]) -> Row | None:
 def _hashes(resource: Resource | None) -> list[str]:
     if resource is None:
         return []
-    if not resource.files:
+    if not resource.paths:
         data = json.dumps(resource.descriptor.get("data"), sort_keys=True).encode()
         return [f"sha256:{hashlib.sha256(data).hexdigest()}"]
     found = []
-    for path in resource.files:
-        with path.open("rb") as file:
+    for path in resource.paths:
+        if is_url(path) and not resource.is_tabular:
+            found.append(str(resource.descriptor.get("hash")))  # all that is known of it
+            continue
+        with resource.file(path).open("rb") as file:
             found.append(f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}")
     return found

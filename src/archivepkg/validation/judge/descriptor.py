@@ -7,6 +7,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.resources import Resource
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.validation.rules.constraints import unusable
@@ -50,6 +51,8 @@ def readable(package: Package, skip: set[int]) -> dict[str, Any]:
         if resource.index in skip:
             descriptor["resources"][resource.index] = {"name": resource.name, "data": []}
             continue
+        if any(map(is_url, resource.paths)):
+            item["path"] = [file.name for file in resource.files]
         if resource.fields:  # else frictionless takes a JSON file for no table
             item.setdefault("type", "table")
             _drop_unusable_constraints(resource, item["schema"])

@@ -13,6 +13,7 @@ from frictionless import Checklist, FrictionlessException, errors
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import cells_limited, limited
@@ -47,6 +48,9 @@ class Judge:
         self._descriptors = {item["name"]: item for item in copy.deepcopy(descriptor["resources"])}
         self._version = frictionless.Package.effective_datapackage_version(descriptor, None)
         self._package = frictionless.Package.from_descriptor(descriptor, basepath=str(package.root))
+        for resource in package.resources:
+            if resource.index not in skip and any(map(is_url, resource.paths)):
+                self._package.resources[resource.index].basepath = str(package.fetched_to)
         for judged in self._package.resources:
             for item in judged.schema.fields if judged.tabular else []:
                 if isinstance(pattern := item.constraints.pop("pattern", None), str):

@@ -9,6 +9,7 @@ from typing import Any
 
 from frictionless import errors, helpers
 
+from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Field, Resource
 from archivepkg.package.wording import counted, listed
@@ -31,6 +32,9 @@ class Verdicts:
         field = getattr(error, "field_name", None) or None
         value = getattr(error, "cell", None)
         message = error.message.replace(f"{self._resource.root}/", "")
+        for url in filter(is_url, self._resource.paths):
+            file = self._resource.file(url)
+            message = message.replace(str(file), url).replace(f'"{file.name}"', f'"{url}"')
         if isinstance(error, errors.TypeError | errors.ConstraintError):
             if field in self._fields:  # else it is one that frictionless made up
                 constraint = _CONSTRAINT.match(error.note)

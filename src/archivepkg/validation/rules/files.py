@@ -6,25 +6,30 @@ The docstring of a rule is its documentation for users; its name is its code.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url, misplaced
+from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import excess, too_wide
 from archivepkg.validation.rules.findings import MetadataFinding
 
 
 def remote_path(package: Package) -> Iterator[MetadataFinding]:
-    """All files of a package lie in the package: none is named by a URL.
+    """What a package names by URL is here, so that it can be checked.
 
-    A package that is opened does not make this tool fetch anything.
-    Download the file into the package and name it by its relative path.
+    A package that is opened makes this tool fetch nothing by itself. Fetch its tables, schemas,
+    dialects and profiles with `--remote`, or put the files into the package and name them by
+    their relative paths. A profile that is not fetched is a warning; a file that is no table is
+    neither fetched nor checked.
     """
     for resource in package.resources:
-        for path in resource.paths:
-            if is_url(path):
-                yield MetadataFinding(
-                    f"/resources/{resource.index}/path", f'The path "{path}" is a URL', path
-                )
+        for path in filter(is_url, resource.paths if resource.is_tabular else []):
+            try:
+                resource.file(path)
+            except ArchivepkgError as error:
+                yield MetadataFinding(f"/resources/{resource.index}/path", str(error), path)
 
 
 def outside_path(package: Package) -> Iterator[MetadataFinding]:
@@ -49,12 +54,20 @@ def oversized_file(package: Package) -> Iterator[MetadataFinding]:
     """
     for resource in package.resources:
         for path in resource.paths:
-            if misplaced(package.root, path) or not (package.root / path).is_file():
+            file = _present(resource, path)
+            if file is None:
                 continue
-            file = package.root / path
             if reason := excess(file) or (resource.is_delimited_text and too_wide(file)):
                 pointer = f"/resources/{resource.index}/path"
                 yield MetadataFinding(pointer, f'The file "{path}" {reason}', path)
+
+
+def _present(resource: Resource, path: str) -> Path | None:
+    try:
+        file = resource.file(path)
+    except ArchivepkgError:
+        return None
+    return file if file.is_file() else None
 
 
 STANDARD = [remote_path, outside_path, oversized_file]

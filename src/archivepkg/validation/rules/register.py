@@ -14,9 +14,11 @@ DECLARATION = """A declaration under `archivepkg` can be carried out.
 
 A check names its kind, and resources and fields that are there. Correct the declaration."""
 
-PROFILE = """The descriptor, its schemas put in place, satisfies the package's own profile.
+PROFILE = """The descriptor satisfies its profiles, which are JSON Schemas.
 
-The profile is the JSON Schema named by `archivepkg.profile`. Do what the message says."""
+The package's own, named by `archivepkg.profile`, is of the descriptor with its schemas put in
+place; one that the package or a resource names by URL, of the descriptor as it is written. Do what
+the message says."""
 
 SLOW_PATTERN = """No `pattern` takes more than two seconds on slow matches.
 

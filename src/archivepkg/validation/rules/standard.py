@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,6 +11,11 @@ from archivepkg.package.problems import Problem
 # An object is written as its properties, a list as a list of one item, a text as `str`; of what
 # is `ANY`, frictionless or a rule says what it may be.
 ANY = None
+
+# Where the standard's own profiles are, of all its versions.
+_PROFILE = re.compile(
+    r"https?://(datapackage\.org/profiles|(specs\.)?frictionlessdata\.io/schemas)/[^#]*#?"
+)
 
 _DESCRIBED = dict.fromkeys(("$schema", "name", "title", "description"), ANY)
 _LISTED = {
@@ -71,6 +77,11 @@ PACKAGE = {
     "$schema": str,
     "resources": [RESOURCE],
 }
+
+
+def is_own_profile(url: str) -> bool:
+    """Tell whether a URL is that of a profile of the standard itself, which is always checked."""
+    return bool(_PROFILE.fullmatch(url))
 
 
 class Part(NamedTuple):
