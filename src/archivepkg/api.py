@@ -111,6 +111,9 @@ def release(source: Source, folder: str | PathLike[str], previous: Source = None
     return artifacts.release(open_package(source), Path(folder), old)
 
 
-def verify(folder: str | PathLike[str]) -> list[str]:
-    """Return what is missing, extra, damaged or different in a release, each with its file."""
-    return list(verification.findings(Path(folder)))
+def verify(folder: str | PathLike[str], *, remote: bool = False) -> list[str]:
+    """Return what is missing, extra, damaged or different in a release, each with its file.
+
+    remote: fetch what its package names by URL, where it does.
+    """
+    return list(verification.findings(Path(folder), remote=remote))

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
@@ -18,12 +19,16 @@ from archivepkg.releases.changes import compare
 from archivepkg.sources import open_package
 from archivepkg.validation import validate
 
+if TYPE_CHECKING:
+    from archivepkg.sources.downloads import Downloads
+
 _SUM = re.compile(r"(?P<sum>[0-9a-f]{64}) [ *](?P<name>[^/\\]+)")
 
 
-def findings(folder: Path) -> Iterator[str]:
+def findings(folder: Path, *, remote: bool | Downloads = False) -> Iterator[str]:
     """Yield what is missing, extra, damaged or different in a release, each with its file.
 
+    remote: fetch what its package names by URL (see `open_package`).
     Raises ArchivepkgError where there is no such folder.
     """
     if not folder.is_dir():
@@ -43,7 +48,7 @@ def findings(folder: Path) -> Iterator[str]:
             yield f"{name}: {finding}"
     sound = {name for name in expected if _is_sound(folder / name, sums)}
     if f"{stem}.zip" in sound:
-        yield from _data_findings(folder, stem, sound)
+        yield from _data_findings(folder, stem, sound, remote)
 
 
 def _lines(path: Path) -> list[str]:
@@ -71,14 +76,19 @@ def _is_sound(path: Path, sums: dict[str, str]) -> bool:
     return path.is_file() and sums.get(path.name) == sha256(path)
 
 
-def _data_findings(folder: Path, stem: str, sound: set[str]) -> Iterator[str]:
+def _data_findings(
+    folder: Path, stem: str, sound: set[str], remote: bool | Downloads
+) -> Iterator[str]:
     """Yield where the package is not valid, or an artifact holds other data than it.
 
     What holds the same data as a valid package is valid.
     """
     archive = f"{stem}.zip"
     try:
-        with open_package(str(folder / archive)) as package:
+        with open_package(str(folder / archive), remote) as package:
+            if reasons := list(package.unfetched()):
+                yield f"{archive}: cannot be compared: {reasons[0]}"
+                return
             report = validate(package, limit=0)
             if not report.valid:
                 yield f"{archive}: is not valid: {report.total:,} problems"
