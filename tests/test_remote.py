@@ -6,6 +6,7 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ import pytest
 
 import archivepkg
 from archivepkg.sources import remote
+from archivepkg.sources.downloads import Downloads
 from support.commands import Ran, run
-from support.packages import LETTERS, to_gzip
+from support.packages import LETTERS, RELEASABLE, to_gzip, to_json, to_xlsx
 from support.servers import Server, serving, serving_files
 
 TABLES = ("people", "letters", "letter_people")
@@ -274,6 +276,22 @@ def test_packed_tables_and_queries_in_urls(web: Web) -> None:
     assert web.validate("--remote") == Ran(0, VALID.format(3), "")
 
 
+def test_tables_in_other_formats(web: Web) -> None:
+    for index, name, form, change in (
+        (0, "people", "xlsx", to_xlsx),
+        (2, "letter_people", "json", to_json),
+    ):
+        content = change((web.served / f"data/{name}.csv").read_bytes())
+        (web.served / f"data/{name}.{form}").write_bytes(content)
+        table = {"path": web.at(f"data/{name}.{form}"), "format": form, "dialect": {}}
+        web.package["resources"][index] |= table
+    web.save()
+    assert web.validate("--remote") == Ran(0, VALID.format(3), "")
+    ran = web.validate()
+    assert "not checked" not in ran.stdout  # they have schemas, which are not fetched
+    assert ran.code == 1
+
+
 def test_table_in_several_files(web: Web) -> None:
     header, *rows = (web.served / "data/people.csv").read_text().splitlines(keepends=True)
     web.write("data/more.csv", header + "".join(rows[1:]).replace("1920", "MCMXX"))
@@ -451,6 +469,38 @@ def test_commands(web: Web, tmp_path: Path) -> None:
             LETTERS / f"data/{table}.csv"
         ).read_bytes()
     assert run("validate", tmp_path / "csv").code == 0  # it has all it needs
+
+
+def test_release_of_what_is_at_urls(web: Web, tmp_path: Path) -> None:
+    RELEASABLE(web.folder)
+    folder = tmp_path / "release"
+    assert run("release", web.folder, "--output", folder).code == 1
+    assert run("release", web.folder, "--output", folder, "--remote").code == 0
+    ran = run("verify", folder)
+    assert ran.code == 1
+    assert ran.stdout == (
+        f"letters-1.0.0.zip: cannot be compared: {web.at('schema/people.json')} {HINT}.\n"
+    )
+    assert run("verify", folder, "--remote").code == 0
+    web.change("data/people.csv", "1920", "1921")
+    assert "letters-1.0.0.zip: is not valid" in run("verify", folder, "--remote").stdout
+
+
+def test_progress_is_told(web: Web) -> None:
+    bars: list[list[int]] = []
+
+    @contextmanager
+    def progress(total: int) -> Iterator[Callable[[int], None]]:
+        bars.append([total, 0])
+
+        def advance(size: int) -> None:
+            bars[-1][1] += size
+
+        yield advance
+
+    with Downloads(progress) as fetched:
+        file = fetched.file(web.at("data/letters.csv"))
+        assert bars == [[file.stat().st_size] * 2]
 
 
 def test_python(web: Web) -> None:

@@ -105,21 +105,31 @@ def export(
     return exporters.export(package, form, Path(target), force=force, safe_cells=safe_cells)
 
 
-def release(source: Source, folder: str | PathLike[str], previous: Source = None) -> list[str]:
+def release(
+    source: Source,
+    folder: str | PathLike[str],
+    previous: Source = None,
+    *,
+    remote: bool = False,
+) -> list[str]:
     """Write the artifacts of a release to a new or empty folder.
 
-    previous: the release before this one, if there is one. Returns what keeps the package from
-    being released; nothing is written where there is any.
+    previous: the release before this one, if there is one. remote: fetch what the packages name
+    by URL. Returns what keeps the package from being released; nothing is written where there is
+    any.
     """
-    old = None if previous is None else open_package(previous)
-    return artifacts.release(open_package(source), Path(folder), old)
+    old = None if previous is None else open_package(previous, remote)
+    return artifacts.release(open_package(source, remote), Path(folder), old, remote=remote)
 
 
-def verify(folder: str | PathLike[str], previous: Source = None) -> list[Finding]:
+def verify(
+    folder: str | PathLike[str], previous: Source = None, *, remote: bool = False
+) -> list[Finding]:
     """Return what is missing, extra, damaged or different in a release, and what is not checked.
 
     previous: the release before this one; without it, what the notes say of the changes is not
-    checked. A release is whole where no finding `is_fault`.
+    checked. remote: fetch what its package names by URL, where it does.
+    A release is whole where no finding `is_fault`.
     """
-    old = None if previous is None else open_package(previous)
-    return list(verification.verify(Path(folder), old))
+    old = None if previous is None else open_package(previous, remote)
+    return list(verification.verify(Path(folder), old, remote=remote))

@@ -117,7 +117,10 @@ class Package:
     @property
     def unchecked(self) -> list[str]:
         """The URLs of its files that are no tables, which are never fetched."""
-        others = [resource for resource in self.resources if not resource.is_tabular]
+        faulty = {problem.resource for problem in self.defects}  # may be tables, for all we know
+        others = [
+            item for item in self.resources if not item.is_tabular and item.name not in faulty
+        ]
         return [path for resource in others for path in resource.paths if is_url(path)]
 
     def unfetched(self) -> Iterator[str]:

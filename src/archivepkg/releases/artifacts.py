@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
@@ -30,6 +30,9 @@ from archivepkg.releases.changes import Changes, compare, markdown
 from archivepkg.releases.tidying import tidy
 from archivepkg.sources import open_package
 from archivepkg.validation import Report, validate
+
+if TYPE_CHECKING:
+    from archivepkg.sources.downloads import Downloads
 
 CHECKSUMS = "SHA256SUMS"
 NOTES = "RELEASE_NOTES.md"
@@ -53,11 +56,13 @@ def release(
     folder: Path,
     previous: Package | None = None,
     *,
+    remote: bool | Downloads = False,
     progress: Progress = untold,
 ) -> list[str]:
     """Write the artifacts of a package to a new or empty folder.
 
     previous: the release before this one; the version must be raised as their diff asks.
+    remote: fetch what the package names by URL (see `open_package`).
     Returns all that keeps the package from being released; nothing is written where there is any.
     Raises ArchivepkgError where the folder holds anything, or cannot be written.
     """
@@ -71,7 +76,7 @@ def release(
                 replacing(folder, force=True) as new,
             ):
                 new.mkdir()
-                write_artifacts(package, new, advance)
+                write_artifacts(package, new, advance, remote=remote)
                 write_documents(package, new, changes_text(changes))
                 sums = {file.name: sha256(file) for file in new.iterdir()}
                 _save(new / CHECKSUMS, checksums(sums))
@@ -147,15 +152,22 @@ def stem_of(package: Package) -> str:
     return f"{package.name}-{package.version}"
 
 
-def write_artifacts(package: Package, folder: Path, advance: Advance = lambda rows: None) -> None:
+def write_artifacts(
+    package: Package,
+    folder: Path,
+    advance: Advance = lambda rows: None,
+    *,
+    remote: bool | Downloads = False,
+) -> None:
     """Write the zip archive of a package to a folder, and make all other artifacts from it.
 
-    So they can be made again from the archive. Raises ArchivepkgError where one cannot hold it.
+    So they can be made again from the archive. remote: as `release` takes it.
+    Raises ArchivepkgError where one cannot hold it.
     """
     start = folder / stem_of(package)
     archive = start.with_name(f"{start.name}.zip")
     write_zip(package, archive)
-    with open_package(str(archive)) as zipped:
+    with open_package(str(archive), remote) as zipped:
         for suffix, form in _EXPORTS.items():
             write(zipped, form, start.with_name(start.name + suffix), advance)
 

@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
@@ -40,6 +40,9 @@ from archivepkg.releases.contents import archive_differences, database_differenc
 from archivepkg.sources import open_package
 from archivepkg.validation import validate
 
+if TYPE_CHECKING:
+    from archivepkg.sources.downloads import Downloads
+
 _SUM = re.compile(r"(?P<sum>[0-9a-f]{64}) [ *](?P<name>[^/\\]+)")
 _TOOL = re.compile(rf"{MADE_WITH}([0-9][0-9A-Za-z.+-]*)\.\n\Z")
 _LARGEST_TEXT = 2**24  # bytes of notes or checksums that are read; those of a release are few
@@ -60,23 +63,28 @@ class Finding(NamedTuple):
     is_fault: bool = True
 
 
-def verify(folder: Path, previous: Package | None = None) -> Iterator[Finding]:
+def verify(
+    folder: Path, previous: Package | None = None, *, remote: bool | Downloads = False
+) -> Iterator[Finding]:
     """Yield what is missing, extra, damaged or different in a release, and what is not checked.
 
     previous: the release before it; without it, what the notes say of the changes is not checked.
+    remote: fetch what its package names by URL (see `open_package`).
     Raises ArchivepkgError where there is no such folder, a file of it cannot be read, or the
     previous release cannot be compared.
     """
     if not folder.is_dir():
         raise ArchivepkgError(f"{folder}: there is no such folder. Name that of a release.")
     try:
-        yield from _findings(folder, previous)
+        yield from _findings(folder, previous, remote)
     except OSError as error:
         reason = error.strerror or error
         raise ArchivepkgError(f"{error.filename or folder}: {reason}.") from None
 
 
-def _findings(folder: Path, previous: Package | None) -> Iterator[Finding]:
+def _findings(
+    folder: Path, previous: Package | None, remote: bool | Downloads
+) -> Iterator[Finding]:
     if fault := _kind_fault(folder / CHECKSUMS):
         yield Finding(CHECKSUMS, fault)
         return
@@ -97,7 +105,7 @@ def _findings(folder: Path, previous: Package | None) -> Iterator[Finding]:
     yield from faults
     faulty = {finding.file for finding in faults}
     if f"{stem}.zip" not in faulty:
-        yield from _reproduction(folder, stem, expected - faulty, previous)
+        yield from _reproduction(folder, stem, expected - faulty, previous, remote)
 
 
 def _text(path: Path) -> str:
@@ -136,13 +144,17 @@ def _file_fault(path: Path, sums: dict[str, str], expected: set[str]) -> str | N
 
 
 def _reproduction(
-    folder: Path, stem: str, whole: set[str], previous: Package | None
+    folder: Path,
+    stem: str,
+    whole: set[str],
+    previous: Package | None,
+    remote: bool | Downloads,
 ) -> Iterator[Finding]:
     """Make the release again from its archive, and yield where the whole files are not the same."""
     archive = f"{stem}.zip"
     with ExitStack() as stack:
         try:
-            package = stack.enter_context(open_package(str(folder / archive)))
+            package = stack.enter_context(open_package(str(folder / archive), remote))
             report = validate(package, limit=0)
         except ArchivepkgError as error:
             yield Finding(archive, f"cannot be opened: {error}")
@@ -156,7 +168,7 @@ def _reproduction(
             return
         made = stack.enter_context(scratch_folder())
         try:
-            write_artifacts(package, made)
+            write_artifacts(package, made, remote=remote)
         except ArchivepkgError as error:
             yield Finding(archive, f"no release can be made of it: {error}")
             return

@@ -35,7 +35,7 @@ def command(
         open_package(source, fetched) as package,
         open_package(previous, fetched) if previous else nullcontext() as old,
     ):
-        refusals = release(package, Path(output), old, progress=progress_bar)
+        refusals = release(package, Path(output), old, remote=fetched, progress=progress_bar)
     for refusal in refusals:
         click.echo(visible(refusal), err=True)
     if refusals:

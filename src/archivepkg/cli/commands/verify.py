@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from archivepkg.cli.remote import downloads, remote_option
+
 
 @click.command("verify")
 @click.argument("folder", metavar="DIR")
 @click.option("--previous", metavar="OLD", help="The release before this one, as a SOURCE.")
+@remote_option
 @click.pass_context
-def command(ctx: click.Context, folder: str, previous: str | None) -> None:
+def command(ctx: click.Context, folder: str, previous: str | None, remote: bool) -> None:
     """Check a release in DIR against one made from its zip archive.
 
     The same package gives the same files. Names each file that is missing, extra, damaged or
@@ -24,8 +27,11 @@ def command(ctx: click.Context, folder: str, previous: str | None) -> None:
     from archivepkg.sources import open_package
 
     is_faulty = False
-    with open_package(previous) if previous else nullcontext() as old:
-        for file, text, is_fault in verify(Path(folder), old):
+    with (
+        downloads(remote) as fetched,
+        open_package(previous, fetched) if previous else nullcontext() as old,
+    ):
+        for file, text, is_fault in verify(Path(folder), old, remote=fetched):
             is_faulty |= is_fault
             click.echo(visible(f"{file}: {text}"), err=not is_fault)
     if is_faulty:
