@@ -135,10 +135,11 @@ class Pair:
     def match(self, tables: Tables, key: Key, store: str, *, numbered: bool) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
 
-        Its column `kind` is `added`, `removed` or `changed`, and `row` is the old row's number if
-        `numbered`, which keeps DuckDB from reading in parallel. Where the fields are not the same
-        in both releases, there are `same` rows too. Without a key, each row is paired with an
-        equal one, as often as both releases have it.
+        Its column `kind` is `added`, `removed` or `changed`, `differ` tells of each field whether
+        its values differ, and `row` is the old row's number if `numbered`, which keeps DuckDB from
+        reading in parallel. Where the fields are not the same in both releases, there are `same`
+        rows too. Without a key, each row is paired with an equal one, as often as both releases
+        have it.
         """
         separator = literal(_absent(file for side in self.sides for file in side.files))
         old, new = (f"string_split({side}.text, {separator})" for side in "on")
@@ -152,14 +153,14 @@ class Pair:
             f"WHERE {'o.text IS DISTINCT FROM n.text' if self._read_alike() else 'true'}"
         )
         paired = Pair(self._cells(self.old, "old"), self._cells(self.new, "new"))
-        differ = " OR ".join(paired.differ(name) for name in self.names)
+        differ = ", ".join(paired.differ(name) for name in self.names)
         kind = (
             "CASE WHEN old IS NULL THEN 'added' WHEN new IS NULL THEN 'removed' "
-            f"WHEN {differ} THEN 'changed' ELSE 'same' END"
+            "WHEN list_contains(differ, true) THEN 'changed' ELSE 'same' END"
         )
         tables.execute(
-            f"CREATE TABLE {store} AS FROM "
-            f"(SELECT {kind} AS kind, row, old, new FROM {store}_paired) "
+            f"CREATE TABLE {store} AS FROM (SELECT {kind} AS kind, row, old, new, differ "
+            f"FROM (SELECT row, old, new, [{differ}] AS differ FROM {store}_paired)) "
             f"WHERE kind <> 'same' OR {self._fields_differ()}"
         )
         tables.execute(f"DROP TABLE {store}_paired")

@@ -123,18 +123,18 @@ def table_changes(
     key, sizes, repeated = matching = pair.key(tables, named)
     paired = pair.unshared(tables, matching).match(tables, key, store, numbered=numbered)
     names = [[item.name for item in side.fields] if side else [] for side in (pair.old, pair.new)]
+    all_names = pair.names
 
     def rows(*kinds: Kind, as_written: bool = False) -> Iterator[RowChange]:
         shown = [_texts(paired, side, as_written) for side in (0, 1)]
-        flags = [paired.differ(name) for name in paired.names]
         wanted = ", ".join(map(literal, kinds))
         query = (
             f"SELECT row, kind <> 'added', kind <> 'removed', [{shown[0]}], [{shown[1]}], "
-            f"[{', '.join(flags)}] FROM {store} {f'WHERE kind IN ({wanted})' if kinds else ''} "
+            f"differ FROM {store} {f'WHERE kind IN ({wanted})' if kinds else ''} "
             f"ORDER BY {'row NULLS LAST, ' if as_written else ''}{paired.order(key)}"
         )
         for number, has_old, has_new, old, new, differ in tables.query(query):
-            changed = zip(paired.names, differ, strict=True)
+            changed = zip(all_names, differ, strict=True)
             yield RowChange(
                 dict(zip(names[0], old, strict=True)) if has_old else None,
                 dict(zip(names[1], new, strict=True)) if has_new else None,
