@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from archivepkg.releases.changes.versions import RULES
+from archivepkg.releases.changes.bumps import RULES
 from support.commands import run
 from support.releases import field, publish, release, resource
 

@@ -483,7 +483,7 @@ def test_release_of_what_is_at_urls(web: Web, tmp_path: Path) -> None:
     )
     assert run("verify", folder, "--remote").code == 0
     web.change("data/people.csv", "1920", "1921")
-    assert "letters-1.0.0.zip: is not valid" in run("verify", folder, "--remote").stdout
+    assert "letters-1.0.0.zip: Not valid" in run("verify", folder, "--remote").stdout
 
 
 def test_progress_is_told(web: Web) -> None:

@@ -27,11 +27,11 @@ from archivepkg.records.search import Hit as Hit
 from archivepkg.records.search import Hits as Hits
 from archivepkg.releases import artifacts, changes, verification
 from archivepkg.releases.changes import Changes as Changes
+from archivepkg.releases.changes.bumps import Reason as Reason
 from archivepkg.releases.changes.metadata import MetadataChange as MetadataChange
 from archivepkg.releases.changes.rows import RowChange as RowChange
 from archivepkg.releases.changes.rows import RowChanges as RowChanges
 from archivepkg.releases.changes.schemas import SchemaChange as SchemaChange
-from archivepkg.releases.changes.versions import Reason as Reason
 from archivepkg.releases.verification import Finding as Finding
 from archivepkg.sources import Source, open_database
 from archivepkg.sources import open_package as open_package

@@ -20,7 +20,7 @@ from archivepkg.records.meaning.structure import record_resource
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.jobs import Job
 from archivepkg.tables.rowtexts import csv_row
-from archivepkg.tables.types import literal
+from archivepkg.tables.sql import sql_text
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -56,7 +56,7 @@ def _carry(job: Job, new: Path) -> None:
 
 def flat(job: Job) -> Iterator[str]:
     """Yield the flat file, line by line."""
-    sql = DuckDialect(job)
+    sql = DuckNaming(job)
     found = list(columns(job.package, sql))
     by_name = {column.name for column in found if column.link}
     shown = [column for column in found if column.link or column.name not in by_name]
@@ -72,15 +72,15 @@ def flat(job: Job) -> Iterator[str]:
     )
 
 
-class DuckDialect:
-    """How DuckDB calls the tables of a package (see `readable.Dialect`)."""
+class DuckNaming:
+    """How DuckDB calls the tables of a package (see `readable.Naming`)."""
 
     def __init__(self, job: Job):
         self._job = job
 
     def relation(self, resource: Resource) -> str:
         table = self._job.table(resource)
-        cells = (f"{table.literal(field)} AS f{n}" for n, field in enumerate(resource.fields))
+        cells = (f"{table.given(field)} AS f{n}" for n, field in enumerate(resource.fields))
         return f"(SELECT row, {', '.join(cells)} FROM {table.relation})"
 
     def column(self, alias: str, resource: Resource, field: str) -> str:
@@ -100,7 +100,7 @@ def _table(job: Job, resource: Resource) -> Iterator[str]:
 
 def _harmless(cell: str) -> str:
     """Return the expression of a cell that no spreadsheet runs."""
-    formula = f"regexp_matches({cell}, {literal(_FORMULA)})"
-    number = f"regexp_full_match({cell}, {literal(_NUMBER)})"
-    apostrophe = literal("'")
+    formula = f"regexp_matches({cell}, {sql_text(_FORMULA)})"
+    number = f"regexp_full_match({cell}, {sql_text(_NUMBER)})"
+    apostrophe = sql_text("'")
     return f"(CASE WHEN {formula} AND NOT {number} THEN {apostrophe} || {cell} ELSE {cell} END)"

@@ -26,8 +26,9 @@ from archivepkg.package.portable import (
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
+from archivepkg.tables.sql import sql_name, sql_text
 from archivepkg.tables.storage import stored_types, stored_value
-from archivepkg.tables.types import FieldType, literal, quoted
+from archivepkg.tables.types import FieldType
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -84,7 +85,7 @@ def _reader(descriptor: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with duckdb.connect() as database:
-        folder = literal(f"{descriptor.parent.resolve()}/")
+        folder = sql_text(f"{descriptor.parent.resolve()}/")
         database.execute(f"SET allowed_directories = [{folder}]")
         database.execute("SET enable_external_access = false")
         yield database
@@ -106,12 +107,12 @@ def _save(job: Job, resource: Resource, path: Path) -> None:
     table = job.table(resource)
     types = stored_types(job, table)
     columns = ", ".join(
-        f"{_value(table, field, types[field.name])} AS {quoted(field.name)}"
+        f"{_value(table, field, types[field.name])} AS {sql_name(field.name)}"
         for field in resource.fields
     )
     query = f"SELECT {columns} FROM {table.relation}"
     ((rows,),) = job.tables.query(
-        f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        f"COPY ({query}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
     )
     job.advance(rows)
 

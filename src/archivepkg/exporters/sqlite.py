@@ -30,7 +30,7 @@ from archivepkg.records.sqlite.search import has_search, search_table
 from archivepkg.records.sqlite.tables import Names, names
 from archivepkg.records.sqlite.view import view_name
 from archivepkg.tables.jobs import Job, NamedRow
-from archivepkg.tables.types import quoted
+from archivepkg.tables.sql import sql_name
 
 
 def write(job: Job, new: Path) -> None:
@@ -102,9 +102,8 @@ def _query(database: sqlite3.Connection, resource: Resource) -> str:
         "SELECT column_name FROM datapackage_fields WHERE resource = ? ORDER BY position",
         [resource.name],
     )
-    return (
-        f"SELECT {', '.join(quoted(name) for (name,) in columns)} FROM {quoted(table)} NOT INDEXED"
-    )
+    listed = ", ".join(sql_name(name) for (name,) in columns)
+    return f"SELECT {listed} FROM {sql_name(table)} NOT INDEXED"
 
 
 def _table(resource: Resource, named: Names) -> dict[str, Any]:

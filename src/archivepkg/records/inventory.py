@@ -14,11 +14,11 @@ from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.wording import did_you_mean
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import Link, Semantics, label, relator, shown, title_of
-from archivepkg.records.sqlite.database import Database, Row
+from archivepkg.records.sqlite.database import Database, Values
 from archivepkg.tables.dates import bounds
 from archivepkg.tables.types import type_of
 
-Key = tuple[Any, ...]
+KeyValues = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Entity:
     """A row of a table and what it is called. id: its primary key as text."""
 
     resource: Resource
-    key: Key
+    key: KeyValues
     name: str
-    row: Row
+    row: Values
 
     @property
     def id(self) -> str:
@@ -117,7 +117,7 @@ def _rank(statement: Statement) -> int:
     return given.index(statement.part) if statement.part in given else len(given)
 
 
-def facts(fields: list[Field] | tuple[Field, ...], row: Row) -> tuple[Fact, ...]:
+def facts(fields: list[Field] | tuple[Field, ...], row: Values) -> tuple[Fact, ...]:
     """Return the values that a row has in these fields."""
     return tuple(
         Fact(field, row[field.name], shown(field, row[field.name]))
@@ -126,7 +126,7 @@ def facts(fields: list[Field] | tuple[Field, ...], row: Row) -> tuple[Fact, ...]
     )
 
 
-def id_of(key: Key) -> str:
+def id_of(key: KeyValues) -> str:
     """Return a key as text; the parts of a composite one are joined by strokes."""
     return "/".join(map(str, key))
 
@@ -158,7 +158,7 @@ class Inventory:
                 return self.describe(row)
         raise ArchivepkgError(self._unknown(identifier, fields))
 
-    def entity(self, resource: Resource, row: Row) -> Entity:
+    def entity(self, resource: Resource, row: Values) -> Entity:
         """Return a row of any table under its name."""
         key = tuple(row[name] for name in resource.primary_key or row)
         field = label(resource)
@@ -169,7 +169,7 @@ class Inventory:
         """Yield every row of a table."""
         return (self.entity(resource, row) for row in self.database.rows(resource))
 
-    def parts(self, entity: Entity) -> Iterator[tuple[Resource, Row]]:
+    def parts(self, entity: Entity) -> Iterator[tuple[Resource, Values]]:
         """Yield the rows of child tables that belong to a row and link it to no other."""
         for child in self.semantics.children[entity.resource.name]:
             if set(child.key.fields) < set(child.resource.primary_key) and not any(
@@ -179,17 +179,17 @@ class Inventory:
                 for row in self.database.rows(child.resource, child.key.fields, *values):
                     yield child.resource, row
 
-    def referred(self, key: ForeignKey, row: Row) -> Entity | None:
+    def referred(self, key: ForeignKey, row: Values) -> Entity | None:
         """Return the row that a row refers to over a key, `None` where it refers to nothing."""
         values = tuple(row[name] for name in key.fields)
         return None if None in values else self._referred(key, values)
 
-    def _refer(self, key: ForeignKey, values: Key) -> Entity | None:
+    def _refer(self, key: ForeignKey, values: KeyValues) -> Entity | None:
         resource = self.package.resource(key.resource)
         rows = self.database.rows(resource, key.to_fields, *values)
         return next((self.entity(resource, row) for row in rows), None)
 
-    def describe(self, row: Row) -> Description:
+    def describe(self, row: Values) -> Description:
         """Return the record of a row of its table."""
         record, semantics = self.semantics.record, self.semantics
         date, first, last = self._dated(row)
@@ -205,7 +205,7 @@ class Inventory:
             tuple(self._statements(row)),
         )
 
-    def _dated(self, row: Row) -> tuple[str, str, str]:
+    def _dated(self, row: Values) -> tuple[str, str, str]:
         """Return the date of a record as EDTF, and the first and last day that it may mean."""
         date, first, last = (
             _raw(self.semantics.field(name), row) for name in ("date", "start", "end")
@@ -214,7 +214,7 @@ class Inventory:
         first, last = (first, last) if first and last else days or ("", "")
         return date or (first if first == last else f"{first}/{last}"), first, last
 
-    def _statements(self, row: Row) -> Iterator[Statement]:
+    def _statements(self, row: Values) -> Iterator[Statement]:
         for link in self.semantics.links:
             child = link.child
             for linked in self._below(child.resource, child.key, row) if child else [row]:
@@ -222,7 +222,7 @@ class Inventory:
             if link.target == self.semantics.record:
                 yield from self._inverse(link, row)
 
-    def _inverse(self, link: Link, row: Row) -> Iterator[Statement]:
+    def _inverse(self, link: Link, row: Values) -> Iterator[Statement]:
         """Yield what other records say of a record by this link."""
         if link.child:
             for linked in self._below(link.child.resource, link.key, row):
@@ -232,12 +232,12 @@ class Inventory:
             target = self.entity(self.semantics.record, other)
             yield Statement(link, target, "", link.implied, (), (), inverse=True)
 
-    def _below(self, resource: Resource, key: ForeignKey, row: Row) -> Iterator[Row]:
+    def _below(self, resource: Resource, key: ForeignKey, row: Values) -> Iterator[Values]:
         """Yield the rows of a table that refer to a row over a key."""
         return self.database.rows(resource, key.fields, *(row[name] for name in key.to_fields))
 
     def _statement(
-        self, link: Link, row: Row, key: ForeignKey, *, inverse: bool = False
+        self, link: Link, row: Values, key: ForeignKey, *, inverse: bool = False
     ) -> Iterator[Statement]:
         if target := self.referred(key, row):
             role = row[link.role.name] if link.role else None
@@ -261,15 +261,15 @@ class Inventory:
         return f"There is no record {identifier!r} in {record.name}.{hint}"
 
 
-def _raw(field: Field | None, row: Row) -> str:
+def _raw(field: Field | None, row: Values) -> str:
     return "" if field is None or row[field.name] is None else str(row[field.name])
 
 
-def _text(field: Field | None, row: Row) -> str:
+def _text(field: Field | None, row: Values) -> str:
     return shown(field, row[field.name]) if field else ""
 
 
-def nested(database: Database, resource: Resource, row: Row) -> dict[str, Any]:
+def nested(database: Database, resource: Resource, row: Values) -> dict[str, Any]:
     """Return a row of a table with all that is nested in it (see `record.schema.json`)."""
     return _nested(database, children(database.package), resource, row, list(row))
 
@@ -278,7 +278,7 @@ def _nested(
     database: Database,
     below: dict[str, list[Child]],
     resource: Resource,
-    row: Row,
+    row: Values,
     names: list[str],
 ) -> dict[str, Any]:
     fields = [field for field in resource.fields if field.name in names]

@@ -19,7 +19,7 @@ from archivepkg.records.meaning.terms import Semantics, label, title_of
 from archivepkg.records.sqlite.database import Database
 from archivepkg.records.sqlite.search import Searched, has_search, search_table, searched
 from archivepkg.records.sqlite.tables import ROWID
-from archivepkg.tables.types import quoted
+from archivepkg.tables.sql import sql_name
 
 MARKS = ("\ue000", "\ue001")  # around a word that was found: characters that no text has
 
@@ -88,7 +88,7 @@ class _Asked:
         self.inventory = Inventory(database)
         self.record = self.inventory.semantics.record
         self.where, self.values = conditions(self.inventory, filters)
-        self.table = quoted(search_table(package, database.named))
+        self.table = sql_name(search_table(package, database.named))
         self.columns = searched(package, database.named)
 
     def term(self, phrase: str | None, word: str | None) -> str:

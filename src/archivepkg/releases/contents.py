@@ -20,7 +20,7 @@ from typing import IO
 
 from archivepkg.exporters.sqlite import open_export
 from archivepkg.package.writing import scratch_folder
-from archivepkg.tables.types import quoted
+from archivepkg.tables.sql import sql_name
 
 # What an archive says of an entry; the size of its data depends on how it is packed.
 _ENTRY = (
@@ -158,7 +158,7 @@ def _row_differences(database: sqlite3.Connection, right: sqlite3.Connection) ->
 def _first_difference(
     database: sqlite3.Connection, right: sqlite3.Connection, columns: str, table: str
 ) -> Iterator[str]:
-    sql = f"SELECT {columns} FROM {quoted(table)}"
+    sql = f"SELECT {columns} FROM {sql_name(table)}"
     rows = zip_longest(database.execute(sql), right.execute(sql))
     for number, (row, expected) in enumerate(rows, start=1):
         if row != expected:
@@ -179,7 +179,7 @@ def _search_differences(database: sqlite3.Connection, right: sqlite3.Connection)
                 connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
                 connection.execute(
                     f"CREATE VIRTUAL TABLE temp.{name} "
-                    f"USING fts5vocab(main, {quoted(table)}, {form})"
+                    f"USING fts5vocab(main, {sql_name(table)}, {form})"
                 )
         for text in _first_difference(database, right, "*", "places"):
             yield f"the full-text index {table}: {text}"
@@ -200,7 +200,7 @@ def _search_faults(given: Path, tables: list[str]) -> Iterator[str]:
         copy = shutil.copyfile(given, folder / "copy.sqlite")
         with closing(sqlite3.connect(copy)) as database:
             for table in tables:
-                name = quoted(table)
+                name = sql_name(table)
                 try:
                     database.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
                 except sqlite3.Error as error:

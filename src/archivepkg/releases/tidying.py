@@ -101,7 +101,7 @@ def _order(table: Table) -> str:
 
 def _sort_values(table: Table, item: Field) -> list[str]:
     """Return what rows are sorted by: missing first, then numbers, then text by code point."""
-    text = table.literal(item)
+    text = table.given(item)
     if not type_of(item).is_number:
         return [f"{text} IS NOT NULL", f"nfc_normalize({text})"]
     exact, rough = f"TRY_CAST({text} AS DECIMAL(38, 9))", f"TRY_CAST({text} AS DOUBLE)"

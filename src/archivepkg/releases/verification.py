@@ -159,6 +159,9 @@ def _reproduction(
         except ArchivepkgError as error:
             yield Finding(archive, f"cannot be opened: {error}")
             return
+        if unfetched := next(package.unfetched(), None):
+            yield Finding(archive, f"cannot be compared: {unfetched}")
+            return
         if stem_of(package) != stem:
             yield Finding(archive, f"holds {package.name} {package.version}")
             return

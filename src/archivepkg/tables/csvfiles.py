@@ -13,8 +13,8 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import table_path
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, canonical_row
+from archivepkg.tables.sql import sql_text
 from archivepkg.tables.textfiles import PACKED, open_text
-from archivepkg.tables.types import literal
 
 NumberedRow = tuple[int, list[str]]  # the number of a row, and its cells
 
@@ -52,10 +52,10 @@ def read_csv(
         "auto_detect": "false",
         "columns": f"{{{columns}}}",
         "header": "true" if header else "false",
-        "delim": literal(delimiter),
+        "delim": sql_text(delimiter),
         "quote": "'\"'",
         "escape": "'\"'",
-        "nullstr": literal(NEVER_NULL),
+        "nullstr": sql_text(NEVER_NULL),
         "allow_quoted_nulls": "false",
         "strict_mode": "true",
         "max_line_size": LARGEST_ROW,
@@ -64,7 +64,7 @@ def read_csv(
     if line_end != b"\r\n":  # else the first break decides, which may stand in a cell
         options["new_line"] = r"'\n'"
     named = ", ".join(f"{option} = {value}" for option, value in options.items())
-    return f"read_csv([{', '.join(literal(str(file)) for file in files)}], {named})"
+    return f"read_csv([{', '.join(sql_text(str(file)) for file in files)}], {named})"
 
 
 def rewrite(text: CsvText, target: Path, width: int) -> None:

@@ -56,7 +56,7 @@ def parse(text: str) -> HistoricalDate | None:
     )  # fmt: skip
 
 
-def words(text: str) -> str:
+def in_words(text: str) -> str:
     """Return an EDTF date in words: `8 January 1949`, `about 1949`; other text as it is."""
     found = parse(text)
     if found is None or (found.start is None and found.end is None):

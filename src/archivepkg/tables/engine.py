@@ -30,8 +30,9 @@ from archivepkg.tables.csvfiles import (
 )
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.relations import NOT_A_LITERAL, Table
+from archivepkg.tables.sql import sql_name, sql_text
 from archivepkg.tables.textfiles import TooLargeError
-from archivepkg.tables.types import is_literal, literal, quoted
+from archivepkg.tables.types import is_literal
 
 MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
 MOST_THREADS = 4  # each holds several buffers of a CSV file
@@ -74,7 +75,7 @@ class Tables:
                 self._connection = self._connect(output)
                 self._scratch.callback(self._connection.close)
                 for name, package in packages.items():
-                    self._connection.execute(f"CREATE SCHEMA {quoted(name)}")
+                    self._connection.execute(f"CREATE SCHEMA {sql_name(name)}")
                     for resource in package.resources:
                         if resource.is_table and (resource.is_delimited_text or other_formats):
                             self._add(name, package, resource)
@@ -163,7 +164,7 @@ class Tables:
         folders = {folder.resolve() for folder in (self._temporary, *roots, output) if folder}
         # DuckDB 1.3 finds no file of a folder that another one of these stands in.
         outer = (folder for folder in folders if folders.isdisjoint(folder.parents))
-        allowed = ", ".join(literal(f"{folder}/") for folder in outer)
+        allowed = ", ".join(sql_text(f"{folder}/") for folder in outer)
         connection.execute(f"SET allowed_directories = [{allowed}]")
         # A list of constants would become a join, and joins do not keep the order of rows.
         connection.execute("SET disabled_optimizers = 'in_clause'")
@@ -193,7 +194,7 @@ class Tables:
         fields = resource.columns(labels)
         refuse_other_columns(package, resource, labels, fields)
         columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
-        relation = f"{quoted(name)}.t{resource.index}"
+        relation = f"{sql_name(name)}.t{resource.index}"
         files, delimiter = [file.resolve() for file in resource.files], text.dialect.delimiter
         has_header = bool(text.dialect.header_rows)
         facts = ByteFacts(oddity="its dialect or encoding is its own")
@@ -243,7 +244,7 @@ class Tables:
         column = table.columns[item.name]
         row, value = next(
             self.query(
-                f"SELECT row, {column} FROM {relation} WHERE {table.literal(item)} IS NOT NULL "
+                f"SELECT row, {column} FROM {relation} WHERE {table.given(item)} IS NOT NULL "
                 f"AND NOT {is_literal(item, column)} ORDER BY row LIMIT 1"
             )
         )

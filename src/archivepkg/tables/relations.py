@@ -8,8 +8,8 @@ from pathlib import Path
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.csvtext import CsvText
-from archivepkg.tables.sql import is_in
-from archivepkg.tables.types import Sql, canonical, is_literal, literal, sql_value, type_of
+from archivepkg.tables.sql import is_in, sql_text
+from archivepkg.tables.types import Sql, canonical, is_literal, sql_value, type_of
 
 NOT_A_LITERAL = "archivepkg: not a literal: "
 
@@ -38,7 +38,7 @@ class Table:
         """The fields that have a column, in the order of the schema."""
         return [item for item in self.resource.fields if item.name in self.columns]
 
-    def literal(self, item: Field) -> str:
+    def given(self, item: Field) -> str:
         """Return the SQL expression of a field's text, NULL where the value is missing."""
         column = self.columns[item.name]
         if not item.missing:
@@ -65,9 +65,9 @@ class Table:
         column = self.columns[item.name]
         condition = is_literal(item, column)
         if condition == "true":
-            return sql(item, self.literal(item))
-        fault = literal(f"{NOT_A_LITERAL}{self.relation} {self.resource.fields.index(item)}\n")
+            return sql(item, self.given(item))
+        fault = sql_text(f"{NOT_A_LITERAL}{self.relation} {self.resource.fields.index(item)}\n")
         return (
-            f"CASE WHEN {self.literal(item)} IS NULL THEN NULL "
+            f"CASE WHEN {self.given(item)} IS NULL THEN NULL "
             f"WHEN {condition} THEN {sql(item, column)} ELSE error({fault}) END"
         )

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal, type_of
+from archivepkg.tables.sql import sql_text
+from archivepkg.tables.types import type_of
 
 
 def csv_row(cells: Iterable[str], delimiter: str = ",") -> str:
@@ -18,7 +19,7 @@ def csv_row(cells: Iterable[str], delimiter: str = ",") -> str:
     cells = list(cells)
     if len(cells) == 1:  # an empty cell would be a blank line
         return f"CASE WHEN {cells[0]} = '' THEN '\"\"' ELSE {_csv_cell(cells[0], delimiter)} END"
-    between = f" || {literal(delimiter)} || "
+    between = f" || {sql_text(delimiter)} || "
     return between.join(_csv_cell(cell, delimiter) for cell in cells)
 
 
@@ -35,17 +36,17 @@ def json_value(table: Table, field: Field) -> str:
     What has no type in JSON (dates, durations, points) keeps its text.
     """
     if (found := type_of(field)).json == "string":
-        value = f"CAST(to_json({table.literal(field)}) AS VARCHAR)"
+        value = f"CAST(to_json({table.given(field)}) AS VARCHAR)"
     else:
         value = found.as_json(field, table.canonical(field))
     return f"coalesce({value}, 'null')"
 
 
 def _json_key(field: Field) -> str:
-    return literal(json.dumps(field.name, ensure_ascii=False) + ": ")
+    return sql_text(json.dumps(field.name, ensure_ascii=False) + ": ")
 
 
 def _csv_cell(cell: str, delimiter: str) -> str:
-    special = (literal(delimiter), "'\"'", "chr(10)", "chr(13)")
+    special = (sql_text(delimiter), "'\"'", "chr(10)", "chr(13)")
     odd = " OR ".join(f"contains({cell}, {character})" for character in special)
     return f"CASE WHEN {odd} THEN '\"' || replace({cell}, '\"', '\"\"') || '\"' ELSE {cell} END"

@@ -6,7 +6,8 @@ from archivepkg.package.resources import Field
 from archivepkg.tables.jobs import Job
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import json_value
-from archivepkg.tables.types import TEXT, FieldType, canonical, literal, type_of
+from archivepkg.tables.sql import sql_text
+from archivepkg.tables.types import TEXT, FieldType, canonical, type_of
 
 _SURE = r"-?[0-9]{1,9}(\.[0-9]{1,6})?"  # digits that 64 bits hold in any case
 _PLAIN_NUMBER = Field({"type": "number"}, frozenset())
@@ -40,7 +41,7 @@ def stored_value(table: Table, field: Field, stored: FieldType) -> str:
         return f"nullif({json_value(table, field)}, 'null')"
     if stored.sql != "VARCHAR":
         return table.value(field)
-    return table.canonical(field) if type_of(field).is_unbounded else table.literal(field)
+    return table.canonical(field) if type_of(field).is_unbounded else table.given(field)
 
 
 def _survives(table: Table, field: Field) -> str:
@@ -50,5 +51,5 @@ def _survives(table: Table, field: Field) -> str:
     if field.type == "number":
         stored = f"CAST(TRY_CAST({text} AS DOUBLE) AS VARCHAR)"
         same = f"{canonical(_PLAIN_NUMBER, stored)} = {text}"
-    short = f"regexp_full_match({table.columns[field.name]}, {literal(_SURE)})"
+    short = f"regexp_full_match({table.columns[field.name]}, {sql_text(_SURE)})"
     return f"CASE WHEN {short} THEN true WHEN {text} IS NULL THEN true ELSE {same} END"

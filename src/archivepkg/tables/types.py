@@ -10,9 +10,7 @@ from typing import Any
 from archivepkg.package.resources import Field
 from archivepkg.tables import lists, numbers
 from archivepkg.tables.exactjson import to_json
-from archivepkg.tables.sql import is_in, sql_name, sql_text
-
-literal, quoted = sql_text, sql_name
+from archivepkg.tables.sql import is_in, sql_text
 
 Sql = Callable[[Field, str], str]  # makes SQL of a field's text, itself an expression of SQL
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.search import MARKS, Hit, Hits
-from archivepkg.tables.dates import words
+from archivepkg.tables.dates import in_words
 
 
 def render(found: Hits, form: str) -> Iterator[str]:
@@ -38,7 +38,7 @@ def note(found: Hits) -> str:
 
 def _lines(hit: Hit) -> Iterator[str]:
     record = hit.description
-    head = [record.id, words(record.date), record.type]
+    head = [record.id, in_words(record.date), record.type]
     yield visible("  ".join(part for part in head if part))
     yield from _wrapped(record.name)
     if hit.marked:

@@ -9,7 +9,7 @@ from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
 from archivepkg.records.meaning.terms import field_meaning, meaning
-from archivepkg.tables.dates import words
+from archivepkg.tables.dates import in_words
 
 # What the statements of each kind answer.
 HEADINGS = {
@@ -44,7 +44,7 @@ def _lines(record: Description) -> Iterator[str]:
     yield styled(visible(record.id), bold=True)
     if record.name != record.id:
         yield from _wrapped(record.name)
-    yield visible(", ".join(part for part in (record.type, words(record.date)) if part))
+    yield visible(", ".join(part for part in (record.type, in_words(record.date)) if part))
     if record.abstract:
         yield ""
         yield from _wrapped(record.abstract)

@@ -9,7 +9,7 @@ from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded, words
 from archivepkg.records.inventory import Description, Entity, Inventory
 from archivepkg.records.meaning.terms import texts
-from archivepkg.records.sqlite.database import Row
+from archivepkg.records.sqlite.database import Values
 
 # The facets by which records are filtered: the key in the script, and what people read.
 FACETS = {
@@ -90,7 +90,7 @@ class _Words:
             self._names[key] = frozenset(names)
         return self._names[key]
 
-    def _in(self, resource: Resource, row: Row) -> set[str]:
+    def _in(self, resource: Resource, row: Values) -> set[str]:
         given = (row[field.name] for field in texts(resource))
         return {word for text in given if text for word in words(str(text))}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archivepkg.exporters.citations.citation import authors
 from archivepkg.records.inventory import Description, Entity
-from archivepkg.tables.dates import words
+from archivepkg.tables.dates import in_words
 
 WIDTH, LEFT, RIGHT = 960, 330, 630  # of the picture; where the names end and begin
 TOP, GAP = 34, 12  # where it starts; space between names
@@ -105,7 +105,7 @@ def _edges(
     starts = _slots([(writers[w.id], readers[r.id].y) for _, _, w, r in letters])
     ends = _slots([(readers[r.id], writers[w.id].y) for _, _, w, r in letters])
     for (number, record, writer, reader), start, end in zip(letters, starts, ends, strict=True):
-        title = f"{writer.name} to {reader.name}, {words(record.date)}: {record.name}"
+        title = f"{writer.name} to {reader.name}, {in_words(record.date)}: {record.name}"
         yield Edge(writer, _path(start, end), title, number=number)
 
 

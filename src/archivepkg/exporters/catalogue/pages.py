@@ -36,7 +36,7 @@ from archivepkg.records.inventory import (
     id_of,
 )
 from archivepkg.records.meaning.terms import field_meaning, label, meaning, title_of
-from archivepkg.tables.dates import words
+from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
 ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
@@ -126,7 +126,7 @@ class Pages:
             ],
             "address": self.addresses.of,
             "url_of": _url,
-            "words": words,
+            "in_words": in_words,
             "is_note": lambda fact: meaning(fact.field) == "skos:note",
             "sort_keys": sort_keys,
         }

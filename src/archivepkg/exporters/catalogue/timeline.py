@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archivepkg.records.inventory import Description
-from archivepkg.tables.dates import words
+from archivepkg.tables.dates import in_words
 
 WIDTH, LEFT, RIGHT, TOP = 960, 190, 20, 30  # of the picture, its margins
 ROW, RADIUS = 15, 5
@@ -118,7 +118,7 @@ def _drawn(
         width = max(0.0, round(scale.x(last) - x, 1)) if last > first else 0.0
         row = next((n for n, end in enumerate(ends) if end <= x), len(ends))
         ends[row : row + 1] = [x + width + 2 * RADIUS + 2]
-        title = f"{words(record.date)}: {record.name}"
+        title = f"{in_words(record.date)}: {record.name}"
         marks.append(Mark(x, top + ROW / 2 + row * ROW, width, title, number))
     return tuple(marks)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from archivepkg.exporters.citations.citation import Citation, Name
-from archivepkg.tables.dates import words
+from archivepkg.tables.dates import in_words
 
 
 def texts(citations: Iterable[Citation]) -> Iterator[str]:
@@ -34,7 +34,7 @@ def entry(citation: Citation) -> str:
 
 
 def _date(citation: Citation) -> str:
-    return words(citation.date.text) if citation.date else "undated"
+    return in_words(citation.date.text) if citation.date else "undated"
 
 
 def _authors(names: tuple[Name, ...]) -> str:

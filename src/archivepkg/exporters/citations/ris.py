@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from archivepkg.exporters.citations.citation import Citation, Name
-from archivepkg.tables.dates import HistoricalDate, words
+from archivepkg.tables.dates import HistoricalDate, in_words
 
 TYPES = {
     "letter": "PCOMM",
@@ -78,4 +78,4 @@ def _date(date: HistoricalDate) -> str:
 def _date_note(date: HistoricalDate) -> str:
     """Return what RIS dates cannot say: intervals, seasons and doubt."""
     plain = not (date.is_interval or date.season or date.uncertain or date.approximate)
-    return "" if plain else f"Date: {words(date.text)} ({date.text})"
+    return "" if plain else f"Date: {in_words(date.text)} ({date.text})"

@@ -15,12 +15,12 @@ from archivepkg.records.meaning.structure import (
     record_resource,
 )
 from archivepkg.records.meaning.terms import label, title_of
-from archivepkg.tables.types import literal
+from archivepkg.tables.sql import sql_text
 
 RECORD = "r"  # the alias of the records' table
 
 
-class Dialect(Protocol):
+class Naming(Protocol):
     """How one SQL database calls the tables of a package."""
 
     def relation(self, resource: Resource) -> str:
@@ -49,7 +49,7 @@ class Column(NamedTuple):
     link: bool = False
 
 
-def columns(package: Package, sql: Dialect) -> Iterator[Column]:
+def columns(package: Package, sql: Naming) -> Iterator[Column]:
     """Yield the columns of the readable rows of a package's records."""
     record = record_resource(package)
     shown = {key.fields[0]: key for key in record.foreign_keys if len(key.fields) == 1}
@@ -64,7 +64,7 @@ def columns(package: Package, sql: Dialect) -> Iterator[Column]:
         yield Column(child.resource.name, title_of(child.resource), listed)
 
 
-def _looked_up(package: Package, sql: Dialect, key: ForeignKey) -> str:
+def _looked_up(package: Package, sql: Naming, key: ForeignKey) -> str:
     """Return the name of what a record refers to."""
     target, record = package.resource(key.resource), record_resource(package)
     condition = _equal(sql, ("l", target, key.to_fields), (RECORD, record, key.fields))
@@ -73,7 +73,7 @@ def _looked_up(package: Package, sql: Dialect, key: ForeignKey) -> str:
     )
 
 
-def _listed(package: Package, sql: Dialect, record: Resource, child: Child) -> str:
+def _listed(package: Package, sql: Naming, record: Resource, child: Child) -> str:
     """Return the rows of a child table, each by the names in its key: `Mao Zedong (author)`."""
     resource, own = child.resource, set(child.key.fields)
     rest, names = sql.relation(resource) + " c", []
@@ -92,10 +92,10 @@ def _phrase(names: list[str], others: list[str]) -> str:
     spaced = " || ', ' || "
     if names and others:
         return f"{spaced.join(names)} || ' (' || {spaced.join(others)} || ')'"
-    return spaced.join(names or others) or literal("1")
+    return spaced.join(names or others) or sql_text("1")
 
 
-def _name(sql: Dialect, alias: str, key: ForeignKey, target: Resource) -> str:
+def _name(sql: Naming, alias: str, key: ForeignKey, target: Resource) -> str:
     """Return the name of a row that a key refers to, or the key where it has none."""
     shown = label(target)
     if shown:
@@ -104,7 +104,7 @@ def _name(sql: Dialect, alias: str, key: ForeignKey, target: Resource) -> str:
 
 
 def _equal(
-    sql: Dialect,
+    sql: Naming,
     one: tuple[str, Resource, tuple[str, ...]],
     other: tuple[str, Resource, tuple[str, ...]],
 ) -> str:

@@ -95,7 +95,7 @@ def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Nam
 def _value(table: Table, field: Field, stored: FieldType) -> str:
     """Return the SQL expression of what SQLite stores for a field, in DuckDB's SQL."""
     if stored.sql == "DATE":
-        return table.literal(field)
+        return table.given(field)
     value = stored_value(table, field, stored)
     return f"CAST({value} AS BIGINT)" if stored.json in ("integer", "boolean") else value
 

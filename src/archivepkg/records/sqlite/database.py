@@ -16,7 +16,7 @@ from archivepkg.records.sqlite.search import has_search, search_table
 from archivepkg.records.sqlite.tables import ROWID, Names, names
 from archivepkg.tables.jobs import Job
 
-Row = dict[str, Any]  # values by the names of fields, as SQLite has them
+Values = dict[str, Any]  # values by the names of fields, as SQLite has them
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ class Database:
                 f"{self.package.label}: the database cannot be read: {error}. Export it again."
             ) from None
 
-    def rows(self, resource: Resource, fields: Iterable[str] = (), *values: Any) -> Iterator[Row]:
+    def rows(
+        self, resource: Resource, fields: Iterable[str] = (), *values: Any
+    ) -> Iterator[Values]:
         """Yield the rows of a table whose `fields` have these values, in the order of its file."""
         own = [field.name for field in resource.fields]
         where = " AND ".join(f"{self.named.column(resource.name, name)} = ?" for name in fields)

@@ -17,7 +17,7 @@ from archivepkg.records.meaning.structure import Path, paths, record_resource
 from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.tables import ROWID, Names, distinct
 from archivepkg.records.sqlite.view import own_name
-from archivepkg.tables.types import quoted
+from archivepkg.tables.sql import sql_name
 
 # Letters that stand for apostrophes (Unicode's modifier letters) part words, as apostrophes do.
 _APOSTROPHES = "\u02b9\u02ba\u02bb\u02bc\u02bd\u02c8"
@@ -62,19 +62,20 @@ def search_statements(package: Package, named: Names) -> Iterator[str]:
         return
     table, record, ways = search_table(package, named), record_resource(package), _ways(package)
     columns = searched(package, named)
-    names = ", ".join(quoted(column.name) for column in columns)
+    names = ", ".join(sql_name(column.name) for column in columns)
     found = [
         f"{RECORD}.{named.column(record.name, column.field.name)}"
         if column.field
         else _linked_text(named, record, ways[column.resource.name])
         for column in columns
     ]
-    yield f"CREATE VIRTUAL TABLE {quoted(table)} USING fts5({names}, {_OPTIONS})"
+    yield f"CREATE VIRTUAL TABLE {sql_name(table)} USING fts5({names}, {_OPTIONS})"
     yield (
-        f"INSERT INTO {quoted(table)} (rowid, {names}) SELECT {RECORD}.{ROWID}, {', '.join(found)} "
+        f"INSERT INTO {sql_name(table)} (rowid, {names}) "
+        f"SELECT {RECORD}.{ROWID}, {', '.join(found)} "
         f"FROM {named.table(record.name)} {RECORD} ORDER BY {RECORD}.{ROWID}"
     )
-    yield f"INSERT INTO {quoted(table)} ({quoted(table)}) VALUES ('optimize')"
+    yield f"INSERT INTO {sql_name(table)} ({sql_name(table)}) VALUES ('optimize')"
 
 
 def _ways(package: Package) -> dict[str, list[Path]]:

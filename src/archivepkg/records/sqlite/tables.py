@@ -16,7 +16,8 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
-from archivepkg.tables.types import FieldType, literal, quoted
+from archivepkg.tables.sql import sql_name, sql_text
+from archivepkg.tables.types import FieldType
 
 ROWID = "_rowid_"  # how SQLite calls the number of a row, and so no column of ours
 DOCUMENTATION = ("datapackage", "datapackage_resources", "datapackage_fields")
@@ -36,7 +37,7 @@ class Names:
 
     def table(self, resource: str) -> str:
         """Return the quoted name of a resource's table."""
-        return quoted(self.tables[resource])
+        return sql_name(self.tables[resource])
 
     def column(self, resource: str, field: str) -> str:
         """Return the quoted name of a field's column. Raises ArchivepkgError where it has none."""
@@ -45,7 +46,7 @@ class Names:
                 f"{resource}: a key names the field {field!r}, which the schema does not have. "
                 "Run `archivepkg validate`, and correct it."
             )
-        return quoted(self.columns[resource][field])
+        return sql_name(self.columns[resource][field])
 
     def all(self, resource: str, fields: Iterable[str]) -> str:
         """Return the quoted names of several columns, with commas."""
@@ -99,14 +100,14 @@ def create_indexes(resource: Resource, named: Names) -> Iterator[str]:
     covered = [resource.primary_key]
     for fields in _unique(resource):
         covered.append(fields)
-        index = quoted(f"{table}_unique_{'_'.join(named.columns[name][item] for item in fields)}")
-        yield f"CREATE UNIQUE INDEX {index} ON {quoted(table)} ({named.all(name, fields)})"
+        index = sql_name(f"{table}_unique_{'_'.join(named.columns[name][item] for item in fields)}")
+        yield f"CREATE UNIQUE INDEX {index} ON {sql_name(table)} ({named.all(name, fields)})"
     for key in resource.foreign_keys:
         fields = list(key.fields)
         if not any(other[: len(fields)] == fields for other in covered):
             covered.append(fields)
-            index = quoted(f"{table}_{'_'.join(named.columns[name][item] for item in fields)}")
-            yield f"CREATE INDEX {index} ON {quoted(table)} ({named.all(name, fields)})"
+            index = sql_name(f"{table}_{'_'.join(named.columns[name][item] for item in fields)}")
+            yield f"CREATE INDEX {index} ON {sql_name(table)} ({named.all(name, fields)})"
 
 
 def enforceable_keys(package: Package, resource: Resource) -> list[ForeignKey]:
@@ -173,4 +174,4 @@ def _sql(stored: FieldType, field: Field, value: Any) -> str | None:
         return None
     if stored.is_number:
         return str(value) if _NUMBER.fullmatch(str(value)) else None
-    return literal(str(value)) if stored.sql == "DATE" or field.type == "string" else None
+    return sql_text(str(value)) if stored.sql == "DATE" or field.type == "string" else None

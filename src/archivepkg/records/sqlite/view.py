@@ -7,11 +7,11 @@ from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.readable import RECORD, columns
 from archivepkg.records.meaning.structure import record_resource
 from archivepkg.records.sqlite.tables import ROWID, Names, distinct
-from archivepkg.tables.types import quoted
+from archivepkg.tables.sql import sql_name
 
 
-class SqliteDialect:
-    """How the SQLite export calls the tables of a package (see `readable.Dialect`)."""
+class SqliteNaming:
+    """How the SQLite export calls the tables of a package (see `readable.Naming`)."""
 
     def __init__(self, named: Names):
         self._named = named
@@ -37,14 +37,14 @@ def view_name(package: Package, named: Names) -> str:
 def create_view(package: Package, named: Names) -> str:
     """Return the statement that makes the view of the records."""
     record = record_resource(package)
-    shown = list(columns(package, SqliteDialect(named)))
+    shown = list(columns(package, SqliteNaming(named)))
     names = distinct(f"{column.name}_label" if column.link else column.name for column in shown)
     chosen = [names[f"{column.name}_label" if column.link else column.name] for column in shown]
     selected = ",\n  ".join(
-        f"{column.text} AS {quoted(name)}" for column, name in zip(shown, chosen, strict=True)
+        f"{column.text} AS {sql_name(name)}" for column, name in zip(shown, chosen, strict=True)
     )
     return (
-        f"CREATE VIEW {quoted(view_name(package, named))} AS SELECT\n  {selected}\n"
+        f"CREATE VIEW {sql_name(view_name(package, named))} AS SELECT\n  {selected}\n"
         f"FROM {named.table(record.name)} {RECORD}"
     )
 

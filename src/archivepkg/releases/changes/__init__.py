@@ -16,11 +16,11 @@ from archivepkg.package.progress import Progress, untold
 from archivepkg.package.resources import Resource
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.wording import counted
-from archivepkg.releases.changes.matching import Key, Pair
+from archivepkg.releases.changes.bumps import BY_CODE, Reason, Verdict, judge
+from archivepkg.releases.changes.matching import FieldNames, Pair
 from archivepkg.releases.changes.metadata import MetadataChange, package_changes, resource_changes
 from archivepkg.releases.changes.rows import RowChanges, file_changes, table_changes
 from archivepkg.releases.changes.schemas import SchemaChange, schema_changes
-from archivepkg.releases.changes.versions import BY_CODE, Reason, Verdict, judge
 from archivepkg.tables.engine import Tables
 
 DETAIL_WIDTH = 60  # characters of a value in a reason's detail
@@ -72,7 +72,7 @@ def compare(
     old: Package,
     new: Package,
     resource: str | None = None,
-    key: Key = (),
+    key: FieldNames = (),
     *,
     numbered: bool = False,
     progress: Progress = untold,
@@ -157,7 +157,7 @@ def _readable(package: Package) -> dict[str, Resource]:
     return {resource.name: resource for resource in package.resources}
 
 
-def _no_such_key(key: Key, pairs: dict[str, Pair]) -> ArchivepkgError:
+def _no_such_key(key: FieldNames, pairs: dict[str, Pair]) -> ArchivepkgError:
     """Return the error that no table has the fields of a key, with the fields there are."""
     shared = {
         name: [field for field in pair.names if pair.have([field])] for name, pair in pairs.items()

@@ -9,9 +9,9 @@ from itertools import islice
 from archivepkg.package.visible import visible
 from archivepkg.releases.changes import Changes
 from archivepkg.releases.changes.metadata import MetadataChange
+from archivepkg.releases.changes.phrases import parts, shown, verdict
 from archivepkg.releases.changes.rows import KINDS, RowChange, RowChanges
 from archivepkg.releases.changes.schemas import SchemaChange
-from archivepkg.releases.changes.words import parts, shown, verdict
 
 VALUE_WIDTH = 300  # characters of a value that is shown whole
 MISSING = "*missing*"

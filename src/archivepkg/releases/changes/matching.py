@@ -12,9 +12,10 @@ from archivepkg.package.resources import Field
 from archivepkg.releases.changes.unshared import UnlikeError, write_unshared
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import canonical, is_literal, literal, sql_value, type_of
+from archivepkg.tables.sql import sql_text
+from archivepkg.tables.types import canonical, is_literal, sql_value, type_of
 
-Key = tuple[str, ...]
+FieldNames = tuple[str, ...]
 
 _UNSORTED = ("VARCHAR", "JSON")  # types that sort as their text
 
@@ -27,7 +28,7 @@ class Matching(NamedTuple):
     repeated: the first row that repeats a key, if that is why whole rows are compared.
     """
 
-    key: Key
+    key: FieldNames
     sizes: dict[str, int]
     repeated: str = ""
 
@@ -66,17 +67,17 @@ class Pair:
         """Return the SQL condition that the values of a field differ."""
         return "({} IS DISTINCT FROM {})".format(*self.values(name))
 
-    def order(self, key: Key) -> str:
+    def order(self, key: FieldNames) -> str:
         """Return the SQL terms that order rows by the values of a key, else by all fields."""
         return ", ".join(self._order(name) for name in key or self.names)
 
     def _order(self, name: str) -> str:
         fields = [(side, item) for side in self.sides for item in side.fields if item.name == name]
-        text = f"coalesce({', '.join(side.literal(item) for side, item in fields)}) NULLS FIRST"
+        text = f"coalesce({', '.join(side.given(item) for side, item in fields)}) NULLS FIRST"
         types = {type_of(item).sql for _, item in fields}
         if len(types) > 1 or not types.isdisjoint(_UNSORTED):
             return text
-        values = [f"TRY({sql_value(item, side.literal(item))})" for side, item in fields]
+        values = [f"TRY({sql_value(item, side.given(item))})" for side, item in fields]
         return f"coalesce({', '.join(values)}) NULLS FIRST, {text}"
 
     @property
@@ -92,7 +93,7 @@ class Pair:
             filecmp.cmp(old, new, shallow=False) for old, new in zip(*files, strict=True)
         )
 
-    def key(self, tables: Tables, named: Key = ()) -> Matching:
+    def key(self, tables: Tables, named: FieldNames = ()) -> Matching:
         """Return how to match rows: by the longest declared key that is unique in both.
 
         named: the key to take instead, where both have its fields.
@@ -132,7 +133,7 @@ class Pair:
             return self
         return Pair(*(tables.excerpt(*pair) for pair in zip(sides, targets, strict=True)))
 
-    def match(self, tables: Tables, key: Key, store: str, *, numbered: bool) -> Pair:
+    def match(self, tables: Tables, key: FieldNames, store: str, *, numbered: bool) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
 
         Its column `kind` is `added`, `removed` or `changed`, `differ` tells of each field whether
@@ -141,7 +142,7 @@ class Pair:
         rows too. Without a key, each row is paired with an equal one, as often as both releases
         have it.
         """
-        separator = literal(_absent(file for side in self.sides for file in side.files))
+        separator = sql_text(_absent(file for side in self.sides for file in side.files))
         old, new = (f"string_split({side}.text, {separator})" for side in "on")
         width = len(key) or len(self.names) + 1
         matched = [f"o.k{index} IS NOT DISTINCT FROM n.k{index}" for index in range(width)]
@@ -170,7 +171,7 @@ class Pair:
         """Tell whether these are fields of both releases."""
         return all(name in side.columns for side in self.sides for name in names)
 
-    def _keyed(self, side: Table | None, key: Key, separator: str) -> str:
+    def _keyed(self, side: Table | None, key: FieldNames, separator: str) -> str:
         """Return the query of a release's rows: `k0`, `k1`, … to match by, and their whole text."""
         names = list(key) or self.names
         position = 0 if side is self.old else 1
@@ -226,7 +227,7 @@ def _may_be_lines(side: Table) -> bool:
     return has_header and facts.ends_lines and not (facts.oddity or facts.blank_lines)
 
 
-def _tally(tables: Tables, side: Table, key: Key) -> tuple[int, bool]:
+def _tally(tables: Tables, side: Table, key: FieldNames) -> tuple[int, bool]:
     """Return how many rows there are, and whether two of them have the same key."""
     values = ", ".join(_value(side, name) for name in key)
     tallied = f"SELECT count(*), count(DISTINCT hash({values})) FROM {side.relation}"
@@ -243,7 +244,7 @@ def _field(side: Table | None, name: str) -> Field | None:
 
 def _text(side: Table | None, name: str) -> str:
     item = _field(side, name)
-    return side.literal(item) if side and item else "NULL"
+    return side.given(item) if side and item else "NULL"
 
 
 def _value(side: Table | None, name: str) -> str:

@@ -10,12 +10,12 @@ from typing import Literal, NamedTuple
 
 from archivepkg.package.paths import is_url
 from archivepkg.package.resources import Resource
-from archivepkg.releases.changes.matching import Key, Pair
+from archivepkg.releases.changes.matching import FieldNames, Pair
 from archivepkg.tables.engine import Tables
-from archivepkg.tables.types import literal
+from archivepkg.tables.sql import sql_text
 
 Kind = Literal["added", "removed", "changed"]
-Row = dict[str, str | None]
+Texts = dict[str, str | None]
 KINDS: tuple[Kind, ...] = ("added", "removed", "changed")
 
 
@@ -35,8 +35,8 @@ class RowChange(NamedTuple):
     number: the row's number in the old release.
     """
 
-    old: Row | None
-    new: Row | None
+    old: Texts | None
+    new: Texts | None
     fields: tuple[str, ...]
     number: int | None = None
 
@@ -45,7 +45,7 @@ class RowChange(NamedTuple):
         return "added" if self.old is None else "removed" if self.new is None else "changed"
 
     @property
-    def row(self) -> Row:
+    def row(self) -> Texts:
         """The row of the new release, or where it is gone, that of the old one."""
         return self.new or self.old or {}
 
@@ -70,7 +70,7 @@ class RowChanges:
     repeated: where a key is first repeated, if that is why whole rows are compared.
     """
 
-    key: Key
+    key: FieldNames
     old_fields: list[str]
     new_fields: list[str]
     counts: Counts
@@ -87,12 +87,12 @@ class RowChanges:
         return any(self.counts[:3])
 
     @property
-    def added(self) -> Iterator[Row]:
+    def added(self) -> Iterator[Texts]:
         """The rows of the new release that the old one does not have."""
         return (change.new for change in self.rows("added") if change.new)
 
     @property
-    def removed(self) -> Iterator[Row]:
+    def removed(self) -> Iterator[Texts]:
         """The rows of the old release that the new one does not have."""
         return (change.old for change in self.rows("removed") if change.old)
 
@@ -103,7 +103,7 @@ class RowChanges:
 
 
 def table_changes(
-    tables: Tables, pair: Pair, store: str, named: Key = (), *, numbered: bool = False
+    tables: Tables, pair: Pair, store: str, named: FieldNames = (), *, numbered: bool = False
 ) -> RowChanges:
     """Compare the rows of a table in two releases.
 
@@ -127,7 +127,7 @@ def table_changes(
 
     def rows(*kinds: Kind, as_written: bool = False) -> Iterator[RowChange]:
         shown = [_texts(paired, side, as_written) for side in (0, 1)]
-        wanted = ", ".join(map(literal, kinds))
+        wanted = ", ".join(map(sql_text, kinds))
         query = (
             f"SELECT row, kind <> 'added', kind <> 'removed', [{shown[0]}], [{shown[1]}], "
             f"differ FROM {store} {f'WHERE kind IN ({wanted})' if kinds else ''} "
@@ -192,7 +192,7 @@ def file_changes(old: Resource | None, new: Resource | None) -> RowChanges:
     )
 
 
-def _file(number: int, hashes: list[str]) -> Row | None:
+def _file(number: int, hashes: list[str]) -> Texts | None:
     return {"file": str(number + 1), "hash": hashes[number]} if number < len(hashes) else None
 
 

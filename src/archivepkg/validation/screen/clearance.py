@@ -11,8 +11,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from archivepkg.package.resources import Field
-from archivepkg.tables.sql import is_in
-from archivepkg.tables.types import literal
+from archivepkg.tables.sql import is_in, sql_text
 from archivepkg.validation.screen.readings import Reading, matches, no_words_for, reading
 
 
@@ -70,7 +69,7 @@ LENGTHS = {"minLength": ">=", "maxLength": "<="}
 def _length(field: Field, column: str) -> str:
     if field.type == "string":
         return f"length({column})"
-    delimiter = literal(field.option("delimiter"))
+    delimiter = sql_text(field.option("delimiter"))
     return f"len(string_split({column}, {delimiter}))"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal
+from archivepkg.tables.sql import sql_text
 from archivepkg.validation.screen.readings import no_words_for, reading
 
 # How `part` holds what is no text.
@@ -107,7 +107,7 @@ def part(table: Table, item: Field) -> str:
 
 def values(item: Field, texts: Sequence[str]) -> str:
     """Return the query of the values, as `part` has them, that these plain literals spell."""
-    listed = ", ".join(map(literal, texts))
+    listed = ", ".join(map(sql_text, texts))
     return f"(SELECT TRY_CAST(unnest([{listed}]) AS {SQL_TYPES.get(item.type, 'VARCHAR')}))"
 
 

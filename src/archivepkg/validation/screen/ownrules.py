@@ -7,7 +7,8 @@ from archivepkg.package.visible import CONTROL
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal, type_of
+from archivepkg.tables.sql import sql_text
+from archivepkg.tables.types import type_of
 from archivepkg.validation.screen.readings import matches
 
 # All that Python's `strip` takes for white space.
@@ -24,11 +25,11 @@ def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
     """
     conditions = []
     if facts.controls:
-        conditions.append(f"NOT regexp_matches({column}, {literal(CONTROL.pattern)})")
+        conditions.append(f"NOT regexp_matches({column}, {sql_text(CONTROL.pattern)})")
     if house and not facts.ascii:
         conditions.append(f"nfc_normalize({column}) = {column}")
     if house and item.type in ("string", "any", "list"):
-        ends = [f"contains({literal(_SPACES)}, {column}[{end}])" for end in (1, -1)]
+        ends = [f"contains({sql_text(_SPACES)}, {column}[{end}])" for end in (1, -1)]
         conditions.append(f"({column} = '' OR NOT ({' OR '.join(ends)}))")
     return conditions
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field
-from archivepkg.tables.sql import is_in
-from archivepkg.tables.types import literal
+from archivepkg.tables.sql import is_in, sql_text
 
 
 class Doubt(ArchivepkgError):  # noqa: N818
@@ -51,7 +50,7 @@ def reading(field: Field, column: str) -> Reading:
 
 def matches(column: str, pattern: str) -> str:
     """Return the condition under which a text matches a pattern of RE2 as a whole."""
-    return f"regexp_full_match({column}, {literal(pattern)})"
+    return f"regexp_full_match({column}, {sql_text(pattern)})"
 
 
 # Types. Each function takes the field and the column of its text.
@@ -94,8 +93,8 @@ def _number(field: Field, column: str) -> Reading:
     whole = "[0-9]{1,15}"
     if group:
         whole = f"[0-9]{{1,3}}({re.escape(group)}[0-9]{{3}}){{0,4}}"
-    plain = f"replace({column}, {literal(group)}, '')" if group else column
-    plain = plain if decimal == "." else f"replace({plain}, {literal(decimal)}, '.')"
+    plain = f"replace({column}, {sql_text(group)}, '')" if group else column
+    plain = plain if decimal == "." else f"replace({plain}, {sql_text(decimal)}, '.')"
     return Reading(
         matches(column, f"[+-]?{whole}({re.escape(decimal)}[0-9]{{1,15}})?"),
         f"TRY_CAST({plain} AS DECIMAL(38, 15))",
@@ -139,7 +138,7 @@ def _date(field: Field, column: str) -> Reading:
         value = f"TRY_CAST({column} AS DATE)"
         condition = f"{matches(column, DATE)} AND {value} IS NOT NULL"
         return Reading(f"({condition})", value, _bound_like(DATE, "DATE"))
-    value = f"try_strptime({column}, {literal(_plain_format(field))})"
+    value = f"try_strptime({column}, {sql_text(_plain_format(field))})"
     return Reading(_round_trip(value, field, column))
 
 
@@ -153,7 +152,7 @@ def _plain_format(field: Field) -> str:
 
 
 def _round_trip(value: str, field: Field, column: str) -> str:
-    same = f"strftime({value}, {literal(field.format)}) = {column}"
+    same = f"strftime({value}, {sql_text(field.format)}) = {column}"
     return f"coalesce({same} AND {value} >= TIMESTAMP '0001-01-01', false)"
 
 
@@ -172,7 +171,7 @@ def _time(field: Field, column: str) -> Reading:
 def _datetime(field: Field, column: str) -> Reading:
     value = f"TRY_CAST({column} AS TIMESTAMP)"
     if field.format != "default":
-        value = f"try_strptime({column}, {literal(_plain_format(field))})"
+        value = f"try_strptime({column}, {sql_text(_plain_format(field))})"
         return Reading(_round_trip(value, field, column))
     form = f"{DATE}T{TIME}"
     condition = f"({matches(column, form)} AND {value} IS NOT NULL)"
@@ -183,7 +182,7 @@ def _bound_like(form: str, sql: str) -> Callable[[Any], str | None]:
     def bound(value: Any) -> str | None:
         if not isinstance(value, str) or not re.fullmatch(form, value):
             return None
-        return f"CAST({literal(value)} AS {sql})"
+        return f"CAST({sql_text(value)} AS {sql})"
 
     return bound
 
@@ -234,8 +233,8 @@ def _json(kind: str) -> Callable[[Field, str], Reading]:
             raise no_words_for("arrays with rules for their items")
         kind_of = f"CASE WHEN json_valid({column}) THEN CAST(json_type({column}) AS VARCHAR) END"
         # DuckDB also takes a comma at an end, and any spelling of infinity or no number.
-        bare = f"regexp_replace({column}, {literal(JSON_STRING)}, '0', 'g')"
-        strict = f"NOT regexp_matches({bare}, {literal(JSON_ODDITY)})"
+        bare = f"regexp_replace({column}, {sql_text(JSON_STRING)}, '0', 'g')"
+        strict = f"NOT regexp_matches({bare}, {sql_text(JSON_ODDITY)})"
         # Python refuses what is nested too deep: long texts are left to it.
         short = f"length({column}) < 900"
         return Reading(f"({short} AND coalesce({kind_of} = '{kind}', false) AND {strict})")

@@ -11,7 +11,7 @@ from archivepkg.tables.bytefacts import ByteFacts, is_intact
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
-from archivepkg.tables.types import literal
+from archivepkg.tables.sql import sql_text
 from archivepkg.validation.screen import ownrules
 from archivepkg.validation.screen.clearance import surely_valid
 from archivepkg.validation.screen.keys import Key, key, key_fields, part, stored_part, unique_keys
@@ -168,7 +168,7 @@ def _cell_size(table: Table, item: Field, signs: list[str]) -> str:
     column = table.columns[item.name]
     if item.type in ("integer", "year", "yearmonth", "boolean", "date"):
         return f"strlen({column})"
-    special = " OR ".join(f"contains({column}, {literal(sign)})" for sign in signs)
+    special = " OR ".join(f"contains({column}, {sql_text(sign)})" for sign in signs)
     return (
         f"(strlen({column}) + CASE WHEN {special} "
         f"THEN 2 + strlen({column}) - strlen(replace({column}, '\"', '')) ELSE 0 END)"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.releases.changes.rows import Row, RowChange, RowChanges
+from archivepkg.releases.changes.rows import RowChange, RowChanges, Texts
 
 _NULL = re.compile("_*NULL")
 
@@ -56,7 +56,7 @@ def _columns(rows: RowChanges) -> list[tuple[str, str]]:
     return columns + removed
 
 
-def _kept(old: Row, change: RowChange, names: list[str]) -> tuple[str, list[str]]:
+def _kept(old: Texts, change: RowChange, names: list[str]) -> tuple[str, list[str]]:
     """Return action and cells for a row of the old table."""
     new = change.new
     if new is None or _only_spaces(change):

@@ -10,9 +10,9 @@ from archivepkg.package.visible import visible
 from archivepkg.package.wording import counted
 from archivepkg.releases.changes import Changes
 from archivepkg.releases.changes.metadata import MetadataChange
+from archivepkg.releases.changes.phrases import parts, shown, title, verdict
 from archivepkg.releases.changes.rows import KINDS, RowChange, RowChanges
 from archivepkg.releases.changes.schemas import SchemaChange
-from archivepkg.releases.changes.words import parts, shown, title, verdict
 
 VALUE_WIDTH = 160  # characters of a value that is shown whole
 MISSING = "(missing)"

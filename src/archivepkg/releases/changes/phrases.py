@@ -1,4 +1,4 @@
-"""Words: what a diff means for the version, and what changed within a text, said in words."""
+"""Wording: what a diff means for the version, and what changed within a text, said in words."""
 
 from __future__ import annotations
 
