@@ -195,5 +195,11 @@ def _problem(resource: Resource, error: Any) -> Problem:
         value = error.label
     path = resource.paths[0] if resource.paths else None
     message = error.message.replace(f"{resource.root}/", "")
-    rule = "resource-error" if error.type == "error" else error.type  # it gives some no code
-    return Problem(rule, message, resource.name, path, None, row, field, value)
+    return Problem(_code(error), message, resource.name, path, None, row, field, value)
+
+
+def _code(error: Any) -> str:
+    """Return the code of an error, which frictionless calls "error" where it has no other."""
+    if error.type != "error":
+        return str(error.type)
+    return "duplicate-label" if "unique labels" in error.note else "resource-error"
