@@ -213,7 +213,10 @@ def write(folder: Path, package: list[dict[str, Any]]) -> Path:
 
 
 def frictionless_alone(folder: Path) -> Counter[Any]:
-    """Return rule, resource, row and field of what frictionless finds by itself."""
+    """Return rule, resource, row and field of what frictionless finds by itself.
+
+    Labels given twice, where columns are matched by name, it calls "error".
+    """
     package = frictionless.Package(str(folder / "datapackage.json"))
     report = package.validate(limit_errors=0)
     found: Counter[Any] = Counter()
@@ -228,7 +231,8 @@ def frictionless_alone(folder: Path) -> Counter[Any]:
                 field = ", ".join(error.field_names)
             elif error.type == "primary-key":
                 field = ", ".join(resource.schema.primary_key)
-            found[error.type, task.name, row, field] += 1
+            rule = "duplicate-label" if error.type == "error" else error.type
+            found[rule, task.name, row, field] += 1
     return found
 
 
@@ -266,15 +270,17 @@ def test_the_same_verdicts_on_plain_files(
 
 
 def compare(package: list[dict[str, Any]], folder: Path) -> None:
-    """Compare what the two say of a package.
+    """Compare what the two say of a package, but for the problems of this tool's own rules.
 
     Where frictionless itself ends in a traceback, there is nothing to compare; `validate` does
-    not end in one even then.
+    not end in one even then. Nor of tables that refer to one that cannot be read.
     """
     try:
         expected = frictionless_alone(folder)
     except Exception as error:
         note(f"frictionless: {error!r}")
+        if not any(reason in str(error) for reason in TRACEBACKS):
+            raise
         ours(folder)
         return
     silent = refer_to_unreadable(package, expected)
@@ -282,6 +288,14 @@ def compare(package: list[dict[str, Any]], folder: Path) -> None:
     assert _without(found, silent) == _without(expected, silent)
 
 
+# Why frictionless itself ends in a traceback: a bound that is no value, times of which one has a
+# zone, a pattern with flags, a list without a delimiter.
+TRACEBACKS = (
+    "not supported between instances of",
+    "can't compare offset-naive and offset-aware",
+    "global flags not at the start of the expression",
+    "empty separator",
+)
 UNREADABLE = ("source-error", "scheme-error", "format-error", "encoding-error", "compression-error")
 
 
@@ -487,6 +501,10 @@ ONCE_WRONG |= {
              "constraints": {"unique": True}}, "x", "n",
         ),
         faults("unique-error", 3),
+    ),
+    "labels given twice where columns are matched by name": (
+        [table("first", schema(TEXT, TEXT, fieldsMatch="partial"), "a,a\nx,y\n")],
+        Counter({("duplicate-label", "first", None, None): 1}),
     ),
     "a format without a type": (
         column({"format": "email"}, "nobody", "a@b.org"),

@@ -52,8 +52,9 @@ class Verdicts:
             )
         elif hasattr(error, "label"):
             value = error.label
-        rule = "resource-error" if error.type == "error" else error.type  # it gives some no code
-        return Problem(rule, message, self._resource.name, self._path, None, row, field, value)
+        return Problem(
+            _code(error), message, self._resource.name, self._path, None, row, field, value
+        )
 
     def constraint_problem(self, constraint: str, row: int, name: str, value: str) -> Problem:
         """Return the problem that a value does not keep a constraint of its field."""
@@ -173,3 +174,10 @@ def _word_directly(error: Any) -> None:
 
 _made: Any = errors.CellError
 _made.__attrs_post_init__ = _word_directly
+
+
+def _code(error: Any) -> str:
+    """Return the code of an error, which frictionless calls "error" where it has no other."""
+    if error.type != "error":
+        return str(error.type)
+    return "duplicate-label" if "unique labels" in error.note else "resource-error"
