@@ -12,7 +12,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from support.commands import Export, run
 from support.packages import CORPUS, Make, replace
-from support.photographs import photographs, write_package
+from support.photographs import MORE, photographs, write_package
 
 # What a historian of the subject would ask: the question, the words and filters, the answer.
 QUESTIONS = {
@@ -186,6 +186,18 @@ def test_another_archive_is_searched_by_its_schema(tmp_path: Path) -> None:
     assert found(source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
     assert found(source, "", "--subject", "Building") == ["b1"]
     assert found(source, "", "--place", "Bern") == ["b2"]
+
+
+def test_a_record_is_found_by_any_of_its_dates(tmp_path: Path) -> None:
+    source = write_package(tmp_path / "more", "more", "More", "bilder", MORE)
+    assert found(source, "", "--from", "1958", "--to", "1958") == ["b1"]
+    assert found(source, "", "--from", "1960") == ["b2"]
+    assert found(source, "", "--from", "1933", "--to", "1950") == ["b3"]
+    assert found(source, "", "--to", "1931") == ["b1", "b3"]
+
+
+def test_a_filter_by_name_does_not_look_at_codes(exported: Path) -> None:
+    assert run("search", "", exported, "--agent", "listing").code == 2
 
 
 def test_columns_that_are_called_like_those_of_sqlite_are_searched(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def entry(citation: Citation) -> Entry:
         "type": _tex(citation.genre),
         "library": _tex(", ".join(filter(None, [citation.location, citation.archive]))),
         "archive": _tex(citation.archive),
+        "howpublished": _tex(citation.repository),
         "number": _tex(citation.number),
         "note": _note(citation),
         "language": citation.language,
