@@ -57,6 +57,16 @@ class Citation:
     subjects: tuple[str, ...]
     catalogue: str
 
+    @property
+    def keeper(self) -> str:
+        """Who has it: the archive of the original, or the repository where none is known."""
+        return self.archive or self.repository
+
+    @property
+    def provider(self) -> str:
+        """Where it was found: the repository, or this catalogue where none is named."""
+        return self.repository or self.catalogue
+
 
 def cite(record: Description, catalogue: str = "") -> Citation:
     """Return the citation of a record. catalogue: the title of the package it is from."""
