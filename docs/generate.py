@@ -2,7 +2,7 @@
 
 cog calls these functions from README.md, rules.md and data-dictionary.md, and writes what they
 return in its place: `cog -I docs -r README.md docs/*.md`. Run as a program, this module writes
-the JSON Schema of a record.
+the JSON Schema of a record, and CITATION.cff.
 """
 
 from __future__ import annotations
@@ -41,6 +41,30 @@ def record_schema_text() -> str:
     """Return the JSON Schema of a record of the corpus."""
     with open_package(str(ROOT)) as package:
         return json.dumps(record_schema(package), ensure_ascii=False, indent=2) + "\n"
+
+
+# CITATION.cff
+
+
+def citation_text() -> str:
+    """Return how to cite the corpus (Citation File Format 1.2.0), from its descriptor."""
+    with open_package(str(ROOT)) as package:
+        about = package.descriptor
+    facts = {
+        "cff-version": "1.2.0",
+        "message": "If you use this data set, please cite it as below.",
+        "type": "dataset",
+        "title": about["title"],
+        "abstract": about["description"],
+        "version": about["version"],
+        "date-released": about["created"][:10],
+        "license": about["licenses"][0]["name"],
+    }
+    lines = [f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in facts.items()]
+    lines.append("authors:")
+    lines += [f"  - name: {json.dumps(person['title'])}" for person in about["contributors"]]
+    lines += ["keywords:", *(f"  - {json.dumps(word)}" for word in about["keywords"])]
+    return "\n".join(lines) + "\n"
 
 
 # README.md
@@ -179,7 +203,8 @@ def categories(field: Field) -> str:
     rows = [item if isinstance(item, dict) else {"value": item} for item in given]
     lines = ["\n| value | label | meaning |\n| --- | --- | --- |"]
     for row in rows:
-        label, meaning = cell(row.get("label", "")), cell(row.get("description", ""))
+        said = [row.get("description", ""), row.get("uri") and f"<{row['uri']}>"]
+        label, meaning = cell(row.get("label", "")), cell(" ".join(filter(None, said)))
         lines.append(f"| {cell(code(row['value']))} | {label} | {meaning} |")
     return "\n".join(lines) + "\n"
 
@@ -204,3 +229,4 @@ def cell(text: str) -> str:
 
 if __name__ == "__main__":
     (ROOT / "schema/record.schema.json").write_text(record_schema_text(), encoding="utf-8")
+    (ROOT / "CITATION.cff").write_text(citation_text(), encoding="utf-8")

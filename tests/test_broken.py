@@ -132,11 +132,40 @@ CR = both(
     transform(PARTS, lambda content: content.replace(b"\n", b"\r")),
 )
 
+NO_NAME = replace(PEOPLE_SCHEMA, '"required": true, "minLength"', '"minLength"')
+VOUCHERS = "data/vouchers.csv"
+VOUCHED = both(
+    describe(
+        '"by": "letter_people"}',
+        '"by": ["letter_people", "vouchers"]},\n'
+        '      {"check": "names-fields", "resource": "vouchers", "field": "supports", '
+        '"of": "people"},\n'
+        '      {"check": "supported", "resource": "people", "by": "vouchers", "field": "supports", '
+        '"except": ["email"]}',
+    ),
+    describe(
+        '"resources": [',
+        '"resources": [\n    {"name": "vouchers", "title": "Vouchers", '
+        '"description": "One row is what supports a person.", "path": "data/vouchers.csv", '
+        '"format": "csv", "schema": {"fields": ['
+        '{"name": "person_id", "type": "string", "title": "Person", "description": "In people."}, '
+        '{"name": "supports", "type": "list", "itemType": "string", "delimiter": ";", '
+        '"title": "Supports", "description": "Fields of people."}], "primaryKey": ["person_id"], '
+        '"foreignKeys": [{"fields": ["person_id"], '
+        '"reference": {"resource": "people", "fields": ["id"]}}]}},',
+    ),
+    write(
+        VOUCHERS,
+        "person_id,supports\np1,name;kind;born;letter_people\np2,name;kind\np3,name;kind;born\n",
+    ),
+)
+
 FORMS = {
     "as it is": both(),
     "lenient": LENIENT,
     "without a profile": NO_PROFILE,
     "without a key": NO_KEY,
+    "vouched for": VOUCHED,
     "two files": TWO_FILES,
     "semicolons": SEMICOLONS,
     "two header rows": TWO_HEADERS,
@@ -895,6 +924,21 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         append(PEOPLE, "p4,Cy Mo,person,,\n"),
         "unreferenced",
         At(PEOPLE, 5, 5, "id", "p4"),
+    ),
+    "a person in no letter and no voucher": (
+        both(VOUCHED, append(PEOPLE, "p4,,,,\n"), LENIENT, NO_NAME),
+        "unreferenced",
+        At(PEOPLE, 5, 5, "id", "p4"),
+    ),
+    "a voucher for a field that is not there": (
+        both(VOUCHED, replace(VOUCHERS, "born;letter", "born;died;letter")),
+        "unnamed-fields",
+        At(VOUCHERS, 2, 2, "supports", "died"),
+    ),
+    "a value that no voucher supports": (
+        both(VOUCHED, replace(VOUCHERS, "p3,name;kind;born", "p3,name;kind")),
+        "unsupported",
+        At(PEOPLE, 4, 4, "born", "1920"),
     ),
     # The tables in other forms.
     "in the second file": (

@@ -14,7 +14,7 @@ import pytest
 
 from support.commands import Export, exported, run
 from support.packages import CORPUS, Make
-from support.photographs import HOSTILE, TABLES, photographs, write_package
+from support.photographs import HOSTILE, MORE, TABLES, photographs, write_package
 
 
 class Page(HTMLParser):
@@ -217,6 +217,18 @@ def test_another_archive_gets_its_catalogue_by_its_schema(tmp_path: Path) -> Non
     assert "Market, early morning" in album
     assert (folder / "leute/l3.html").is_file()
     assert (folder / "themen/bau.html").is_file()
+
+
+def test_a_catalogue_has_the_further_dates_of_a_record(tmp_path: Path) -> None:
+    source = write_package(tmp_path / "more", "more", "More", "bilder", MORE)
+    folder = exported(source, "html", tmp_path / "catalogue")
+    text = Page(folder / "bilder/b1.html").text
+    for part in ("echt", "open", "Pictures Online", "Further dates", "May 1958", "printed"):
+        assert part in text
+    index = json.loads((folder / "assets/index.js").read_text()[len("const CATALOGUE = ") : -2])
+    years = next(facet["values"] for facet in index["facets"] if facet["key"] == "year")
+    assert {"1958", "1960"} <= set(years)
+    assert " may" in index["records"][0]["w"]
 
 
 def test_a_package_of_one_bare_table_has_a_catalogue_too(letters: Make) -> None:

@@ -27,6 +27,9 @@ def corpus(corpus_export: Export) -> dict[str, Path]:
     return {form: corpus_export(form) for form in ("csl-json", "ris", "bibtex")}
 
 
+DIGITAL_ARCHIVE = "Wilson Center Digital Archive"
+
+
 def tool(name: str, *arguments: object) -> str:
     """Return what another program prints; skip the test where it is not installed."""
     if shutil.which(name) is None:
@@ -62,6 +65,11 @@ def test_bibtex_and_csl_json_mean_the_same_to_pandoc(corpus: dict[str, Path]) ->
             assert surname(name) in straight(theirs["note"])
         for part in ("archive", "archive_location"):
             assert straight(item.get(part, "")) in straight(theirs.get("call-number", ""))
+
+
+@pytest.mark.parametrize("form", ["ris", "csl-json", "bibtex"])
+def test_every_citation_names_the_digital_archive(form: str, corpus: dict[str, Path]) -> None:
+    assert corpus[form].read_text(encoding="utf-8").count(DIGITAL_ARCHIVE) >= 20
 
 
 def straight(text: str) -> str:
@@ -107,7 +115,8 @@ def test_ris_has_the_tags_that_zotero_reads(corpus: dict[str, Path]) -> None:
     assert entry["type_of_reference"] == "PCOMM"  # a letter, which has recipients there
     assert entry["secondary_authors"] == ["Kotov", "Zhou, Enlai"]
     assert entry["name_of_database"] == "Archive of the President of the Russian Federation"
-    assert entry["accession_number"] == "APRF, Fond 45, Opis 1, Delo 334, List 94"
+    assert entry["accession_number"] == "Fond 45, Opis 1, Delo 334, List 94"
+    assert {each["database_provider"] for each in entries.values()} == {DIGITAL_ARCHIVE}
     assert entries["ssta-0012"]["subsidiary_authors"] == ["Silver, Neil"]
     assert entries["ssta-0012"]["language"] == "zh"
     assert "," not in entries["ssta-0014"]["secondary_authors"][0]  # an office, and no person

@@ -113,7 +113,7 @@ def test_sqlite_documents_itself(exports: Path) -> None:
     with sqlite3.connect(exports / "corpus.sqlite") as connection:
         ask = connection.execute
         assert ask("SELECT name, version FROM datapackage").fetchone() == (
-            "sino-soviet-assistance", "1.0.0",
+            "sino-soviet-assistance", "2.0.0",
         )  # fmt: skip
         undocumented = (
             "SELECT s.name, c.name FROM pragma_table_list s JOIN pragma_table_info(s.name) c "
@@ -159,7 +159,7 @@ def test_datasette_serves_a_table_with_its_documentation(
     datasette: Callable[[str], bytes],
 ) -> None:
     page = datasette("/corpus/documents").decode()
-    assert "One row is one document" in page
+    assert "One row is one record" in page
     assert "as the archive lists it, with its brackets" in page
     rows = json.loads(datasette("/corpus/documents.json?_shape=array"))
     assert len(rows) == 20

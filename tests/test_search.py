@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
+from archivepkg.records import folding
 from support.commands import Export, run
 from support.packages import CORPUS, Make, replace
-from support.photographs import photographs, write_package
+from support.photographs import MORE, photographs, write_package
 
 # What a historian of the subject would ask: the question, the words and filters, the answer.
 QUESTIONS = {
@@ -37,6 +39,30 @@ QUESTIONS = {
         ["ssta-0015"],
     ),
     "What did Lo Fu hand over?": (["", "--agent", "Lo Fu", "--role", "deliverer"], ["ssta-0010"]),
+    "Where was the government to sit, Peking?": (
+        ["", "--place", "Peking", "--subject", "Formation of the government"],
+        ["ssta-0004"],
+    ),
+    "Who was sent to Canton?": (["Canton"], ["ssta-0004"]),
+    "What did Chou En-lai ask of Molotov?": (["Chou En-lai Molotov drawings"], ["ssta-0007"]),
+    "What did 周恩来 say of atomic energy?": (["周恩来 atomic"], ["ssta-0012"]),
+    "What did Mao Tse-tung write to Сталин?": (["Mao Tse-tung Сталин railways"], ["ssta-0003"]),
+    "What was said on 24 October 1949?": (["24 October 1949"], ["ssta-0005"]),
+    "What happened on that day?": (
+        ["", "--from", "1949-10-24", "--to", "1949-10-24"],
+        ["ssta-0005"],
+    ),
+    "When was the aide-memoire handed over?": (
+        ["", "--from", "1954-07-01", "--to", "1954-07-01"],
+        ["ssta-0010"],
+    ),
+    "What does the Wilson Center hold on uranium?": (['"Wilson Center" uranium'], ["ssta-0020"]),
+    "Who else was at the third meeting with Nehru?": (["third meeting Nehru"], ["ssta-0011"]),
+    "What names the Communist Party of the Soviet Union?": (
+        ["", "--agent", "Communist Party of the Soviet Union", "--role", "addressee"],
+        ["ssta-0018"],
+    ),
+    "What did the Gazette say of Ceylon?": (["gazette Ceylon"], ["ssta-0013"]),
 }  # fmt: skip
 
 
@@ -57,6 +83,25 @@ def found(source: Path, words: str, *options: str) -> list[str]:
 def test_a_historians_question_finds_the_right_record_first(question: str, exported: Path) -> None:
     (words, *options), answer = QUESTIONS[question]
     assert found(exported, words, *options)[: len(answer)] == answer
+
+
+IN_WORDS = [question for question, (asked, _) in QUESTIONS.items() if len(asked) == 1]
+
+
+@pytest.mark.parametrize("question", IN_WORDS)
+def test_the_catalogue_finds_what_a_question_in_words_finds(
+    question: str, corpus_export: Export
+) -> None:
+    (asked,), answer = QUESTIONS[question]
+    script = (corpus_export("html") / "assets/index.js").read_text(encoding="ascii")
+    records = json.loads(script[len("const CATALOGUE = ") : -2])["records"]
+    sought = [f" {word}" for word in folding.words(asked)]
+    there = [all(word in record["w"] for word in sought) for record in records]
+    assert there[int(answer[0][-4:]) - 1]
+
+
+def test_every_record_is_found_in_its_repository(exported: Path) -> None:
+    assert len(found(exported, '"Wilson Center"', "--limit", "30")) == 20
 
 
 def test_a_folder_is_searched_like_its_export(exported: Path) -> None:
@@ -186,6 +231,18 @@ def test_another_archive_is_searched_by_its_schema(tmp_path: Path) -> None:
     assert found(source, "", "--role", "creator", "--from", "1932-06") == ["b2", "b3"]
     assert found(source, "", "--subject", "Building") == ["b1"]
     assert found(source, "", "--place", "Bern") == ["b2"]
+
+
+def test_a_record_is_found_by_any_of_its_dates(tmp_path: Path) -> None:
+    source = write_package(tmp_path / "more", "more", "More", "bilder", MORE)
+    assert found(source, "", "--from", "1958", "--to", "1958") == ["b1"]
+    assert found(source, "", "--from", "1960") == ["b2"]
+    assert found(source, "", "--from", "1933", "--to", "1950") == ["b3"]
+    assert found(source, "", "--to", "1931") == ["b1", "b3"]
+
+
+def test_a_filter_by_name_does_not_look_at_codes(exported: Path) -> None:
+    assert run("search", "", exported, "--agent", "listing").code == 2
 
 
 def test_columns_that_are_called_like_those_of_sqlite_are_searched(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from archivepkg.records.meaning.jsonschema import record_schema
 from archivepkg.sources import open_package
 from support.commands import Export, run
 from support.packages import CORPUS, Make
-from support.photographs import photographs
+from support.photographs import MORE, photographs, write_package
 
 
 @pytest.mark.parametrize("form", ["text", "json", "ris", "csl-json", "bibtex", "chicago"])
@@ -63,6 +63,20 @@ def test_another_archive_is_shown_by_its_schema(
     source = photographs(tmp_path / "photographs")
     ran = run("show", "b1", "b2", "b3", "--source", source)
     file_regression.check(ran.stdout, extension=".txt")
+
+
+def test_further_dates_and_the_repository_are_shown(tmp_path: Path) -> None:
+    source = write_package(tmp_path / "more", "more", "More", "bilder", MORE)
+    text = run("show", "b1", "--source", source).stdout
+    for part in ("echt: open", "Repository", "Pictures Online", "Further dates", "May 1958"):
+        assert part in text
+
+
+@pytest.mark.parametrize("form", ["ris", "csl-json", "bibtex", "chicago"])
+def test_every_citation_names_the_repository(form: str, tmp_path: Path) -> None:
+    source = write_package(tmp_path / "more", "more", "More", "bilder", MORE)
+    for record in ("b1", "b3"):  # with an archive that has the original, and without
+        assert "Pictures Online" in run("show", record, "--source", source, "--format", form).stdout
 
 
 def test_values_of_every_type_are_shown(letters: Make) -> None:

@@ -89,6 +89,33 @@ TABLES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+# More of the same: further dates of a photograph, who shows it, and whether it is what it seems.
+MORE = {
+    **TABLES,
+    "bilder": {
+        **TABLES["bilder"],
+        "fields": {
+            **TABLES["bilder"]["fields"],
+            "zeigt": "http://id.loc.gov/vocabulary/relators/rps",
+            "echt": "http://id.loc.gov/ontologies/bibframe/status",
+        },
+        "refers": {**TABLES["bilder"]["refers"], "zeigt": "haeuser"},
+        "rows": [[*row, "h2", "open"] for row in TABLES["bilder"]["rows"]],
+    },
+    "haeuser": {
+        **TABLES["haeuser"],
+        "rows": [*TABLES["haeuser"]["rows"], ["h2", "Pictures Online"]],
+    },
+    "daten": {
+        "title": "Further dates",
+        "key": ["bild", "zeit"],
+        "fields": {"bild": None, "zeit": DC + "date", "was": None},
+        "refers": {"bild": "bilder"},
+        "rows": [["b1", "1958-05", "printed"], ["b2", "1960-01-07", "shown"]],
+    },
+}
+
+
 def photographs(folder: Path) -> Path:
     """Write the package of photographs to a new folder, and return the folder."""
     return write_package(folder, "photographs", "Photographs of a canton", "bilder", TABLES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,18 @@ from archivepkg.package.wording import did_you_mean
 from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.terms import Link, meaning, relator, role_code
+from archivepkg.records.meaning.structure import Child
+from archivepkg.records.meaning.terms import (
+    Link,
+    field_meaning,
+    meaning,
+    relator,
+    role_code,
+    texts,
+)
 from archivepkg.tables.dates import bounds, first_day, last_day
+
+PART = "c"  # the alias of a child table
 
 Condition = tuple[str, list[Any]]  # of SQL, and the values of its marks
 
@@ -46,12 +56,10 @@ def conditions(records: Inventory, filters: Filters) -> tuple[list[str], list[An
 
 
 def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
-    if filters.start:
-        start = first_day(filters.start)
-        yield _dated(records, "end", lambda last: last >= start)
-    if filters.end:
-        end = last_day(filters.end)
-        yield _dated(records, "start", lambda first: first <= end)
+    if filters.start or filters.end:
+        start = first_day(filters.start) if filters.start else ""
+        end = last_day(filters.end) if filters.end else "9999-12-31"
+        yield _dated(records, start, end)
     if filters.type:
         yield _type(records, filters.type)
     if filters.agent or filters.role:
@@ -62,21 +70,46 @@ def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
         yield _linked(records, "subject", filters.subject)
 
 
-def _dated(records: Inventory, end: str, passes: Callable[[str], bool]) -> Condition:
-    """Return the condition that the first or last day of a record passes (`start` or `end`)."""
-    record = records.semantics.record
-    field = records.semantics.field(end) or records.semantics.field("date")
-    if not field:
+def _dated(records: Inventory, start: str, end: str) -> Condition:
+    """Return the condition that one of a record's dates, its own or of its parts, may lie there."""
+    semantics = records.semantics
+    found = [_in_time(records, semantics.record, RECORD, start, end)]
+    for child in semantics.parts:
+        if condition := _in_time(records, child.resource, PART, start, end):
+            found.append(_below(records, child, *condition))
+    dated = [condition for condition in found if condition]
+    if not dated:
         raise ArchivepkgError(
-            f"No field of {record.name} is a date by its rdfType, so nothing can be sought by date."
+            f"No field of {semantics.record.name} is a date by its rdfType, "
+            "so nothing can be sought by date."
         )
-    found = []
-    for value in _known(records, record, field):
-        if days := bounds(str(value)):
-            first, last = days
-            if passes(first if end == "start" else last):
-                found.append(value)
-    return _is_one_of(_own(records, field.name), found)
+    return _any(dated)
+
+
+def _in_time(
+    records: Inventory, resource: Resource, alias: str, start: str, end: str
+) -> Condition | None:
+    """Return the condition that a row may be dated so, `None` where its table has no date."""
+    date = field_meaning(resource, "date")
+    first, last = (field_meaning(resource, name) or date for name in ("start", "end"))
+    if not (first and last):
+        return None
+    named = records.database.named
+    ends = [named.column(resource.name, field.name) for field in (first, last)]
+    sql = f"SELECT DISTINCT {', '.join(ends)} FROM {named.table(resource.name)}"
+    spans = [
+        (one, other)
+        for one, other in records.database.query(sql)
+        if _may_lie(one, other, start, end)
+    ]
+    columns = ", ".join(f"{alias}.{column}" for column in ends)
+    return f"({columns}) IN (SELECT {_items(2)} FROM json_each(?))", [json.dumps(spans)]
+
+
+def _may_lie(first: Any, last: Any, start: str, end: str) -> bool:
+    """Tell whether dates from `first` to `last` may lie between two days."""
+    one, other = (bounds(str(value)) if value is not None else None for value in (first, last))
+    return bool(one and other and one[0] <= end and other[1] >= start)
 
 
 def _known(records: Inventory, resource: Resource, field: Field) -> list[Any]:
@@ -144,14 +177,14 @@ def _linked(
         raise ArchivepkgError(
             f"There is no {kind} {wanted!r}.{near} Write an id, or words of the name."
         )
-    return "(" + " OR ".join(s for s, _ in meant) + ")", [v for _, vs in meant for v in vs]
+    return _any(meant)
 
 
 def _over(records: Inventory, link: Link, wanted: str | None, role: str | None) -> Condition | None:
     """Return the condition that a record is linked so, `None` where no row is meant."""
     named, own = records.database.named, records.semantics.record.name
     table = link.child.resource.name if link.child else own
-    alias = "c" if link.child else RECORD
+    alias = PART if link.child else RECORD
     parts: list[str] = []
     values: list[Any] = []
     if wanted:
@@ -159,7 +192,7 @@ def _over(records: Inventory, link: Link, wanted: str | None, role: str | None) 
         if not keys:
             return None
         columns = ", ".join(f"{alias}.{named.column(table, name)}" for name in link.key.fields)
-        items = ", ".join(f"json_extract(value, '$[{n}]')" for n in range(len(link.key.fields)))
+        items = _items(len(link.key.fields))
         parts.append(f"({columns}) IN (SELECT {items} FROM json_each(?))")
         values.append(json.dumps(keys))
     if role and link.role:
@@ -174,10 +207,24 @@ def _over(records: Inventory, link: Link, wanted: str | None, role: str | None) 
         parts = [f"{alias}.{named.column(table, name)} IS NOT NULL" for name in link.key.fields]
     if not link.child:
         return " AND ".join(parts), values
-    here = ", ".join(_own(records, name) for name in link.child.key.to_fields)
-    there = ", ".join(f"c.{named.column(table, name)}" for name in link.child.key.fields)
-    where = " AND ".join(parts)
-    return f"({here}) IN (SELECT {there} FROM {named.table(table)} c WHERE {where})", values
+    return _below(records, link.child, " AND ".join(parts), values)
+
+
+def _below(records: Inventory, child: Child, where: str, values: list[Any]) -> Condition:
+    """Return the condition that a record has a row of a child table that meets another one."""
+    named, table = records.database.named, child.resource.name
+    here = ", ".join(_own(records, name) for name in child.key.to_fields)
+    there = ", ".join(f"{PART}.{named.column(table, name)}" for name in child.key.fields)
+    sql = f"({here}) IN (SELECT {there} FROM {named.table(table)} {PART} WHERE {where})"
+    return sql, values
+
+
+def _any(found: list[Condition]) -> Condition:
+    return "(" + " OR ".join(s for s, _ in found) + ")", [v for _, vs in found for v in vs]
+
+
+def _items(width: int) -> str:
+    return ", ".join(f"json_extract(value, '$[{n}]')" for n in range(width))
 
 
 def _has_role(records: Inventory, link: Link, wanted: str) -> bool:
@@ -216,7 +263,7 @@ def _is_called(records: Inventory, entity: Entity, parts: list[str]) -> bool:
     if has_words(entity.name, parts):
         return True
     names = (
-        " ".join(str(row[field.name]) for field in resource.fields if row[field.name])
+        " ".join(str(row[field.name]) for field in texts(resource) if row[field.name])
         for resource, row in records.parts(entity)
     )
     return any(has_words(name, parts) for name in names)

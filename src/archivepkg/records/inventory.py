@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -13,9 +13,18 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.wording import did_you_mean
 from archivepkg.records.meaning.structure import Child, children
-from archivepkg.records.meaning.terms import Link, Semantics, label, relator, shown, title_of
+from archivepkg.records.meaning.terms import (
+    Link,
+    Semantics,
+    evidence,
+    field_meaning,
+    label,
+    relator,
+    shown,
+    title_of,
+)
 from archivepkg.records.sqlite.database import Database, Values
-from archivepkg.tables.dates import bounds
+from archivepkg.tables.dates import bounds, in_words
 from archivepkg.tables.types import type_of
 
 KeyValues = tuple[Any, ...]
@@ -72,8 +81,21 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A row that says more of a record: the title of its table, what it says, who says so."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    sources: tuple[Entity, ...]
+
+
+@dataclass(frozen=True)
 class Description:
-    """A record. first, last: the days between which it is dated, empty where it is not."""
+    """A record.
+
+    first, last: the days between which it is dated, empty where it is not. spans: these, and
+    those of the dates that its parts give. status: what is to be known before it is used.
+    """
 
     entity: Entity
     date: str
@@ -84,6 +106,9 @@ class Description:
     url: str
     facts: tuple[Fact, ...]
     statements: tuple[Statement, ...]
+    status: Fact | None = None
+    parts: tuple[Part, ...] = ()
+    spans: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -103,9 +128,19 @@ class Description:
         return list({agent.key: agent for agent in found}.values())
 
     @cached_property
+    def parts_by_title(self) -> dict[str, list[Part]]:
+        """Its parts that say anything, table by table."""
+        found: dict[str, list[Part]] = {}
+        for part in self.parts:
+            if part.facts:
+                found.setdefault(part.title, []).append(part)
+        return found
+
+    @cached_property
     def sources(self) -> list[Entity]:
         """Every source of a statement or of the record, each once, in the order of mention."""
-        named = [source for s in self.statements for source in s.sources]
+        named = [source for statement in self.statements for source in statement.sources]
+        named += [source for part in self.parts for source in part.sources]
         named += [statement.target for statement in self.of_kind("source")]
         return list({source.key: source for source in named}.values())
 
@@ -192,7 +227,14 @@ class Inventory:
     def describe(self, row: Values) -> Description:
         """Return the record of a row of its table."""
         record, semantics = self.semantics.record, self.semantics
-        date, first, last = self._dated(row)
+        date, first, last = self._dated(record, row)
+        status = semantics.field("status")
+        below = [
+            (child, part)
+            for child in semantics.parts
+            for part in self._below(child.resource, child.key, row)
+        ]
+        spans = [self._dated(child.resource, part)[1:] for child, part in below]
         return Description(
             self.entity(record, row),
             date,
@@ -203,12 +245,31 @@ class Inventory:
             _text(semantics.field("url"), row),
             facts(semantics.facts, row),
             tuple(self._statements(row)),
+            next(iter(facts([status] if status else [], row)), None),
+            tuple(self._part(child, part) for child, part in below),
+            tuple(dict.fromkeys(span for span in [(first, last), *spans] if all(span))),
         )
 
-    def _dated(self, row: Values) -> tuple[str, str, str]:
-        """Return the date of a record as EDTF, and the first and last day that it may mean."""
+    def _part(self, child: Child, row: Values) -> Part:
+        resource = child.resource
+        told = {name for key in resource.foreign_keys for name in key.fields}
+        date, start, end = (field_meaning(resource, name) for name in ("date", "start", "end"))
+        if date:
+            told |= {bound.name for bound in (start, end) if bound}  # they follow from the date
+        said = facts([field for field in resource.fields if field.name not in told], row)
+        return Part(
+            title_of(resource),
+            tuple(replace(f, text=in_words(f.text)) if f.field == date else f for f in said),
+            tuple(self._evidence(evidence(resource), row)),
+        )
+
+    def _evidence(self, keys: tuple[ForeignKey, ...], row: Values) -> Iterator[Entity]:
+        return (source for key in keys if (source := self.referred(key, row)))
+
+    def _dated(self, resource: Resource, row: Values) -> tuple[str, str, str]:
+        """Return the date of a row as EDTF, and the first and last day that it may mean."""
         date, first, last = (
-            _raw(self.semantics.field(name), row) for name in ("date", "start", "end")
+            _raw(field_meaning(resource, name), row) for name in ("date", "start", "end")
         )
         days = bounds(date) if date else None
         first, last = (first, last) if first and last else days or ("", "")
@@ -241,14 +302,13 @@ class Inventory:
     ) -> Iterator[Statement]:
         if target := self.referred(key, row):
             role = row[link.role.name] if link.role else None
-            sources = [self.referred(other, row) for other in link.evidence]
             yield Statement(
                 link,
                 target,
                 shown(link.role, role) if link.role else "",
                 relator(link.role, role) or link.implied,
                 facts(link.facts, row),
-                tuple(source for source in sources if source),
+                tuple(self._evidence(link.evidence, row)),
                 inverse,
             )
 

@@ -18,6 +18,7 @@ HEADINGS = {
     "subject": "About",
     "relation": "Related",
     "archive": "Original",
+    "repository": "Repository",
     "other": "Linked",
 }
 
@@ -45,14 +46,15 @@ def _lines(record: Description) -> Iterator[str]:
     if record.name != record.id:
         yield from _wrapped(record.name)
     yield visible(", ".join(part for part in (record.type, in_words(record.date)) if part))
-    if record.abstract:
-        yield ""
-        yield from _wrapped(record.abstract)
+    status = f"{record.status.title}: {record.status.text}" if record.status else ""
+    for text in filter(None, [record.abstract, status]):
+        yield from ["", *_wrapped(text)]
     numbers = {source.key: number for number, source in enumerate(record.sources, start=1)}
     for kind, heading in HEADINGS.items():
         if statements := record.of_kind(kind):
             yield from ["", styled(heading, bold=True)]
             yield from _statements(record, statements, numbers)
+    yield from _parts(record, numbers)
     if record.facts:
         yield from ["", styled("What else is known", bold=True)]
         for fact in record.facts:
@@ -63,13 +65,26 @@ def _lines(record: Description) -> Iterator[str]:
             yield from _source(record, source, numbers[source.key])
 
 
+def _parts(record: Description, numbers: dict[tuple[object, ...], int]) -> Iterator[str]:
+    for title, parts in record.parts_by_title.items():
+        yield from ["", title]
+        for part in parts:
+            first, *others = part.facts
+            said = " ".join([first.text, *_remarks(tuple(others))])
+            yield from _entry("", said + _marks(part.sources, numbers), 0)
+
+
+def _marks(sources: tuple[Entity, ...], numbers: dict[tuple[object, ...], int]) -> str:
+    return "".join(f" [{numbers[source.key]}]" for source in sources)
+
+
 def _statements(
     record: Description, statements: list[Statement], numbers: dict[tuple[object, ...], int]
 ) -> Iterator[str]:
     width = max(len(_part(statement)) for statement in statements)
     for statement in statements:
-        marks = "".join(f" [{numbers[source.key]}]" for source in statement.sources)
-        yield from _entry(_part(statement), _said(record, statement) + marks, width)
+        said = _said(record, statement) + _marks(statement.sources, numbers)
+        yield from _entry(_part(statement), said, width)
 
 
 def _part(statement: Statement) -> str:

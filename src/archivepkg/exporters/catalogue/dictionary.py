@@ -120,7 +120,8 @@ def _rules(field: Field) -> Iterator[str]:
 def _values(field: Field) -> Iterator[tuple[str, str, str]]:
     for value in field.categories:
         about = field.category(value)
-        yield str(value), str(about.get("label") or ""), str(about.get("description") or "")
+        said = " ".join(str(about[name]) for name in ("description", "uri") if about.get(name))
+        yield str(value), str(about.get("label") or ""), said
 
 
 def _text(value: Any) -> str:

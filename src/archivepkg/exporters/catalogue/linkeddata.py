@@ -66,6 +66,10 @@ def record_data(inventory: Inventory, record: Description) -> dict[str, Any]:
                 {"@type": "ArchiveOrganization", "name": s.target.name}
                 for s in record.of_kind("archive")
             ],
+            "provider": [
+                {"@type": "ArchiveOrganization", "name": s.target.name}
+                for s in record.of_kind("repository")
+            ],
             "itemLocation": citation.location,
             "url": record.url,
             "isPartOf": {"@type": "Dataset", "name": of("title") or of("name")},

@@ -10,6 +10,7 @@ from archivepkg.records.folding import folded, words
 from archivepkg.records.inventory import Description, Entity, Inventory
 from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.database import Values
+from archivepkg.tables.dates import in_words
 
 # The facets by which records are filtered: the key in the script, and what people read.
 FACETS = {
@@ -44,12 +45,14 @@ def index(inventory: Inventory, records: list[Description]) -> dict[str, Any]:
 
 
 def years(record: Description) -> list[str]:
-    """Return the years in which a record may lie; of a long range, the first and the last."""
-    if not (record.first[:4].isdigit() and record.last[:4].isdigit()):
-        return []
-    first, last = int(record.first[:4]), int(record.last[:4])
-    known = range(first, last + 1) if last - first < 10 else (first, last)
-    return [str(year) for year in known]
+    """Return the years in which a date of a record may lie; of a long range, its ends."""
+    found: set[int] = set()
+    for ends in record.spans:
+        years = [day[:4] for day in ends]
+        if all(map(str.isdigit, years)):
+            first, last = map(int, years)
+            found.update(range(first, last + 1) if last - first < 10 else (first, last))
+    return [str(year) for year in sorted(found)]
 
 
 def _facets(record: Description) -> dict[str, list[str]]:
@@ -74,7 +77,9 @@ class _Words:
     def of(self, record: Description) -> str:
         """Return the words of a record, each once, folded, with a space before each."""
         found = set(words(record.id)) | self._in(record.entity.resource, record.entity.row)
-        found |= set(words(f"{record.type} {record.date}"))
+        found |= set(words(f"{record.type} {record.date} {in_words(record.date)}"))
+        said = [fact.text for part in record.parts for fact in part.facts]
+        found |= {word for text in said for word in words(text)}
         for statement in record.statements:
             if statement.link.kind not in ("source", "relation"):
                 found |= self._named(statement.target)

@@ -27,7 +27,7 @@ def entry(citation: Citation) -> str:
         ", ".join(filter(None, [citation.genre, _date(citation)])),
         _translated(citation.translators),
         ", ".join(filter(None, where)),
-        citation.catalogue,
+        citation.provider,
         citation.url,
     ]
     return " ".join(_end(text) for text in sentences if text)

@@ -10,7 +10,7 @@ from archivepkg.records.meaning.terms import field_meaning
 from archivepkg.tables.dates import HistoricalDate, parse
 
 # Those whose work a record is; the first group that has anybody is cited.
-AUTHORS = (("aut", "cre", "pht", "art", "ive"), ("spk",), ("isb", "pbl"), ("mtk",))
+AUTHORS = (("aut", "cre", "pht", "art", "ive", "isb"), ("spk",), ("pbl",), ("mtk",))
 
 # Kinds of record that reference managers tell apart, by the words in a record's type.
 _KINDS = {
@@ -35,8 +35,8 @@ class Citation:
     """What a reference to a record says.
 
     kind: `letter` for all that is addressed to somebody, `picture`, `map`, `interview`, `film`,
-    else `manuscript`. genre: the record's own type. location: where the archive has it.
-    catalogue: the title of the package.
+    else `manuscript`. genre: the record's own type. location: where the archive has it, or where
+    it is printed. repository: who makes it accessible. catalogue: the title of the package.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Citation:
     date: HistoricalDate | None
     archive: str
     location: str
+    repository: str
     number: str
     language: str
     url: str
@@ -56,11 +57,20 @@ class Citation:
     subjects: tuple[str, ...]
     catalogue: str
 
+    @property
+    def keeper(self) -> str:
+        """Who has it: the archive of the original, or the repository where none is known."""
+        return self.archive or self.repository
+
+    @property
+    def provider(self) -> str:
+        """Where it was found: the repository, or this catalogue where none is named."""
+        return self.repository or self.catalogue
+
 
 def cite(record: Description, catalogue: str = "") -> Citation:
     """Return the citation of a record. catalogue: the title of the package it is from."""
     recipients = record.agents("rcp")
-    archives = [statement.target.name for statement in record.of_kind("archive")]
     return Citation(
         record.id,
         _kind(record.type, bool(recipients)),
@@ -70,8 +80,9 @@ def cite(record: Description, catalogue: str = "") -> Citation:
         tuple(map(name, recipients)),
         tuple(map(name, record.agents("trl"))),
         parse(record.date),
-        "; ".join(archives),
-        _value(record, "citation"),
+        _named(record, "archive"),
+        _value(record, "shelf mark") or _value(record, "citation"),
+        _named(record, "repository"),
         _value(record, "number"),
         _value(record, "language"),
         record.url,
@@ -100,6 +111,10 @@ def _kind(genre: str, is_addressed: bool) -> str:
     if is_addressed:
         return "letter"
     return next((kind for word, kind in _KINDS.items() if word in folded(genre)), "manuscript")
+
+
+def _named(record: Description, kind: str) -> str:
+    return "; ".join(statement.target.name for statement in record.of_kind(kind))
 
 
 def _value(record: Description, concept: str) -> str:

@@ -39,14 +39,14 @@ def item(citation: Citation) -> dict[str, Any]:
         "recipient": [_name(recipient) for recipient in citation.recipients],
         "translator": [_name(translator) for translator in citation.translators],
         "issued": _date(citation.date) if citation.date else None,
-        "archive": citation.archive,
+        "archive": citation.keeper,
         "archive_location": citation.location,
         "number": citation.number,
         "language": citation.language,
         "URL": citation.url,
         "abstract": citation.abstract,
         "keyword": ", ".join(citation.subjects),
-        "source": citation.catalogue,
+        "source": citation.provider,
     }
     return {name: value for name, value in found.items() if value}
 

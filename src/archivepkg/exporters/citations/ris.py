@@ -41,14 +41,14 @@ def reference(citation: Citation) -> dict[str, Any]:
         "subsidiary_authors": [_name(translator) for translator in citation.translators],
         "date": _date(citation.date) if citation.date else "",
         "type_of_work": citation.genre,
-        "name_of_database": citation.archive,
+        "name_of_database": citation.keeper,
         "accession_number": citation.location,
         "call_number": citation.number,
         "language": citation.language,
         "urls": [citation.url] if citation.url else [],
         "abstract": citation.abstract,
         "keywords": list(citation.subjects),
-        "database_provider": citation.catalogue,
+        "database_provider": citation.provider,
         "notes": [_date_note(citation.date)] if citation.date else [],
     }
     return {name: _in_line(value) for name, value in found.items() if value and value != [""]}

@@ -65,11 +65,12 @@ _IMPLIED = {
 
 
 def relator(field: Field | None, value: Any) -> str | None:
-    """Return the MARC relator code of a role, by its category's description or its own term."""
+    """Return the MARC relator code of a role, by what its category says or its own term."""
     if field is None or value is None:
         return None
     described = field.category(value)
-    if found := _RELATOR_URI.search(f"{value} {described.get('description', '')}"):
+    said = " ".join(str(described.get(name, "")) for name in ("uri", "description"))
+    if found := _RELATOR_URI.search(f"{value} {said}"):
         return found[1]
     return role_code(str(described.get("label") or value))
 
@@ -106,7 +107,9 @@ FIELDS = {
     "type": ("dcterms:type", "schema:genre"),
     "abstract": ("dcterms:abstract", "dcterms:description", "schema:description"),
     "language": ("dcterms:language", "schema:inLanguage"),
-    "citation": ("dcterms:bibliographicCitation", "bf:shelfMark"),
+    "status": ("bf:status",),
+    "shelf mark": ("bf:shelfMark",),
+    "citation": ("dcterms:bibliographicCitation",),
     "number": ("bibo:number",),
     "url": ("schema:url", "foaf:page"),
     "latitude": ("geo:lat", "schema:latitude"),
@@ -124,9 +127,11 @@ KINDS = {
     "subject": ("dcterms:subject", "schema:about"),
     "relation": ("dcterms:relation", "dcterms:isPartOf", "dcterms:references"),
     "archive": ("schema:holdingArchive", "bf:heldBy"),
+    "repository": ("relators:rps", "schema:provider"),
     "source": ("dcterms:source",),
 }  # fmt: skip
-TOLD = ("identifier", "date", "start", "end", "type", "abstract")  # at the head of a record
+# at the head of a record
+TOLD = ("identifier", "date", "start", "end", "type", "abstract", "status")
 EVIDENCE = "bf:source"  # a key to where a statement was seen
 
 
@@ -143,6 +148,13 @@ def field_meaning(resource: Resource, concept: str) -> Field | None:
     """Return the field of a table that best means one of FIELDS, `None` where none does."""
     meanings = {meaning(field): field for field in reversed(resource.fields)}
     return next((meanings[term] for term in FIELDS[concept] if term in meanings), None)
+
+
+def evidence(resource: Resource) -> tuple[ForeignKey, ...]:
+    """Return the keys of a table to where its statements were seen."""
+    return tuple(
+        key for key in resource.foreign_keys if meaning(resource.field(key.fields[0])) == EVIDENCE
+    )
 
 
 def title_of(item: Field | Resource) -> str:
@@ -218,6 +230,11 @@ class Semantics:
         return {concept: field_meaning(self.record, concept) for concept in FIELDS}
 
     @cached_property
+    def parts(self) -> list[Child]:
+        """The child tables whose rows say more of a record, and link it to nothing."""
+        return [child for child in self.children[self.record.name] if not links(child)]
+
+    @cached_property
     def facts(self) -> list[Field]:
         """The fields of a record that are neither name, key nor told in another place."""
         told = [self.field(name) for name in TOLD]
@@ -239,25 +256,21 @@ class Semantics:
         resource = child.resource
         field, target = resource.field(key.fields[0]), self.package.resource(key.resource)
         role = _role(child, key)
-        evidence = tuple(
-            other
-            for other in resource.foreign_keys
-            if meaning(resource.field(other.fields[0])) == EVIDENCE
-        )
-        told = {name for other in (child.key, key, *evidence) for name in other.fields}
+        seen_in = evidence(resource)
+        told = {name for other in (child.key, key, *seen_in) for name in other.fields}
         facts = tuple(f for f in resource.fields if f.name not in told and f != role)
         kind = _kind(field, target is self.record)
         meant = implied(meaning(field))
         return Link(
-            kind, title_of(resource), key, target, child, role, meant, evidence, facts
+            kind, title_of(resource), key, target, child, role, meant, seen_in, facts
         )  # fmt: skip
 
 
 def _kind(field: Field, to_records: bool) -> str:
     said = meaning(field)
-    if said.startswith(RELATOR):
-        return "agent"
     found = next((kind for kind, terms in KINDS.items() if said in terms), None)
+    if found is None and said.startswith(RELATOR):
+        return "agent"
     return found or ("relation" if to_records else "other")
 
 

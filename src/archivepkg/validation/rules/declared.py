@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.dates import bounds
 from archivepkg.validation.rules.findings import Finding
 from archivepkg.validation.rules.tables import TableView
@@ -71,28 +71,100 @@ def fields_differ(package: Package, check: dict[str, Any], view: View) -> Iterat
 
 
 def unreferenced(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
-    """Every row of a table is referred to by a row of another one, through its foreign key.
+    """Every row of a table is referred to by a row of another one, through a foreign key.
 
     Add the row that is missing there, or delete the row that nothing speaks of.
 
-    Declared as the check `referenced`, with `resource` and `by`, the resource that refers to it.
+    Declared as the check `referenced`, with `resource` and `by`, the resource that refers to it,
+    or a list of such.
+    """
+    resource, sides = package.resource(check["resource"]), _listed(check["by"])
+    used: dict[tuple[str, ...], set[tuple[str | None, ...]]] = {}
+    for by in map(package.resource, sides):
+        for key in by.foreign_keys:
+            if key.resource == resource.name and view(by).positions(list(key.fields)):
+                known = used.setdefault(key.to_fields, set())
+                known.update(cells for _, cells in _cells(view(by), list(key.fields)))
+    names = list(dict.fromkeys(name for fields in used for name in fields))
+    for row, cells in _cells(view(resource), names):
+        given = dict(zip(names, cells, strict=True))
+        if not any(tuple(given[n] for n in fields) in known for fields, known in used.items()):
+            sought = " or ".join(f'"{name}"' for name in sides)
+            value = ", ".join(cell or "" for cell in cells)
+            yield Finding(row, f"No row of {sought} refers to this row", ", ".join(names), value)
+
+
+def unnamed_fields(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
+    """A list that speaks of fields names fields of the table meant, or tables that refer to it.
+
+    Correct the name. A table that refers to the row is named for all that it says of it.
+
+    Declared as the check `names-fields`, with `resource`, `field` (a list) and `of`, the resource
+    whose fields are named.
+    """
+    resource, spoken_of = package.resource(check["resource"]), package.resource(check["of"])
+    known = {field.name for field in spoken_of.fields}
+    known |= {
+        other.name
+        for other in package.resources
+        if any(key.resource == spoken_of.name for key in other.foreign_keys)
+    }
+    for row, (cell,) in _cells(view(resource), [check["field"]]):
+        for name in _items(resource.field(check["field"]), cell):
+            if name not in known:
+                message = f'Neither a field of "{spoken_of.name}" nor a table that refers to it'
+                yield Finding(row, message, check["field"], name)
+
+
+def unsupported(package: Package, check: dict[str, Any], view: View) -> Iterator[Finding]:
+    """Every value of a table, but for its keys, is supported by a row that names its field.
+
+    Name the field in the row of a source that says so; where none does, delete the value.
+
+    Declared as the check `supported`, with `resource`, `by`, the resource of the supporting rows,
+    which refers to it by a foreign key, `field`, the list of supported fields there, and, where
+    some fields need none, `except`, a list of these.
     """
     resource, by = package.resource(check["resource"]), package.resource(check["by"])
+    spared = {*resource.primary_key, *check.get("except", [])}
+    wanted = [field.name for field in resource.fields if field.name not in spared]
     for key in by.foreign_keys:
-        if key.resource == resource.name and view(by).positions(list(key.fields)):
-            used = {cells for _, cells in _cells(view(by), list(key.fields))}
-            for row, cells in _cells(view(resource), list(key.to_fields)):
-                if cells not in used:
-                    message = f'No row of "{by.name}" refers to this row'
-                    value = ", ".join(cell or "" for cell in cells)
-                    yield Finding(row, message, ", ".join(key.to_fields), value)
+        if key.resource == resource.name:
+            given = _supported(view(by), list(key.fields), check["field"])
+            width = len(key.to_fields)
+            for row, cells in _cells(view(resource), [*key.to_fields, *wanted]):
+                named = given.get(cells[:width], set())
+                for name, cell in zip(wanted, cells[width:], strict=True):
+                    if cell is not None and name not in named:
+                        message = f'No row of "{by.name}" names this field as supported'
+                        yield Finding(row, message, name, cell)
             return
+
+
+def _supported(
+    table: TableView, key: list[str], name: str
+) -> dict[tuple[str | None, ...], set[str]]:
+    """Return which fields the rows of a table support, by the key that they refer to."""
+    found: dict[tuple[str | None, ...], set[str]] = {}
+    for _, (*cells, items) in _cells(table, [*key, name]):
+        found.setdefault(tuple(cells), set()).update(_items(table.resource.field(name), items))
+    return found
+
+
+def _items(field: Field, cell: str | None) -> list[str]:
+    return cell.split(field.option("delimiter")) if cell else []
+
+
+def _listed(names: Any) -> list[Any]:
+    return names if isinstance(names, list) else [names]
 
 
 RULES = {
     "edtf": [edtf, edtf_bounds],
     "differ": [fields_differ],
     "referenced": [unreferenced],
+    "names-fields": [unnamed_fields],
+    "supported": [unsupported],
 }
 
 # What a check must give, beside its kind.
@@ -100,6 +172,8 @@ REQUIRED_PROPERTIES = {
     "edtf": {"resource", "field"},
     "differ": {"resource", "fields"},
     "referenced": {"resource", "by"},
+    "names-fields": {"resource", "field", "of"},
+    "supported": {"resource", "by", "field"},
 }
 
 
@@ -119,22 +193,24 @@ def faults(package: Package, check: Any) -> str | None:
     if absent := REQUIRED_PROPERTIES[kind] - set(check):
         return f"The check {kind} needs {', '.join(sorted(absent))}"
     resources = {resource.name: resource for resource in package.resources}
-    for name in ("resource", "by"):
-        if name in check and check[name] not in list(resources):
-            return f'The check speaks of the resource "{check[name]}", which is not there'
-    known = [field.name for field in resources[check["resource"]].fields]
-    for field in _named_fields(check):
-        if field not in known:
-            return f'The check speaks of the field "{field}", which is not there'
+    for name in ("resource", "by", "of"):
+        for given in _listed(check.get(name, [])):
+            if given not in list(resources):
+                return f'The check speaks of the resource "{given}", which is not there'
+    for name, given in _named_fields(check):
+        if given not in [field.name for field in resources[check[name]].fields]:
+            return f'The check speaks of the field "{given}", which is not there'
     if kind == "differ" and not (isinstance(check["fields"], list) and len(check["fields"]) == 2):
         return "The check differ needs two fields"
     return None
 
 
-def _named_fields(check: dict[str, Any]) -> list[Any]:
-    several = check.get("fields", [])
-    single = [check[name] for name in ("field", "start", "end") if name in check]
-    return [*single, *(several if isinstance(several, list) else [several])]
+def _named_fields(check: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that a check names, each after the property that names its resource."""
+    side = "by" if check["check"] == "supported" else "resource"
+    yield from ((side, check[name]) for name in ("field", "start", "end") if name in check)
+    for name in ("fields", "except"):
+        yield from (("resource", given) for given in _listed(check.get(name, [])))
 
 
 def _cells(table: TableView, names: list[str]) -> Iterator[tuple[int, tuple[str | None, ...]]]:
