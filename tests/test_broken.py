@@ -375,6 +375,26 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "declaration",
         At(DESCRIPTOR, 17),
     ),
+    "a check of several tables where one is asked for": (
+        describe('"resource": "people", "by"', '"resource": ["people"], "by"'),
+        "declaration",
+        At(DESCRIPTOR, 17),
+    ),
+    "a check of tables one of which is not there": (
+        describe('"by": "letter_people"', '"by": ["letter_people", "vouchers"]'),
+        "declaration",
+        At(DESCRIPTOR, 17),
+    ),
+    "a check of the fields of no table": (
+        both(VOUCHED, describe('"of": "people"', '"of": "peeple"')),
+        "declaration",
+        At(DESCRIPTOR, 18),
+    ),
+    "a check that spares a field that is not there": (
+        both(VOUCHED, describe('["email"]', '["mail"]')),
+        "declaration",
+        At(DESCRIPTOR, 19),
+    ),
     "a check of a field that is not there": (
         describe('["id", "reply_to"]', '["id", "replies"]'),
         "declaration",

@@ -193,16 +193,22 @@ def faults(package: Package, check: Any) -> str | None:
     if absent := REQUIRED_PROPERTIES[kind] - set(check):
         return f"The check {kind} needs {', '.join(sorted(absent))}"
     resources = {resource.name: resource for resource in package.resources}
-    for name in ("resource", "by", "of"):
-        for given in _listed(check.get(name, [])):
-            if given not in list(resources):
-                return f'The check speaks of the resource "{given}", which is not there'
+    for given in _named_resources(check):
+        if given not in list(resources):
+            return f'The check speaks of the resource "{given}", which is not there'
     for name, given in _named_fields(check):
         if given not in [field.name for field in resources[check[name]].fields]:
             return f'The check speaks of the field "{given}", which is not there'
     if kind == "differ" and not (isinstance(check["fields"], list) and len(check["fields"]) == 2):
         return "The check differ needs two fields"
     return None
+
+
+def _named_resources(check: dict[str, Any]) -> Iterator[Any]:
+    for name in ("resource", "by", "of"):
+        if name in check:
+            several = check["check"] == "referenced" and name == "by"
+            yield from _listed(check[name]) if several else [check[name]]
 
 
 def _named_fields(check: dict[str, Any]) -> Iterator[tuple[str, Any]]:
