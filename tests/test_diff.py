@@ -254,6 +254,17 @@ def test_broken(old: Path, tmp_path: Path, name: str, side: int) -> None:
     assert "fault of archivepkg" not in ran.stderr
 
 
+def test_without_room_the_message_says_what_to_do(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archivepkg.tables.engine.MEMORY", (1, 1))
+    ran = run("diff", old, edited(tmp_path / "new", notes=[["dry"]]))
+    assert (ran.code, ran.stdout) == (2, "")
+    assert "no room for this in 1 MB of memory" in ran.stderr
+    assert "TMPDIR" in ran.stderr
+    assert "SET" not in ran.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

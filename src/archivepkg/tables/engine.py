@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -34,7 +36,8 @@ from archivepkg.tables.sql import sql_name, sql_text
 from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.tables.types import is_literal
 
-MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
+# The least and the most megabytes of memory that DuckDB takes before it works on disk.
+MEMORY = (320, 640)
 MOST_THREADS = 4  # each holds several buffers of a CSV file
 Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
 
@@ -152,7 +155,7 @@ class Tables:
     def _connect(self, output: Path | None) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(
             config={
-                "memory_limit": MEMORY_LIMIT,
+                "memory_limit": f"{_memory()}MB",
                 "threads": min(MOST_THREADS, os.cpu_count() or 1),
                 "temp_directory": str(self._temporary / "spill"),
                 "autoinstall_known_extensions": False,
@@ -234,8 +237,8 @@ class Tables:
                 width = len(table.text.header() or table.columns)
                 if fault := first_fault(table.text, width) or _too_long(table.text):
                     return ArchivepkgError(f"{table.label}: {fault}")
-        if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
-            return ArchivepkgError(f"There is no room left to do this: {message}")
+        if isinstance(error, duckdb.OutOfMemoryException) or "No space left" in message:
+            return no_room()
         return ArchivepkgError(f"The data cannot be read: {message.splitlines()[0]}")
 
     def _not_a_literal(self, relation: str, position: int) -> ArchivepkgError:
@@ -253,6 +256,27 @@ class Tables:
             f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
             f"schema asks. Run `archivepkg validate` on {table.label}."
         )
+
+
+def no_room() -> ArchivepkgError:
+    """Return the error that neither memory nor disk has room for the work at hand."""
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free // 10**6
+    return ArchivepkgError(
+        f"There is no room for this in {_memory()} MB of memory and {free:,} MB of disk, which is "
+        f"what is free in {folder}. Make room there, or let the environment variable TMPDIR name "
+        "a folder on a larger disk."
+    )
+
+
+def _memory() -> int:
+    """Return how many megabytes DuckDB may take: a small part of what the machine has."""
+    least, most = MEMORY
+    try:
+        pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return least
+    return min(max(least, pages // 16 // 10**6), most)
 
 
 def _too_long(text: CsvText) -> ArchivepkgError | None:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from archivepkg.package.resources import Field
 from archivepkg.releases.changes.unshared import UnlikeError, write_unshared
-from archivepkg.tables.engine import Tables
+from archivepkg.tables.engine import Tables, no_room
 from archivepkg.tables.relations import Table
 from archivepkg.tables.sql import sql_text
 from archivepkg.tables.types import canonical, is_literal, sql_value, type_of
 
 FieldNames = tuple[str, ...]
 
+LARGEST_PART = 2_000_000  # hashes that are held in memory at once
 _UNSORTED = ("VARCHAR", "JSON")  # types that sort as their text
 
 
@@ -129,6 +130,8 @@ class Pair:
             )
         except UnlikeError:
             return self
+        except OSError:
+            raise no_room() from None
         if lines != [1 + matching.sizes[side.relation] for side in sides]:  # with the header
             return self
         return Pair(*(tables.excerpt(*pair) for pair in zip(sides, targets, strict=True)))
@@ -230,9 +233,16 @@ def _may_be_lines(side: Table) -> bool:
 def _tally(tables: Tables, side: Table, key: FieldNames) -> tuple[int, bool]:
     """Return how many rows there are, and whether two of them have the same key."""
     values = ", ".join(_value(side, name) for name in key)
-    tallied = f"SELECT count(*), count(DISTINCT hash({values})) FROM {side.relation}"
-    ((rows, hashes),) = tables.query(tallied)
-    if rows == hashes:  # different hashes are the cheap proof of different keys
+    store = f"{side.relation}_hashes"
+    tables.execute(f"CREATE TABLE {store} AS SELECT hash({values}) AS hash FROM {side.relation}")
+    (rows,) = tables.count([f"SELECT 1 FROM {store}"])
+    parts = 1 + rows // LARGEST_PART
+    hashes = [
+        f"SELECT DISTINCT hash FROM {store} WHERE hash % {parts} = {part}" for part in range(parts)
+    ]
+    distinct = sum(tables.count([query])[0] for query in hashes)  # each in turn, for want of room
+    tables.execute(f"DROP TABLE {store}")
+    if rows == distinct:  # different hashes are the cheap proof of different keys
         return rows, False
     groups = f"SELECT 1 FROM {side.relation} GROUP BY {values} HAVING count(*) > 1 LIMIT 1"
     return rows, any(tables.query(groups))
