@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR, portable, table_path
 from archivepkg.package.resources import Field, Resource
@@ -33,8 +34,7 @@ def write(job: Job, new: Path) -> None:
         described |= {"path": path, "format": "parquet"}
         described["mediatype"] = "application/vnd.apache.parquet"
         del described["encoding"]
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    (new / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
+    (new / DESCRIPTOR).write_text(document(descriptor), encoding="utf-8", newline="")
 
 
 def read_descriptor(path: Path) -> Any:

@@ -11,6 +11,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, read
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource, file_of
+from archivepkg.package.values import items, members, text
 
 
 @dataclass
@@ -35,24 +36,22 @@ class Package:
 
     @property
     def name(self) -> str | None:
-        return _text(self.descriptor.get("name"))
+        return text(self.descriptor.get("name"))
 
     @property
     def version(self) -> str | None:
-        return _text(self.descriptor.get("version"))
+        return text(self.descriptor.get("version"))
 
     @property
     def settings(self) -> dict[str, Any]:
         """What the package declares for this tool, under `archivepkg`."""
-        value = self.descriptor.get("archivepkg")
-        return value if isinstance(value, dict) else {}
+        return members(self.descriptor.get("archivepkg"))
 
     @cached_property
     def resources(self) -> list[Resource]:
-        items = self.descriptor.get("resources")
         return [
             Resource(self.root, index, item)
-            for index, item in enumerate(items if isinstance(items, list) else [])
+            for index, item in enumerate(items(self.descriptor.get("resources")))
             if isinstance(item, dict)
         ]
 
@@ -86,7 +85,3 @@ class Package:
         if path not in self.texts:
             self.texts[path] = read(file_of(self.root, path), path)
         return self.texts[path]
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None

@@ -8,6 +8,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
+from archivepkg.package.values import text
 from archivepkg.tables.csvtext import CsvText
 
 # What a field that dates its record may mean (`rdfType`), by the end of the range that it gives.
@@ -45,14 +46,14 @@ def overview(package: Package) -> Overview:
     tables = []
     for resource in package.resources:
         rows = _scan(resource, starts, ends)
-        title = _text(resource.descriptor.get("title"))
+        title = text(resource.descriptor.get("title"))
         tables.append(Table(resource.name, title, rows, len(resource.fields)))
     licenses = package.descriptor.get("licenses")
     return Overview(
         package.name,
-        _text(package.descriptor.get("title")),
+        text(package.descriptor.get("title")),
         package.version,
-        _text(package.descriptor.get("description")),
+        text(package.descriptor.get("description")),
         [_license(item) for item in licenses if isinstance(item, dict)]
         if isinstance(licenses, list)
         else [],
@@ -80,10 +81,6 @@ def _count(resource: Resource, starts: set[str], ends: set[str]) -> int:
             elif cell and meaning in LAST_DAY:
                 ends.add(cell)
     return rows
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _license(item: dict[str, Any]) -> str:

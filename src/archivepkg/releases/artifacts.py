@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
 from archivepkg.package import changelogs
+from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR, present_files
 from archivepkg.package.resources import Resource
@@ -159,8 +159,7 @@ def write_zip(package: Package, new: Path) -> None:
             entry.create_system = 3  # Unix, as which the permissions are read
             entry.external_attr = 0o100644 << 16
             if path == DESCRIPTOR:
-                text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-                archive.writestr(entry, text)
+                archive.writestr(entry, document(descriptor))
                 continue
             file = package.root / path
             entry.file_size = file.stat().st_size

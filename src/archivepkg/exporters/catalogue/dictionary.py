@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.changelogs import sections
+from archivepkg.package.jsontext import readable
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.inventory import Inventory
@@ -114,14 +113,10 @@ def _rules(field: Field) -> Iterator[str]:
         if value is True:
             yield name
         elif value is not False:
-            yield f"{name} {_text(value)}"
+            yield f"{name} {readable(value)}"
 
 
 def _values(field: Field) -> Iterator[tuple[str, str, str]]:
     for value in field.categories:
         about = field.category(value)
         yield str(value), str(about.get("label") or ""), str(about.get("description") or "")
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
