@@ -6,7 +6,6 @@ import csv
 import itertools
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -19,6 +18,8 @@ import pytest
 
 from support.commands import run
 from support.packages import RELEASABLE, copy_letters
+
+resource = pytest.importorskip("resource", reason="no signals that end a process, as on Windows")
 
 
 @pytest.fixture(scope="module")

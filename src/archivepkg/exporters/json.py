@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.jsontext import dumps
 from archivepkg.package.package import Package
 from archivepkg.package.portable import portable
 from archivepkg.package.resources import Resource
@@ -33,13 +34,13 @@ DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 
 def whole(job: Job) -> Iterator[str]:
     """Yield the object in pieces. Raises ArchivepkgError where a table is called `package`."""
-    yield f"{{\n{_json(DESCRIPTOR)}: {_json(portable(job.package))}"
+    yield f"{{\n{dumps(DESCRIPTOR)}: {dumps(portable(job.package))}"
     for resource in top_tables(job.package):
         if resource.name == DESCRIPTOR:
             raise ArchivepkgError(
                 f"A table called {DESCRIPTOR!r} has no place in the JSON export. Rename it."
             )
-        yield f",\n{_json(resource.name)}: ["
+        yield f",\n{dumps(resource.name)}: ["
         between = "\n"
         for record in _records(job, resource):
             yield between + record
@@ -78,7 +79,7 @@ def _nested(job: Job, top: Resource, below: list[Child]) -> Iterator[tuple[int, 
     """Yield the rows of the last table below `top`: the number of the parent's row, and JSON."""
     resource = below[-1].resource if below else top
     parts = [
-        (_json(child.resource.name), _Queue(_nested(job, top, [*below, child])))
+        (dumps(child.resource.name), _Queue(_nested(job, top, [*below, child])))
         for child in children(job.package)[resource.name]
     ]
     for parent, row, text in job.rows(_query(job, top, below)):
@@ -133,10 +134,6 @@ def _keys(table: Table, key: list[str], alias: str, child: Child | None = None) 
     if child:
         shown.append(f"{json_row(table, [by_name[n] for n in child.own_names])} AS text")
     return f"(SELECT row, {', '.join(shown)} FROM {table.relation}) {alias}"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _records_of(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:

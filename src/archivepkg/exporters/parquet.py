@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.portable import (
     DESCRIPTOR,
@@ -40,8 +41,7 @@ def write(job: Job, new: Path) -> None:
     for resource in job.package.tables:
         _save(job, resource, new / table_path(resource.name, "parquet"))
     descriptor = portable(job.package, as_parquet)
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    (new / DESCRIPTOR).write_text(text, encoding="utf-8", newline="")
+    (new / DESCRIPTOR).write_text(document(descriptor), encoding="utf-8", newline="")
 
 
 def is_export(path: Path) -> bool:

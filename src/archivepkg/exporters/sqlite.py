@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from archivepkg.exporters.formats import companion
+from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.structure import record_resource
@@ -49,8 +50,8 @@ def write(job: Job, new: Path) -> None:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             raise OSError(str(error)) from None
         raise
-    text = json.dumps(metadata(job.package, named, new.stem), ensure_ascii=False, indent=2)
-    companion(new, ".metadata.json").write_text(text + "\n", encoding="utf-8", newline="")
+    text = document(metadata(job.package, named, new.stem))
+    companion(new, ".metadata.json").write_text(text, encoding="utf-8", newline="")
 
 
 def metadata(package: Package, named: Names, database: str) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from archivepkg.package.limits import (
     MOST_TABLES,
 )
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Resource, objects
+from archivepkg.package.resources import Resource
+from archivepkg.package.values import objects
 from archivepkg.package.visible import visible
 
 

@@ -1,4 +1,4 @@
-"""JSON text that remembers where things stand: lines by JSON pointer, and keys given twice."""
+"""JSON text: read with the lines of its values and the keys given twice, and written."""
 
 from __future__ import annotations
 
@@ -86,6 +86,21 @@ def parse(text: str, name: str) -> JsonText:
     result = JsonText(text, value)
     _locate(result, name)
     return result
+
+
+def dumps(value: Any) -> str:
+    """Return `value` as JSON on one line, all its characters as they are."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def document(value: Any) -> str:
+    """Return `value` as the text of a JSON file, laid out for people."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def readable(value: Any) -> str:
+    """Return `value` as people read it: a string as it is, all else as JSON."""
+    return value if isinstance(value, str) else dumps(value)
 
 
 def escape(key: str) -> str:

@@ -14,7 +14,8 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, read
 from archivepkg.package.paths import is_url, not_fetched
 from archivepkg.package.problems import Problem
-from archivepkg.package.resources import Resource, as_text, file_of, objects
+from archivepkg.package.resources import Resource, file_of
+from archivepkg.package.values import items, members, objects, text
 from archivepkg.package.wording import did_you_mean
 
 
@@ -66,15 +67,15 @@ class Package:
 
     @property
     def name(self) -> str | None:
-        return as_text(self.descriptor.get("name"))
+        return text(self.descriptor.get("name"))
 
     @property
     def title(self) -> str | None:
-        return as_text(self.descriptor.get("title"))
+        return text(self.descriptor.get("title"))
 
     @property
     def version(self) -> str | None:
-        return as_text(self.descriptor.get("version"))
+        return text(self.descriptor.get("version"))
 
     @property
     def called(self) -> str:
@@ -84,15 +85,13 @@ class Package:
     @property
     def settings(self) -> dict[str, Any]:
         """What the package declares for this tool, under `archivepkg`."""
-        value = self.descriptor.get("archivepkg")
-        return value if isinstance(value, dict) else {}
+        return members(self.descriptor.get("archivepkg"))
 
     @cached_property
     def resources(self) -> list[Resource]:
-        items = self.descriptor.get("resources")
         return [
             Resource(self.root, index, item, self.fetch)
-            for index, item in enumerate(items if isinstance(items, list) else [])
+            for index, item in enumerate(items(self.descriptor.get("resources")))
             if isinstance(item, dict)
         ]
 

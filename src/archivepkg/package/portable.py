@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import copy
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,11 @@ from urllib.parse import quote
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.changelogs import changelog_path
+from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.paths import misplaced, unsafe
-from archivepkg.package.resources import Resource, objects
+from archivepkg.package.resources import Resource
+from archivepkg.package.values import members, objects
 
 DESCRIPTOR = "datapackage.json"
 
@@ -52,11 +53,10 @@ def unpack(descriptor: dict[str, Any], folder: Path) -> None:
     """
     descriptor = copy.deepcopy(descriptor)
     settings = descriptor.get("archivepkg")
-    contents = settings.pop("contents", {}) if isinstance(settings, dict) else {}
+    contents = members(settings).pop("contents", {})
     if settings == {}:
         del descriptor["archivepkg"]
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    for path, content in {**contents, DESCRIPTOR: text}.items():
+    for path, content in {**contents, DESCRIPTOR: document(descriptor)}.items():
         if reason := misplaced(folder, path):
             raise ArchivepkgError(f"The path {path!r} {reason}: refused.")
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

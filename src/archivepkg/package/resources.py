@@ -10,6 +10,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import is_url, misplaced, not_fetched, suffixes
+from archivepkg.package.values import items, members, objects, text, texts
 from archivepkg.package.wording import did_you_mean
 
 # What says how the values of a field are spelt, and what holds where it is not given
@@ -52,13 +53,12 @@ class Field:
 
     @property
     def constraints(self) -> dict[str, Any]:
-        value = self.descriptor.get("constraints")
-        return value if isinstance(value, dict) else {}
+        return members(self.descriptor.get("constraints"))
 
     @property
     def rdf_type(self) -> str | None:
         """The URI of what the field means (Table Schema v2, `rdfType`)."""
-        return as_text(self.descriptor.get("rdfType"))
+        return text(self.descriptor.get("rdfType"))
 
     @property
     def true_words(self) -> list[str]:
@@ -73,9 +73,8 @@ class Field:
     @property
     def categories(self) -> list[Any]:
         """The values of `categories`, in their order; none where any value may be."""
-        given = self.descriptor.get("categories")
-        items = given if isinstance(given, list) else []
-        return [item.get("value") if isinstance(item, dict) else item for item in items]
+        given = items(self.descriptor.get("categories"))
+        return [item.get("value") if isinstance(item, dict) else item for item in given]
 
     def category(self, value: Any) -> dict[str, Any]:
         """Return what `categories` says of a value, nothing where it says nothing."""
@@ -121,7 +120,7 @@ class Resource:
     @property
     def paths(self) -> list[str]:
         """The relative paths, or URLs, of its files; none where the descriptor has its data."""
-        return _texts(self.descriptor.get("path"))
+        return texts(self.descriptor.get("path"))
 
     @property
     def files(self) -> list[Path]:
@@ -152,8 +151,7 @@ class Resource:
 
     @property
     def schema(self) -> dict[str, Any]:
-        value = self.descriptor.get("schema")
-        return value if isinstance(value, dict) else {}
+        return members(self.descriptor.get("schema"))
 
     @cached_property
     def fields(self) -> list[Field]:
@@ -178,26 +176,25 @@ class Resource:
 
     @property
     def primary_key(self) -> list[str]:
-        return _texts(self.schema.get("primaryKey"))
+        return texts(self.schema.get("primaryKey"))
 
     @property
     def unique_keys(self) -> list[list[str]]:
         """The keys of `uniqueKeys` (Table Schema v2); one that is no list of names is empty."""
         keys = self.schema.get("uniqueKeys")
-        named = [(key, _texts(key)) for key in keys] if isinstance(keys, list) else []
+        named = [(key, texts(key)) for key in keys] if isinstance(keys, list) else []
         return [names if key in (names, *names) else [] for key, names in named]
 
     @property
     def foreign_keys(self) -> list[ForeignKey]:
         keys = []
         for item in objects(self.schema.get("foreignKeys")):
-            reference = item.get("reference")
-            target = reference if isinstance(reference, dict) else {}
+            target = members(item.get("reference"))
             keys.append(
                 ForeignKey(
-                    tuple(_texts(item.get("fields"))),
+                    tuple(texts(item.get("fields"))),
                     str(target.get("resource") or self.name),
-                    tuple(_texts(target.get("fields"))),
+                    tuple(texts(target.get("fields"))),
                 )
             )
         return keys
@@ -205,7 +202,7 @@ class Resource:
     @property
     def fields_match(self) -> str:
         """How columns are matched to fields (Table Schema v2, `fieldsMatch`)."""
-        return (_texts(self.schema.get("fieldsMatch")) or ["exact"])[0]
+        return (texts(self.schema.get("fieldsMatch")) or ["exact"])[0]
 
     def columns(self, labels: list[str]) -> list[Field | None]:
         """Match the columns of a header to fields; `None` for one that the schema does not know."""
@@ -254,24 +251,7 @@ def file_of(root: Path, path: str) -> Path:
     return root / path
 
 
-def objects(value: Any) -> list[dict[str, Any]]:
-    """Return the JSON objects of a list of them."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def as_text(value: Any) -> str | None:
-    """Return a property that is a string, `None` for anything else."""
-    return value if isinstance(value, str) else None
-
-
-def _texts(value: Any) -> list[str]:
-    """Return a property that is a string or a list of strings as a list."""
-    if isinstance(value, str):
-        return [value]
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
 def _missing(values: Any) -> Iterator[str]:
     """Yield the literals of `missingValues`, whose items may be objects with a label (v2)."""
-    for item in values if isinstance(values, list) else []:
+    for item in items(values):
         yield str(item["value"]) if isinstance(item, dict) and "value" in item else str(item)

@@ -7,7 +7,8 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Resource, as_text, objects
+from archivepkg.package.resources import Resource
+from archivepkg.package.values import objects, text
 from archivepkg.records.meaning.terms import FIELDS, meaning
 from archivepkg.tables.csvtext import CsvText
 
@@ -42,13 +43,13 @@ def overview(package: Package) -> Overview:
     tables = []
     for resource in package.resources:
         rows = _scan(resource, starts, ends)
-        title = as_text(resource.descriptor.get("title"))
+        title = text(resource.descriptor.get("title"))
         tables.append(Table(resource.name, title, rows, len(resource.fields)))
     return Overview(
         package.name,
         package.title,
         package.version,
-        as_text(package.descriptor.get("description")),
+        text(package.descriptor.get("description")),
         [_license(item) for item in objects(package.descriptor.get("licenses"))],
         tables,
         (min(starts), max(ends)) if starts and ends else None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import json
 import re
 import shutil
 import zipfile
@@ -18,11 +17,13 @@ from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters import write
 from archivepkg.package import changelogs
+from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, is_url
 from archivepkg.package.portable import DESCRIPTOR, present_files
 from archivepkg.package.progress import Advance, Progress, untold
-from archivepkg.package.resources import Resource, objects
+from archivepkg.package.resources import Resource
+from archivepkg.package.values import objects
 from archivepkg.package.versions import is_semantic
 from archivepkg.package.wording import counted, listed
 from archivepkg.package.writing import replacing
@@ -257,8 +258,7 @@ def write_zip(package: Package, new: Path) -> None:
             entry.create_system = 3  # Unix, as which the permissions are read
             entry.external_attr = 0o100644 << 16
             if path == DESCRIPTOR:
-                text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-                archive.writestr(entry, text)
+                archive.writestr(entry, document(descriptor))
                 continue
             file = package.root / path
             entry.file_size = file.stat().st_size

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from archivepkg.package.jsontext import dumps
+
 
 class Number(str):
     """A number of a JSON text, with all its digits."""
@@ -23,4 +25,4 @@ def to_json(value: Any) -> str:
         return "{" + ", ".join(f"{to_json(key)}: {to_json(v)}" for key, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(to_json, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return dumps(value)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
+from archivepkg.package.jsontext import dumps
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
 from archivepkg.tables.sql import sql_text
@@ -43,7 +43,7 @@ def json_value(table: Table, field: Field) -> str:
 
 
 def _json_key(field: Field) -> str:
-    return sql_text(json.dumps(field.name, ensure_ascii=False) + ": ")
+    return sql_text(dumps(field.name) + ": ")
 
 
 def _csv_cell(cell: str, delimiter: str) -> str:

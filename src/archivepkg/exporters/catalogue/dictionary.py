@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.changelogs import sections
+from archivepkg.package.jsontext import readable
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.inventory import Inventory
@@ -114,7 +113,7 @@ def _rules(field: Field) -> Iterator[str]:
         if value is True:
             yield name
         elif value is not False:
-            yield f"{name} {_text(value)}"
+            yield f"{name} {readable(value)}"
 
 
 def _values(field: Field) -> Iterator[tuple[str, str, str]]:
@@ -122,7 +121,3 @@ def _values(field: Field) -> Iterator[tuple[str, str, str]]:
         about = field.category(value)
         said = " ".join(str(about[name]) for name in ("description", "uri") if about.get(name))
         yield str(value), str(about.get("label") or ""), said
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.jsontext import dumps
 from archivepkg.package.portable import portable
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.sqlite.search import search_statements
@@ -105,7 +105,7 @@ def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:
     facts: list[Any] = [
         descriptor.get(name) for name in ("name", "title", "description", "version")
     ]
-    facts += [_json(descriptor.get("licenses", [])), _json(descriptor)]
+    facts += [dumps(descriptor.get("licenses", [])), dumps(descriptor)]
     database.execute("INSERT INTO datapackage VALUES (?, ?, ?, ?, ?, ?)", facts)
     for resource in job.package.tables:
         about = resource.descriptor.get
@@ -125,9 +125,5 @@ def _field_rows(resource: Resource, named: Names) -> Iterable[tuple[Any, ...]]:
         yield (
             resource.name, position, field.name, named.columns[resource.name][field.name],
             about("title"), about("description"), field.type, field.rdf_type,
-            None if example is None else str(example), _json(field.descriptor),
+            None if example is None else str(example), dumps(field.descriptor),
         )  # fmt: skip
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)

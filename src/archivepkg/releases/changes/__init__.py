@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.opening import open_tables
+from archivepkg.package.jsontext import dumps
 from archivepkg.package.package import Package
 from archivepkg.package.paths import inside, is_url, unsafe
 from archivepkg.package.progress import Progress, untold
@@ -223,5 +223,5 @@ def _short(value: Any) -> str:
     """Return a value as JSON, cut to what fits into a line."""
     if value is None:
         return "nothing"
-    text = json.dumps(value, ensure_ascii=False)
+    text = dumps(value)
     return text if len(text) <= DETAIL_WIDTH else f"{text[:DETAIL_WIDTH]}…"

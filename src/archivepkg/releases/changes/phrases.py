@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
 from typing import Any, Literal, NamedTuple
 
+from archivepkg.package.jsontext import readable
 from archivepkg.package.package import Package
 from archivepkg.releases.changes import Changes
 
@@ -36,9 +36,7 @@ def verdict(changes: Changes) -> str:
 
 def shown(value: Any, missing: str) -> str:
     """Return a value as people read it: texts as they are, all else as JSON."""
-    if value is None:
-        return missing
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return missing if value is None else readable(value)
 
 
 _NO_VERSION = "(no version)"
