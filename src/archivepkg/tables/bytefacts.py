@@ -12,7 +12,7 @@ from pathlib import Path
 from archivepkg.package.limits import LARGEST_LINE
 from archivepkg.package.resources import Resource
 
-_CHUNK = 2**20
+_CHUNK = 2**18
 _CONTROLS = [bytes([code]) for code in (*range(9), 11, 12, *range(14, 32), 127)]
 _C1_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 _CELL = rb'"[^"]*+(?:""[^"]*+)*+"'  # a quoted cell

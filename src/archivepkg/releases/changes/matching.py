@@ -25,12 +25,14 @@ class Matching(NamedTuple):
     """How the rows of a table in two releases are matched.
 
     key: the fields that tell rows apart; empty where whole rows are compared.
-    sizes: how many rows there are, by the relation of the table.
+    rest: the pair of tables, without rows of which it is clear that both have them.
+    size: how many rows the old release has.
     repeated: the first row that repeats a key, if that is why whole rows are compared.
     """
 
     key: FieldNames
-    sizes: dict[str, int]
+    rest: Pair
+    size: int
     repeated: str = ""
 
 
@@ -94,47 +96,59 @@ class Pair:
             filecmp.cmp(old, new, shallow=False) for old, new in zip(*files, strict=True)
         )
 
-    def key(self, tables: Tables, named: FieldNames = ()) -> Matching:
+    def matching(self, tables: Tables, named: FieldNames = ()) -> Matching:
         """Return how to match rows: by the longest declared key that is unique in both.
 
         named: the key to take instead, where both have its fields.
         """
         declared = {tuple(side.resource.primary_key) for side in self.sides}
         keys = {named} if named and self.have(named) else declared
-        repeated, sizes = "", {}
         usable = [key for key in keys if key and self.have(key)]
+        rest, lines = self._unshared(tables)
+        repeated, size = "", None
         for key in sorted(usable, key=lambda key: (-len(key), key)):
-            repeating = []
-            for side in self.sides:
-                sizes[side.relation], repeats = _tally(tables, side, key)
-                repeating += [side] if repeats else []
+            size, repeating = self._repeating(tables, key, rest, lines)
             if not repeating:
-                return Matching(key, sizes)
-            repeated = repeated or _repeated(tables, repeating[0], key)
-        if not sizes:
-            counted = tables.count([f"SELECT 1 FROM {side.relation}" for side in self.sides])
-            sizes = dict(zip((side.relation for side in self.sides), counted, strict=True))
-        return Matching((), sizes, repeated)
+                return Matching(key, rest if lines == size else self, size)
+            repeated = repeated or _repeated(tables, repeating, key)
+        if size is None:
+            size = sum(tables.count([f"SELECT 1 FROM {self.old.relation}"] if self.old else []))
+        return Matching((), rest if lines == size else self, size, repeated)
 
-    def unshared(self, tables: Tables, matching: Matching) -> Pair:
-        """Return the pair without rows that both have in equal lines, where lines are rows."""
+    def _repeating(
+        self, tables: Tables, key: FieldNames, rest: Pair, lines: int | None
+    ) -> tuple[int, Table | None]:
+        """Return how many rows the old release has, and a release that repeats the key, if any.
+
+        rest, lines: as `_unshared` returns them.
+        """
+        size, repeats = _tally(tables, self.old, key) if self.old else (0, False)
+        if repeats:
+            return size, self.old
+        if self.old and lines == size and _stay_unique(tables, self.old, rest, key):
+            return size, None
+        return size, self.new if self.new and _tally(tables, self.new, key)[1] else None
+
+    def _unshared(self, tables: Tables) -> tuple[Pair, int | None]:
+        """Return the pair without the lines that both have, and how many lines the old file has.
+
+        It has as many rows only if each line is a row, in the new file too: the header is not
+        counted. Where equal lines may be other rows, or few are shared, no number is returned.
+        """
         if not (self.old and self.new and self._has_lines_alike):
-            return self
-        sides = self.old, self.new
-        targets = [
-            tables.scratch / f"unshared-{name}-{self.new.resource.index}.csv" for name in "on"
-        ]
+            return self, None
+        sides, index = (self.old, self.new), self.new.resource.index
+        targets = [tables.scratch / f"unshared-{index}-{name}.csv" for name in ("old", "new")]
         try:
             lines = write_unshared(
                 [side.files[0] for side in sides], targets, self.new.text.dialect.delimiter
             )
         except UnlikeError:
-            return self
+            return self, None
         except OSError:
             raise no_room() from None
-        if lines != [1 + matching.sizes[side.relation] for side in sides]:  # with the header
-            return self
-        return Pair(*(tables.excerpt(*pair) for pair in zip(sides, targets, strict=True)))
+        rest = Pair(*(tables.excerpt(*pair) for pair in zip(sides, targets, strict=True)))
+        return rest, lines - 1
 
     def match(self, tables: Tables, key: FieldNames, store: str, *, numbered: bool) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
@@ -231,21 +245,44 @@ def _may_be_lines(side: Table) -> bool:
 
 
 def _tally(tables: Tables, side: Table, key: FieldNames) -> tuple[int, bool]:
-    """Return how many rows there are, and whether two of them have the same key."""
-    values = ", ".join(_value(side, name) for name in key)
-    store = f"{side.relation}_hashes"
-    tables.execute(f"CREATE TABLE {store} AS SELECT hash({values}) AS hash FROM {side.relation}")
+    """Return how many rows there are, and whether two of them have the same key.
+
+    Different hashes are the cheap proof of different keys. They stay in a table (`_hashes`).
+    """
+    store, values = _hashes(side), ", ".join(_value(side, name) for name in key)
+    hashes = f"SELECT hash({values}) AS hash FROM {side.relation}"
+    tables.execute(f"CREATE OR REPLACE TABLE {store} AS {hashes}")
     (rows,) = tables.count([f"SELECT 1 FROM {store}"])
     parts = 1 + rows // LARGEST_PART
-    hashes = [
-        f"SELECT DISTINCT hash FROM {store} WHERE hash % {parts} = {part}" for part in range(parts)
-    ]
-    distinct = sum(tables.count([query])[0] for query in hashes)  # each in turn, for want of room
-    tables.execute(f"DROP TABLE {store}")
-    if rows == distinct:  # different hashes are the cheap proof of different keys
+    distinct = 0
+    for part in range(parts):
+        in_part = f"SELECT DISTINCT hash FROM {store} WHERE hash % {parts} = {part}"
+        distinct += sum(tables.count([in_part]))
+    if rows == distinct:
         return rows, False
     groups = f"SELECT 1 FROM {side.relation} GROUP BY {values} HAVING count(*) > 1 LIMIT 1"
     return rows, any(tables.query(groups))
+
+
+def _hashes(side: Table) -> str:
+    return f"{side.relation}_hashes"
+
+
+def _stay_unique(tables: Tables, old: Table, rest: Pair, key: FieldNames) -> bool:
+    """Tell whether a key that the old release does not repeat is surely unique in the new one.
+
+    That is so where the rows that only the new one has do not repeat it, and have it in common
+    with no other old rows than those that only the old one has.
+    """
+    if not (rest.old and rest.new) or _tally(tables, rest.new, key)[1]:
+        return False
+    _tally(tables, rest.old, key)
+    common = [
+        f"SELECT 1 FROM {_hashes(side)} SEMI JOIN {_hashes(rest.new)} USING (hash)"
+        for side in (old, rest.old)
+    ]
+    whole, gone = tables.count(common)
+    return whole == gone
 
 
 def _field(side: Table | None, name: str) -> Field | None:

@@ -107,8 +107,8 @@ def table_changes(
 ) -> RowChanges:
     """Compare the rows of a table in two releases.
 
-    Rows are matched by a key (`Pair.key`), and values are equal as their types see them; a field
-    that one release does not have is missing in all its rows.
+    Rows are matched by a key (`Pair.matching`), and values are equal as their types see them; a
+    field that one release does not have is missing in all its rows.
 
     named: the key to take instead of the primary key.
     numbered: keep the numbers of the old rows, which `as_written` needs; it takes longer.
@@ -120,8 +120,8 @@ def table_changes(
         counts = Counts(0, 0, 0, *tables.count([f"SELECT 1 FROM {pair.old.relation}"]))
         key = named or tuple(pair.old.resource.primary_key)
         return RowChanges(key, fields, fields, counts, lambda *kinds, **options: iter(()))
-    key, sizes, repeated = matching = pair.key(tables, named)
-    paired = pair.unshared(tables, matching).match(tables, key, store, numbered=numbered)
+    key, rest, size, repeated = pair.matching(tables, named)
+    paired = rest.match(tables, key, store, numbered=numbered)
     names = [[item.name for item in side.fields] if side else [] for side in (pair.old, pair.new)]
     all_names = pair.names
 
@@ -142,7 +142,7 @@ def table_changes(
                 number,
             )
 
-    counts = _counts(tables, store, sizes[pair.old.relation] if pair.old else 0)
+    counts = _counts(tables, store, size)
     return RowChanges(key, names[0], names[1], counts, rows, repeated=repeated)
 
 

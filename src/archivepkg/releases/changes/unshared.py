@@ -17,7 +17,10 @@ Line = tuple[int, bytes]
 
 
 class UnlikeError(Exception):
-    """Two files share so little that it is not worth while to seek it line by line."""
+    """Two files share so little that it is not worth while to seek it line by line.
+
+    Or lines are no rows: very long, or with a quote that is left open.
+    """
 
 
 class _Side:
@@ -59,6 +62,8 @@ class _Side:
         for number, line in enumerate(lines, self.number):
             if spare[line] > 0:
                 spare[line] -= 1
+            elif line.count(b'"') % 2:
+                raise UnlikeError
             else:
                 found.append((number, line))
                 self.unshared += len(line)
@@ -67,14 +72,13 @@ class _Side:
         return found
 
 
-def write_unshared(files: Sequence[Path], targets: Sequence[Path], delimiter: str) -> list[int]:
+def write_unshared(files: Sequence[Path], targets: Sequence[Path], delimiter: str) -> int:
     """Write the lines of each of two files that the other one has not near the same place.
 
     What is left out of the one is left out of the other as often. Each line is written behind
     its number, which is a cell of its own; the first one, a header, never is. All lines are to
     end with a line feed.
-    Returns how many lines the files have. Raises UnlikeError where they share too little, or
-    lines are too long.
+    Returns how many lines the first file has. Raises UnlikeError.
     """
     with ExitStack() as open_files:
         sides = [_Side(open_files.enter_context(file.open("rb", buffering=0))) for file in files]
@@ -86,7 +90,7 @@ def write_unshared(files: Sequence[Path], targets: Sequence[Path], delimiter: st
                     for number, line in lines
                     if number > 1
                 )
-    return [side.number - 1 for side in sides]
+    return sides[0].number - 1
 
 
 def _unshared(a: _Side, b: _Side) -> Iterator[tuple[list[Line], list[Line]]]:
