@@ -8,6 +8,7 @@ DEEPEST_JSON = 100  # arrays and objects within each other
 
 # Tables.
 LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one cell
+MOST_COLUMNS = 3_000  # of a table
 LARGEST_ROW = 8 * 2**20  # bytes of one row that DuckDB reads, in buffers of twice that
 
 # Archives and packed files.

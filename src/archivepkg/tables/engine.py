@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.limits import LARGEST_ROW
+from archivepkg.package.limits import LARGEST_ROW, MOST_COLUMNS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.package.writing import scratch_folder
@@ -32,10 +32,12 @@ from archivepkg.tables.relations import NOT_A_LITERAL, Table
 from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.tables.types import is_literal, literal, quoted
 
-MEMORY_LIMIT = "320MB"  # beyond this, DuckDB spills to its temporary folder
+MEMORY_LIMIT = 320 * 10**6  # bytes; beyond them, DuckDB spills to its temporary folder
+MEMORY_OF_COLUMN = 2**19  # bytes that each column adds: its vectors in the steps of a query
 MOST_THREADS = 4  # each holds several buffers of a CSV file
 Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
 
+WIDE = 200  # fields, with whose square the time grows that a search for repeated terms takes
 SMALL = 2**22  # bytes of files that are held in a table
 
 
@@ -131,10 +133,13 @@ class Tables:
             pass
 
     def _connect(self, output: Path | None) -> duckdb.DuckDBPyConnection:
+        tables = [table for package in self._packages.values() for table in package.tables]
+        width = max((len(table.fields) for table in tables), default=0)
+        is_wide = width > WIDE
         connection = duckdb.connect(
             config={
-                "memory_limit": MEMORY_LIMIT,
-                "threads": min(MOST_THREADS, os.cpu_count() or 1),
+                "memory_limit": f"{MEMORY_LIMIT + width * MEMORY_OF_COLUMN}B",
+                "threads": 1 if is_wide else min(MOST_THREADS, os.cpu_count() or 1),
                 "temp_directory": str(self._temporary / "spill"),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -147,7 +152,10 @@ class Tables:
         allowed = ", ".join(literal(f"{folder}/") for folder in outer)
         connection.execute(f"SET allowed_directories = [{allowed}]")
         # A list of constants would become a join, and joins do not keep the order of rows.
-        connection.execute("SET disabled_optimizers = 'in_clause'")
+        disabled = ["in_clause"]
+        if is_wide:
+            disabled.append("common_subexpressions")
+        connection.execute(f"SET disabled_optimizers = {literal(','.join(disabled))}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection
@@ -168,6 +176,11 @@ class Tables:
         text = CsvText(resource)
         labels = text.header()
         fields = resource.columns(labels)
+        if len(fields) > MOST_COLUMNS:
+            raise ArchivepkgError(
+                f"{resource.name}: the schema has {len(fields):,} fields, and tables of more than "
+                f"{MOST_COLUMNS:,} columns are only validated. Break the table into several."
+            )
         refuse_other_columns(package, resource, labels, fields)
         columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
         relation = f"{quoted(name)}.t{resource.index}"
@@ -187,7 +200,7 @@ class Tables:
             relation,
             f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
             f"FROM {read}",
-            small=sum(file.stat().st_size for file in files) <= SMALL,
+            small=len(fields) <= WIDE and sum(file.stat().st_size for file in files) <= SMALL,
         )
         return Table(resource, relation, columns, text, tuple(files), package.label, facts)
 

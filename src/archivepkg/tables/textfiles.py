@@ -16,11 +16,15 @@ from pathlib import Path
 from typing import IO, NamedTuple, TypeVar, cast
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.limits import LARGEST_LINE, largest_unpacked
+from archivepkg.package.limits import LARGEST_LINE, MOST_COLUMNS, largest_unpacked
 
 TOO_LONG = (
     f"the row that starts here is longer than {LARGEST_LINE:,} characters. Close its quotes, "
     "or break it into several rows."
+)
+TOO_WIDE = (
+    "the row that starts here has {:,} cells, and tables of more than "
+    f"{MOST_COLUMNS:,} columns are not read. Break the table into several."
 )
 PACKED = (".gz", ".bz2", ".xz", ".zip")
 

@@ -43,9 +43,9 @@ def outside_path(package: Package) -> Iterator[MetadataFinding]:
 def oversized_file(package: Package) -> Iterator[MetadataFinding]:
     """A file can be read in bounded memory.
 
-    None of its lines and rows is longer than 16 MiB, and a packed file does not unpack to more
-    than 256 MiB and a hundred times its size. Break the line, close the quote that is left open,
-    or put the file there unpacked.
+    None of its lines and rows is longer than 16 MiB, no row has more than 3,000 cells, and a
+    packed file does not unpack to more than 256 MiB and a hundred times its size. Break the line
+    or the table, close the quote that is left open, or put the file there unpacked.
     """
     for resource in package.resources:
         for path in resource.paths:
