@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -348,3 +349,54 @@ def test_keeps_the_order_of_the_file(case: str, tmp_path: Path) -> None:
         found = run("search", "word1", source)
         assert (found.code, found.stderr) == (0, "")
         assert any(f"{name}: word1" in found.stdout for name in names)
+
+
+# A table that the database refuses: its rows, what its schema has besides fields, and what is said.
+REFUSED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a key that lacks a part": (
+        "x,y\nx,\n", {"primaryKey": ["a", "b"]}, "t.csv:3: .*NOT NULL constraint failed: t.b",
+    ),
+    "a key given twice, below a cell of two lines": (
+        '"x\n1",y\nz,y\nz,y\n', {"primaryKey": "a"}, "t.csv:5: .*UNIQUE constraint failed: t.a",
+    ),
+    "a unique key given twice": (
+        "x,y\nx,z\n", {"uniqueKeys": [["a"]]}, "t: .*UNIQUE constraint failed: t.a",
+    ),
+}  # fmt: skip
+
+
+def table_of_two(folder: Path, rows: str, **schema: Any) -> Path:
+    """Make a package of one table with the fields `a` and `b`, which holds the records."""
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]
+    table = {"name": "t", "path": "t.csv", "schema": {"fields": fields, **schema}}
+    record = {"record": {"resource": "t"}}
+    folder.mkdir()
+    (folder / "t.csv").write_text(f"a,b\n{rows}")
+    descriptor = {"name": "p", "resources": [table], "archivepkg": record}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    return folder
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_row_that_the_database_refuses_is_named(case: str, tmp_path: Path) -> None:
+    rows, schema, message = REFUSED[case]
+    source = table_of_two(tmp_path / "source", rows, **schema)
+    ran = run("export", source, "--to", "sqlite", "--output", tmp_path / "out")
+    assert (ran.code, "validate" in ran.stderr) == (1, True)
+    ran = run("search", "y", source)  # which validates nothing
+    assert (ran.code, "fault of archivepkg" in ran.stderr) == (2, False)
+    assert re.search(message, ran.stderr)
+
+
+def test_a_valid_row_that_the_database_refuses_is_named(tmp_path: Path) -> None:
+    """SQLite counts characters up to a NUL, and so sees text that is too short."""
+    source = table_of_two(tmp_path / "source", "x\0yz,y\n")
+    descriptor = json.loads((source / "datapackage.json").read_text())
+    descriptor["resources"][0]["schema"]["fields"][0]["constraints"] = {"minLength": 3}
+    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    assert run("validate", source).code == 0
+    ran = run("export", source, "--to", "sqlite", "--output", tmp_path / "out")
+    assert ran.code == 2
+    assert "t.csv:2: " in ran.stderr
+    assert 'length("a") >= 3' in ran.stderr
+    assert run("export", source, "--to", "json", "--output", tmp_path / "out").code == 0

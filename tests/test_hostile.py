@@ -138,6 +138,23 @@ def test_packed_table_that_explodes(letters: Make, run_bounded: Run) -> None:
     assert rules(run_bounded("validate", folder, "--format", "json")) == ["oversized-file"]
 
 
+@pytest.mark.parametrize("fields", [1, 10_000])
+def test_table_of_very_many_columns(fields: int, run_bounded: Run, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    names = [f"c{number}" for number in range(10_000)]
+    rows = [names, ["1"] * len(names), ["2"] * len(names)]
+    (source / "t.csv").write_text("".join(",".join(row) + "\n" for row in rows))
+    schema = {"fields": [{"name": name, "type": "integer"} for name in names[:fields]]}
+    table = {"name": "t", "path": "t.csv", "schema": schema}
+    (source / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    ran = run_bounded("validate", source, "--format", "json")
+    assert rules(ran) == ["oversized-file"]
+    assert "10,000 cells, and tables of more than 3,000 columns" in ran.stdout
+    for words in (["tidy", source], ["diff", source, source]):
+        refused(run_bounded(*words), "3,000 columns")
+
+
 @pytest.mark.parametrize("byte", [b"\0", b'"', b"\n"])
 def test_file_of_ten_gigabytes(letters: Make, run_bounded: Run, byte: bytes) -> None:
     folder = letters()

@@ -74,13 +74,13 @@ CASES: dict[str, tuple[int, Callable[[int], Descriptor], str]] = {
     ),
     "tables": (limits.MOST_TABLES, lambda n: package(*[table()] * n), "tables"),
     "files": (limits.MOST_FILES, lambda n: package(table(path=["t.csv"] * n)), "files of t"),
-    "fields": (limits.MOST_FIELDS, lambda n: package(table(schema=fields(n))), "fields of t"),
+    "fields": (limits.MOST_COLUMNS, lambda n: package(table(schema=fields(n))), "fields of t"),
     "fields in all": (
         IN_ALL,
         lambda n: package(*[table(schema=fields(n // TABLES))] * (TABLES + n - IN_ALL)),
         "fields in all tables",
     ),
-    "primary key": (limits.MOST_FIELDS, lambda n: schema(primaryKey=["a"] * n), "the key of t"),
+    "primary key": (limits.MOST_COLUMNS, lambda n: schema(primaryKey=["a"] * n), "the key of t"),
     "unique keys": (limits.MOST_KEYS, lambda n: schema(uniqueKeys=["a"] * n), "keys of t"),
     "foreign keys": (limits.MOST_KEYS, lambda n: schema(foreignKeys=[KEY] * n), "keys of t"),
 }
@@ -109,11 +109,11 @@ def test_columns(tmp_path: Path) -> None:
     described = {"fields": [{"name": "c0"}], "fieldsMatch": "subset"}
     descriptor = package(table(schema=described))
     (tmp_path / "datapackage.json").write_text(json.dumps(descriptor))
-    (tmp_path / "t.csv").write_text(columns(limits.MOST_FIELDS))
+    (tmp_path / "t.csv").write_text(columns(limits.MOST_COLUMNS))
     assert run("validate", tmp_path).code == 0
-    (tmp_path / "t.csv").write_text(columns(limits.MOST_FIELDS + 1))
+    (tmp_path / "t.csv").write_text(columns(limits.MOST_COLUMNS + 1))
     ran = run("validate", tmp_path, "--format", "json")
     assert [problem["rule"] for problem in ran.json()["problems"]] == ["oversized-file"]
     ran = run("diff", tmp_path, tmp_path)
     assert (ran.code, ran.stdout) == (2, "")
-    assert "more than 5,000 columns" in ran.stderr
+    assert "more than 3,000 columns" in ran.stderr

@@ -450,7 +450,7 @@ def test_server(
 
 
 def test_no_more_files_are_asked_for(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "MOST_FILES", 4)
+    monkeypatch.setattr(remote, "MOST_DOWNLOADS", 4)
     assert "was not asked for" in web.validate("--remote").stdout
     assert len(web.server.asked) == 4
 

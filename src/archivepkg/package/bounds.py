@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.limits import (
-    MOST_FIELDS,
+    MOST_COLUMNS,
     MOST_FIELDS_IN_ALL,
     MOST_FILES,
     MOST_KEYS,
@@ -43,15 +43,15 @@ def refuse_excess(package: Package) -> None:
 def _counts(package: Package) -> Iterator[Count]:
     in_all = sum(len(_fields(resource)) for resource in package.resources)
     yield Count("/resources", len(package.resources), MOST_RESOURCES, "resources")
-    yield Count("/resources", len(package.tables), MOST_TABLES, "tables")
+    yield Count("/resources", sum(r.is_tabular for r in package.resources), MOST_TABLES, "tables")
     yield Count("/resources", in_all, MOST_FIELDS_IN_ALL, "fields in all tables")
     for resource in package.resources:
         pointer, name = f"/resources/{resource.index}", visible(resource.name, width=100)
         schema, fields = f"{pointer}/schema", len(_fields(resource))
         keys = len(resource.unique_keys) + len(resource.foreign_keys)
         yield Count(f"{pointer}/path", len(resource.paths), MOST_FILES, f"files of {name}")
-        yield Count(schema, fields, MOST_FIELDS, f"fields of {name}")
-        yield Count(schema, len(resource.primary_key), MOST_FIELDS, f"fields in the key of {name}")
+        yield Count(schema, fields, MOST_COLUMNS, f"fields of {name}")
+        yield Count(schema, len(resource.primary_key), MOST_COLUMNS, f"fields in the key of {name}")
         yield Count(schema, keys, MOST_KEYS, f"unique and foreign keys of {name}")
 
 

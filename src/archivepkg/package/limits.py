@@ -13,12 +13,12 @@ MOST_VALUES = 500_000  # of one file
 MOST_RESOURCES = 10_000  # of a package
 MOST_TABLES = 1_000  # of a package
 MOST_FILES = 5_000  # of a table
-MOST_FIELDS = 5_000  # of a table, and columns of its file
 MOST_FIELDS_IN_ALL = 25_000  # of all tables of a package
 MOST_KEYS = 1_000  # of a table: unique and foreign ones
 
 # Tables.
 LARGEST_LINE = 16 * 2**20  # bytes without a line end, and characters of one cell
+MOST_COLUMNS = 3_000  # of a table, and fields of its schema
 LARGEST_ROW = 8 * 2**20  # bytes of one row that DuckDB reads, in buffers of twice that
 
 # Archives and packed files.
@@ -31,7 +31,7 @@ LARGEST_PACKAGE = 2**30  # bytes of all files together
 FIRST_WAIT = 6.0  # seconds that a server may waste
 WAIT_PER_FILE = 0.25  # seconds that each file adds
 SLOWEST_RATE = 10_000  # bytes a second, on the whole
-MOST_FILES = 2_000  # asked for, for one package
+MOST_DOWNLOADS = 2_000  # files asked for, for one package
 MOST_REDIRECTS = 10  # before there is an answer
 
 

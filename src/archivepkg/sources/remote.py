@@ -18,7 +18,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.limits import (
     FIRST_WAIT,
     LARGEST_PACKAGE,
-    MOST_FILES,
+    MOST_DOWNLOADS,
     MOST_REDIRECTS,
     SLOWEST_RATE,
     WAIT_PER_FILE,
@@ -66,9 +66,9 @@ class Patience:
             raise ArchivepkgError(
                 f"{url}: was not asked for, since a server before was too slow. Try again later."
             )
-        if self._files == MOST_FILES:
+        if self._files == MOST_DOWNLOADS:
             raise ArchivepkgError(
-                f"{url}: was not asked for: no more than {MOST_FILES:,} files are fetched."
+                f"{url}: was not asked for: no more than {MOST_DOWNLOADS:,} files are fetched."
             )
         self._files += 1
 

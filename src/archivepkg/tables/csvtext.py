@@ -10,10 +10,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.limits import LARGEST_LINE
+from archivepkg.package.limits import LARGEST_LINE, MOST_COLUMNS
 from archivepkg.package.resources import Resource
 from archivepkg.tables.dialects import SAMPLE_LINES, declared, dialect_of, header_row, lines_of
-from archivepkg.tables.textfiles import TOO_LONG, Line, TooLargeError, packed_excess
+from archivepkg.tables.textfiles import TOO_LONG, TOO_WIDE, Line, TooLargeError, packed_excess
 
 
 class Row(NamedTuple):
@@ -113,7 +113,7 @@ class CsvText:
                 taken.clear()
                 if len(text) > limit:
                     csv.field_size_limit(limit)
-                yield Row(number, path, start, cells, text)
+                yield _of_bounded_width(Row(number, path, start, cells, text))
         except csv.Error as error:
             if strict:
                 raise
@@ -122,6 +122,12 @@ class CsvText:
         finally:
             if taken:  # it broke off within a row
                 csv.field_size_limit(limit)
+
+
+def _of_bounded_width(row: Row) -> Row:
+    if len(row.cells) > MOST_COLUMNS:
+        raise TooLargeError(row.path, row.line, TOO_WIDE.format(len(row.cells)))
+    return row
 
 
 def canonical_row(cells: list[str], delimiter: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.limits import LARGEST_ROW, MOST_FIELDS
+from archivepkg.package.limits import LARGEST_ROW, MOST_COLUMNS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.package.writing import scratch_folder
@@ -38,9 +38,11 @@ from archivepkg.tables.types import is_literal
 
 # The least and the most megabytes of memory that DuckDB takes before it works on disk.
 MEMORY = (320, 640)
+MEMORY_OF_COLUMN = 2**19  # bytes that each column adds: its vectors in the steps of a query
 MOST_THREADS = 4  # each holds several buffers of a CSV file
 Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
 
+WIDE = 200  # fields, with whose square the time grows that a search for repeated terms takes
 SMALL = 2**22  # bytes of files that are held in a table
 _EXCERPT = "_excerpt"  # ends the name of the relation that has some rows of another one
 
@@ -153,10 +155,13 @@ class Tables:
             pass
 
     def _connect(self, output: Path | None) -> duckdb.DuckDBPyConnection:
+        tables = [table for package in self._packages.values() for table in package.tables]
+        width = max((len(table.fields) for table in tables), default=0)
+        is_wide = width > WIDE
         connection = duckdb.connect(
             config={
-                "memory_limit": f"{_memory()}MB",
-                "threads": min(MOST_THREADS, os.cpu_count() or 1),
+                "memory_limit": f"{_memory() * 10**6 + width * MEMORY_OF_COLUMN}B",
+                "threads": 1 if is_wide else min(MOST_THREADS, os.cpu_count() or 1),
                 "temp_directory": str(self._temporary / "spill"),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
@@ -170,7 +175,10 @@ class Tables:
         allowed = ", ".join(sql_text(f"{folder}/") for folder in outer)
         connection.execute(f"SET allowed_directories = [{allowed}]")
         # A list of constants would become a join, and joins do not keep the order of rows.
-        connection.execute("SET disabled_optimizers = 'in_clause'")
+        disabled = ["in_clause"]
+        if is_wide:
+            disabled.append("common_subexpressions")
+        connection.execute(f"SET disabled_optimizers = {sql_text(','.join(disabled))}")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         return connection
@@ -190,11 +198,12 @@ class Tables:
             resource = as_csv_file(resource, self._other_formats(package, resource), folder)
         text = CsvText(resource)
         labels = text.header()
-        if len(labels) > MOST_FIELDS:
-            raise ArchivepkgError(
-                f"{resource.paths[0]}:1: there are more than {MOST_FIELDS:,} columns: refused."
-            )
         fields = resource.columns(labels)
+        if len(fields) > MOST_COLUMNS:
+            raise ArchivepkgError(
+                f"{resource.name}: the schema has {len(fields):,} fields, and tables of more than "
+                f"{MOST_COLUMNS:,} columns are only validated. Break the table into several."
+            )
         refuse_other_columns(package, resource, labels, fields)
         columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
         relation = f"{sql_name(name)}.t{resource.index}"
@@ -214,7 +223,7 @@ class Tables:
             relation,
             f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
             f"FROM {read}",
-            small=sum(file.stat().st_size for file in files) <= SMALL,
+            small=len(fields) <= WIDE and sum(file.stat().st_size for file in files) <= SMALL,
         )
         return Table(resource, relation, columns, text, tuple(files), package.label, facts)
 

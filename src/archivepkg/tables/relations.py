@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from archivepkg.package.resources import Field, Resource
@@ -33,10 +34,22 @@ class Table:
     label: str
     facts: ByteFacts
 
-    @property
+    @cached_property
     def fields(self) -> list[Field]:
         """The fields that have a column, in the order of the schema."""
         return [item for item in self.resource.fields if item.name in self.columns]
+
+    def field(self, name: str) -> Field | None:
+        """Return the field of this name, `None` where it has no column."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {item.name: item for item in self.fields}
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {item.name: index for index, item in enumerate(self.resource.fields)}
 
     def given(self, item: Field) -> str:
         """Return the SQL expression of a field's text, NULL where the value is missing."""
@@ -66,7 +79,7 @@ class Table:
         condition = is_literal(item, column)
         if condition == "true":
             return sql(item, self.given(item))
-        fault = sql_text(f"{NOT_A_LITERAL}{self.relation} {self.resource.fields.index(item)}\n")
+        fault = sql_text(f"{NOT_A_LITERAL}{self.relation} {self._positions[item.name]}\n")
         return (
             f"CASE WHEN {self.given(item)} IS NULL THEN NULL "
             f"WHEN {condition} THEN {sql(item, column)} ELSE error({fault}) END"

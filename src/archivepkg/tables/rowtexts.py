@@ -19,14 +19,13 @@ def csv_row(cells: Iterable[str], delimiter: str = ",") -> str:
     cells = list(cells)
     if len(cells) == 1:  # an empty cell would be a blank line
         return f"CASE WHEN {cells[0]} = '' THEN '\"\"' ELSE {_csv_cell(cells[0], delimiter)} END"
-    between = f" || {sql_text(delimiter)} || "
-    return between.join(_csv_cell(cell, delimiter) for cell in cells)
+    return f"concat_ws({sql_text(delimiter)}, {', '.join(_csv_cell(c, delimiter) for c in cells)})"
 
 
 def json_row(table: Table, fields: Iterable[Field]) -> str:
     """Return the SQL expression of a JSON object of these fields, its closing brace left out."""
     members = [f"{_json_key(field)} || {json_value(table, field)}" for field in fields]
-    return " || ".join(["'{'", " || ', ' || ".join(members)]) if members else "'{'"
+    return f"'{{' || concat_ws(', ', {', '.join(members)})" if members else "'{'"
 
 
 def json_value(table: Table, field: Field) -> str:

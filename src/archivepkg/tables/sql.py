@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def sql_text(text: str) -> str:
@@ -13,6 +13,17 @@ def sql_text(text: str) -> str:
 def sql_name(name: str) -> str:
     """Return a name as an identifier of SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def joined(operator: str, terms: Sequence[str]) -> str:
+    """Return terms joined by an operator for which brackets make no difference, such as OR.
+
+    Many terms become a tree of brackets, because SQLite takes no more than 1,000 in a chain.
+    """
+    if len(terms) <= 500:
+        return f" {operator} ".join(terms)
+    middle = len(terms) // 2
+    return f"({joined(operator, terms[:middle])}) {operator} ({joined(operator, terms[middle:])})"
 
 
 def is_in(expression: str, texts: Iterable[str]) -> str:

@@ -16,11 +16,15 @@ from pathlib import Path
 from typing import IO, NamedTuple, TypeVar, cast
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.limits import LARGEST_LINE, MOST_FIELDS, largest_unpacked
+from archivepkg.package.limits import LARGEST_LINE, MOST_COLUMNS, largest_unpacked
 
 TOO_LONG = (
     f"the row that starts here is longer than {LARGEST_LINE:,} characters. Close its quotes, "
     "or break it into several rows."
+)
+TOO_WIDE = (
+    "the row that starts here has {:,} cells, and tables of more than "
+    f"{MOST_COLUMNS:,} columns are not read. Break the table into several."
 )
 PACKED = (".gz", ".bz2", ".xz", ".zip")
 
@@ -155,21 +159,6 @@ def excess(file: Path) -> str | None:
     if file.suffix.lower() in PACKED or file.stat().st_size > LARGEST_LINE:
         return _endless_line(file)
     return None
-
-
-def too_wide(file: Path) -> str | None:
-    """Return that the first line of a table has too many cells, `None` where it has not.
-
-    Faults of reading are not its concern.
-    """
-    try:
-        with open_bytes(file) as stream:
-            line = stream.readline(LARGEST_LINE)
-    except _FAULTS:
-        return None
-    if max(map(line.count, (b",", b";", b"\t", b"|"))) < MOST_FIELDS:
-        return None
-    return f"has more than {MOST_FIELDS:,} columns"
 
 
 def packed_excess(file: Path) -> str | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import dumps
 from archivepkg.package.portable import portable
 from archivepkg.package.resources import Field, Resource
+from archivepkg.records.meaning.structure import record_resource
 from archivepkg.records.sqlite.search import search_statements
 from archivepkg.records.sqlite.tables import Names, create_indexes, create_table
 from archivepkg.records.sqlite.view import create_view
@@ -19,6 +20,9 @@ from archivepkg.tables.storage import stored_types, stored_value
 from archivepkg.tables.types import FieldType
 
 APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` tell
+
+# How SQLite says that a statement is more than it takes (sqlite.org/limits.html).
+_LIMITS = ("too many", "Expression tree is too large", "parser stack overflow", "string or blob")
 
 _SETTINGS = f"""
 PRAGMA page_size = 4096;
@@ -50,12 +54,14 @@ CREATE TABLE datapackage_fields (
 def build(job: Job, database: sqlite3.Connection, named: Names) -> None:
     """Fill an empty database with all that the export has.
 
-    Raises ArchivepkgError where a row breaks a rule that the database enforces.
+    Raises ArchivepkgError where a row breaks a rule that the database enforces, or the package
+    is larger than its limits.
     """
     build_tables(job, database, named)
     database.execute("BEGIN")
-    database.execute(create_view(job.package, named))
-    _run(database, search_statements(job.package, named))
+    record = record_resource(job.package).name
+    _run(database, [create_view(job.package, named)], record)
+    _run(database, search_statements(job.package, named), record)
     database.execute("COMMIT")
 
 
@@ -63,33 +69,69 @@ def build_tables(job: Job, database: sqlite3.Connection, named: Names) -> None:
     """Fill an empty database with the tables and their indexes alone. Raises as `build` does."""
     database.executescript(_SETTINGS + _DOCUMENTATION)
     database.execute("BEGIN")
-    _document(job, database, named)
+    try:
+        _document(job, database, named)
+    except sqlite3.IntegrityError as error:  # two tables of one name
+        raise _refused(job.package.label, error) from None
     for resource in job.package.tables:
         _fill(job, database, resource, named)
     for resource in job.package.tables:
-        _run(database, create_indexes(resource, named))
+        _run(database, create_indexes(resource, named), resource.name)
     database.execute("COMMIT")
 
 
-def _run(database: sqlite3.Connection, statements: Iterable[str]) -> None:
+def _run(database: sqlite3.Connection, statements: Iterable[str], place: str) -> None:
+    """Run statements for the table `place`. Raises as `build` does."""
     for statement in statements:
-        database.execute(statement)
+        try:
+            database.execute(statement)
+        except sqlite3.IntegrityError as error:
+            raise _refused(place, error) from None
+        except sqlite3.OperationalError as error:
+            if not str(error).startswith(_LIMITS):
+                raise
+            raise ArchivepkgError(
+                f"{place}: SQLite, in which this is done, cannot hold the table: {error}, which "
+                "is a limit of its own. The formats csv, json, jsonl and parquet can."
+            ) from None
+
+
+def _refused(place: str, error: sqlite3.IntegrityError) -> ArchivepkgError:
+    """Return the error that says what the database enforces."""
+    return ArchivepkgError(
+        f"{place}: this cannot go into the database, which enforces the schema: {error}. "
+        "`archivepkg validate` names what is wrong; where it finds nothing, SQLite sees it "
+        "otherwise than Table Schema: the formats csv, json, jsonl and parquet take it."
+    )
 
 
 def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Names) -> None:
     table = job.table(resource)
-    types = stored_types(job, table)
-    database.execute(create_table(job.package, resource, types, named))
-    values = [_value(table, field, types[field.name]) for field in resource.fields]
-    rows = job.rows(f"SELECT {', '.join(values)} FROM {table.relation}")
-    marks = ", ".join("?" * len(values))
-    try:
-        database.executemany(f"INSERT INTO {named.table(resource.name)} VALUES ({marks})", rows)
-    except sqlite3.IntegrityError as error:
+    most = database.getlimit(sqlite3.SQLITE_LIMIT_COLUMN)
+    if len(resource.fields) > most:
         raise ArchivepkgError(
-            f"{resource.name}: a row does not fit the database: {error}. "
-            "Run `archivepkg validate`; where that finds nothing, please report it."
-        ) from None
+            f"{resource.name}: has {len(resource.fields):,} fields, and SQLite, in which this is "
+            f"done, takes no more than {most:,} columns (SQLITE_MAX_COLUMN). The formats csv, "
+            "json, jsonl and parquet hold them; or break the table into several."
+        )
+    types = stored_types(job, table)
+    _run(database, [create_table(job.package, resource, types, named)], resource.name)
+    values = [_value(table, field, types[field.name]) for field in resource.fields]
+    marks, taken = ", ".join("?" * len(values)), 0
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        nonlocal taken
+        for row in job.rows(f"SELECT {', '.join(values)} FROM {table.relation}"):
+            taken += 1
+            yield row
+
+    try:
+        database.executemany(f"INSERT INTO {named.table(resource.name)} VALUES ({marks})", rows())
+    except sqlite3.IntegrityError as error:
+        ((number,),) = job.tables.query(
+            f"SELECT row FROM {table.relation} LIMIT 1 OFFSET {taken - 1}"
+        )
+        raise _refused("{}:{}".format(*table.text.place(number)), error) from None
 
 
 def _value(table: Table, field: Field, stored: FieldType) -> str:

@@ -17,7 +17,7 @@ from archivepkg.records.meaning.structure import Path, paths, record_resource
 from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.tables import ROWID, Names, distinct
 from archivepkg.records.sqlite.view import own_name
-from archivepkg.tables.sql import sql_name
+from archivepkg.tables.sql import joined, sql_name
 
 # Letters that stand for apostrophes (Unicode's modifier letters) part words, as apostrophes do.
 _APOSTROPHES = "\u02b9\u02ba\u02bb\u02bc\u02bd\u02c8"
@@ -90,9 +90,12 @@ def _ways(package: Package) -> dict[str, list[Path]]:
 def _linked_text(named: Names, record: Resource, ways: list[Path]) -> str:
     """Return the text of all rows of a table that a record leads to."""
     resource = ways[0][-1].resource
-    parts = " || ".join(
-        f"coalesce(t.{named.column(resource.name, field.name)} || char(10), '')"
-        for field in texts(resource)
+    parts = joined(
+        "||",
+        [
+            f"coalesce(t.{named.column(resource.name, field.name)} || char(10), '')"
+            for field in texts(resource)
+        ],
     )
     reached = " OR ".join(_reached(named, record, path, "t") for path in ways)
     return (

@@ -16,7 +16,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
-from archivepkg.tables.sql import sql_name, sql_text
+from archivepkg.tables.sql import joined, sql_name, sql_text
 from archivepkg.tables.types import FieldType
 
 ROWID = "_rowid_"  # how SQLite calls the number of a row, and so no column of ours
@@ -157,7 +157,8 @@ def _checks(field: Field, stored: FieldType, column: str) -> Iterator[str]:
     for allowed in (field.constraints.get("enum"), field.categories):
         values = [_sql(stored, field, value) for value in allowed or []]
         if values and None not in values:
-            yield " OR ".join(f"{column} = {value}" for value in values)  # IN is much slower
+            # IN is much slower.
+            yield joined("OR", [f"{column} = {value}" for value in values])
     for name, operator in _BOUNDS.items():
         bound = _sql(stored, field, field.constraints.get(name))
         if bound and field.type != "string":

@@ -61,7 +61,7 @@ class Pair:
 
         Where the releases differ on the type, there are no values to compare but the texts.
         """
-        types = {item.type for side in self.sides for item in side.fields if item.name == name}
+        types = {item.type for side in self.sides if (item := side.field(name))}
         if len(types) > 1:
             return self.texts(name)
         return _value(self.old, name), _value(self.new, name)
@@ -75,7 +75,7 @@ class Pair:
         return ", ".join(self._order(name) for name in key or self.names)
 
     def _order(self, name: str) -> str:
-        fields = [(side, item) for side in self.sides for item in side.fields if item.name == name]
+        fields = [(side, item) for side in self.sides if (item := side.field(name))]
         text = f"coalesce({', '.join(side.given(item) for side, item in fields)}) NULLS FIRST"
         types = {type_of(item).sql for _, item in fields}
         if len(types) > 1 or not types.isdisjoint(_UNSORTED):
@@ -286,7 +286,7 @@ def _stay_unique(tables: Tables, old: Table, rest: Pair, key: FieldNames) -> boo
 
 
 def _field(side: Table | None, name: str) -> Field | None:
-    return next((item for item in side.fields if item.name == name), None) if side else None
+    return side.field(name) if side else None
 
 
 def _text(side: Table | None, name: str) -> str:

@@ -12,7 +12,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url, misplaced
 from archivepkg.package.resources import Resource
-from archivepkg.tables.textfiles import excess, too_wide
+from archivepkg.tables.textfiles import excess
 from archivepkg.validation.rules.findings import MetadataFinding
 
 
@@ -48,16 +48,16 @@ def outside_path(package: Package) -> Iterator[MetadataFinding]:
 def oversized_file(package: Package) -> Iterator[MetadataFinding]:
     """A file can be read in bounded memory.
 
-    None of its lines and rows is longer than 16 MiB, no table has more than 5,000 columns, and a
-    packed file does not unpack to more than 256 MiB and a hundred times its size. Break the
-    line, close the quote that is left open, divide the table, or put the file there unpacked.
+    None of its lines and rows is longer than 16 MiB, no row has more than 3,000 cells, and a
+    packed file does not unpack to more than 256 MiB and a hundred times its size. Break the line
+    or the table, close the quote that is left open, or put the file there unpacked.
     """
     for resource in package.resources:
         for path in resource.paths:
             file = _present(resource, path)
             if file is None:
                 continue
-            if reason := excess(file) or (resource.is_delimited_text and too_wide(file)):
+            if reason := excess(file):
                 pointer = f"/resources/{resource.index}/path"
                 yield MetadataFinding(pointer, f'The file "{path}" {reason}', path)
 
