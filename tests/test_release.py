@@ -18,6 +18,7 @@ import pytest
 from support.commands import run, run_process
 from support.packages import (
     NO_PROFILE,
+    RAISED,
     RELEASABLE,
     Edit,
     Make,
@@ -29,7 +30,6 @@ from support.packages import (
 )
 from test_sources import commit_all
 
-RAISED = describe('"version": "1.0.0"', '"version": "1.1.0"')
 LONGER = append("data/people.csv", "p9,Zoe Ro,person,,\n")
 
 

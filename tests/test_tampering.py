@@ -13,11 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packages import append, both, copy_letters, describe, write
 
-from archivepkg.cli import cli
-from conftest import Run
-from test_release import CORPUS, RAISED, RELEASABLE
+from support.commands import released, run
+from support.packages import (
+    CORPUS,
+    RAISED,
+    RELEASABLE,
+    append,
+    both,
+    copy_letters,
+    describe,
+    write,
+)
 from test_verify import ADVICE, sign
 
 LICENSED = both(
@@ -36,19 +43,13 @@ Entries = list[tuple[zipfile.ZipInfo, bytes]]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the releases `old` and `new`, which says what changed since `old`."""
-    from click.testing import CliRunner
-
     folder = tmp_path_factory.mktemp("releases")
     source = copy_letters(folder / "source", LICENSED)
-    previous: list[str] = []
-    for name in ("old", "new"):
-        command = ["release", str(source), "--output", str(folder / name), *previous]
-        done = CliRunner().invoke(cli, command)
-        assert done.exit_code == 0, done.output
-        if previous:
-            break
-        both(RAISED, append("data/letter_people.csv", "l4,p2,reader,10\n"))(source)
-        previous = ["--previous", str(folder / "old/letters-1.0.0.zip")]
+    released(source, folder / "old")
+    both(RAISED, append("data/letter_people.csv", "l4,p2,reader,10\n"))(source)
+    previous = folder / "old/letters-1.0.0.zip"
+    done = run("release", source, "--output", folder / "new", "--previous", previous)
+    assert done.code == 0, done.stderr
     return folder
 
 
@@ -294,7 +295,7 @@ TAMPERED: dict[str, tuple[str, Tamper]] = {
 
 
 @pytest.mark.parametrize("name", TAMPERED)
-def test_finds_what_was_tampered_with(name: str, run: Run, made: Path, release: Path) -> None:
+def test_finds_what_was_tampered_with(name: str, made: Path, release: Path) -> None:
     file, tamper = TAMPERED[name]
     tamper(release)
     sign(release)
@@ -303,7 +304,7 @@ def test_finds_what_was_tampered_with(name: str, run: Run, made: Path, release: 
     assert file in {line.partition(":")[0] for line in done.stdout.splitlines()}
 
 
-def test_finds_an_index_that_finds_nothing(run: Run, tmp_path: Path) -> None:
+def test_finds_an_index_that_finds_nothing(tmp_path: Path) -> None:
     """FTS5's own check passes over it."""
     assert run("release", CORPUS, "--output", tmp_path / "out").code == 0
     (file,) = (tmp_path / "out").glob("*.sqlite")
@@ -320,9 +321,7 @@ NOTED = ("emptied notes", "a script in the notes", "a script in the changes", "a
 
 
 @pytest.mark.parametrize("name", NOTED)
-def test_finds_it_in_the_notes_without_the_previous_release(
-    name: str, run: Run, release: Path
-) -> None:
+def test_finds_it_in_the_notes_without_the_previous_release(name: str, release: Path) -> None:
     TAMPERED[name][1](release)
     sign(release)
     done = run("verify", release)
@@ -330,7 +329,7 @@ def test_finds_it_in_the_notes_without_the_previous_release(
     assert [line.partition(":")[0] for line in done.stdout.splitlines()] == [NOTES]
 
 
-def test_says_that_the_changes_are_not_checked(run: Run, release: Path) -> None:
+def test_says_that_the_changes_are_not_checked(release: Path) -> None:
     done = run("verify", release)
     assert done.code == 0
     assert done.stderr.startswith(f"{NOTES}: what it says of the changes is not checked")
@@ -339,15 +338,13 @@ def test_says_that_the_changes_are_not_checked(run: Run, release: Path) -> None:
 
 @pytest.mark.parametrize("form", ["zip", "sqlite", "json"])
 def test_checks_the_changes_against_any_form_of_the_previous_release(
-    form: str, run: Run, made: Path, release: Path
+    form: str, made: Path, release: Path
 ) -> None:
     done = run("verify", release, "--previous", made / f"old/letters-1.0.0.{form}")
     assert (done.code, done.stdout.count("\n"), done.stderr) == (0, 1, "")
 
 
-def test_names_the_archive_where_another_release_came_before(
-    run: Run, made: Path, release: Path
-) -> None:
+def test_names_the_archive_where_another_release_came_before(made: Path, release: Path) -> None:
     done = run("verify", release, "--previous", made / "new" / ZIP)
     assert (done.code, done.stdout) == (
         1, f"{ZIP}: The version is still 1.1.0, that of the previous release. Raise it.\n",
@@ -367,9 +364,7 @@ SAME: dict[str, tuple[str, Tamper]] = {
 
 
 @pytest.mark.parametrize("name", SAME)
-def test_takes_other_bytes_of_the_same_contents(
-    name: str, run: Run, made: Path, release: Path
-) -> None:
+def test_takes_other_bytes_of_the_same_contents(name: str, made: Path, release: Path) -> None:
     file, tamper = SAME[name]
     before = (release / file).read_bytes()
     tamper(release)
@@ -380,7 +375,7 @@ def test_takes_other_bytes_of_the_same_contents(
     assert done.stderr.startswith(f"{file}: has the same contents in other bytes")
 
 
-def test_says_which_version_made_a_release(run: Run, made: Path, release: Path) -> None:
+def test_says_which_version_made_a_release(made: Path, release: Path) -> None:
     edit(NOTES, "Made with archivepkg 1.", "Made with archivepkg 0.")(release)
     sign(release)
     done = run("verify", release, "--previous", made / "old/letters-1.0.0.zip")

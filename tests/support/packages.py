@@ -102,6 +102,7 @@ def both(*edits: Edit) -> Edit:
 # The package in other forms, all of them valid.
 LENIENT = describe('"strict": true', '"strict": false')
 NO_PROFILE = describe('"profile": "schema/profile.json",', "")
+RAISED = describe('"version": "1.0.0"', '"version": "1.1.0"')
 RELEASABLE = write(
     "CHANGELOG.md",
     """# Changelog
