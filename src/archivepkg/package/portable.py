@@ -16,6 +16,7 @@ from archivepkg.package.paths import misplaced, unsafe
 from archivepkg.package.resources import Resource, objects
 
 DESCRIPTOR = "datapackage.json"
+ARRAYS = "arrays"  # where the JSON export says what else than its name the rows of a table have
 
 # What a table's resource says of where its rows came from, and not of the rows.
 _OF_FILES = ("data", "dialect", "encoding", "compression", "innerpath", "bytes", "hash")
@@ -51,7 +52,9 @@ def unpack(descriptor: dict[str, Any], folder: Path) -> None:
     """
     descriptor = copy.deepcopy(descriptor)
     settings = descriptor.get("archivepkg")
-    contents = settings.pop("contents", {}) if isinstance(settings, dict) else {}
+    added = settings if isinstance(settings, dict) else {}
+    contents = added.pop("contents", {})
+    added.pop(ARRAYS, None)
     if settings == {}:
         del descriptor["archivepkg"]
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
