@@ -400,3 +400,53 @@ def test_a_valid_row_that_the_database_refuses_is_named(tmp_path: Path) -> None:
     assert "t.csv:2: " in ran.stderr
     assert 'length("a") >= 3' in ran.stderr
     assert run("export", source, "--to", "json", "--output", tmp_path / "out").code == 0
+
+
+def named_like(folder: Path, parent: str, child: str, field: str) -> Path:
+    """Make a package of a table and one that is part of it; the first has a field `field`."""
+
+    def table(name: str, fields: list[str], key: list[str], **more: Any) -> dict[str, Any]:
+        described = [{"name": item, "type": "string"} for item in fields]
+        schema = {"fields": described, "primaryKey": key, **more}
+        return {"name": name, "path": f"{name}.csv", "schema": schema}
+
+    refers = {"fields": "of", "reference": {"resource": parent, "fields": "id"}}
+    tables = [
+        table(parent, ["id", field], ["id"]),
+        table(child, ["of", "what"], ["of", "what"], foreignKeys=[refers]),
+    ]
+    folder.mkdir()
+    (folder / f"{parent}.csv").write_text(f"id,{field}\n1,one\n2,two\n")
+    (folder / f"{child}.csv").write_text("of,what\n1,a\n1,b\n")
+    (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": tables}))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("parent", "child", "field", "arrays"),
+    [
+        ("package", "parts", "x", {"package": "package_2"}),
+        ("package", "package_2", "x", {"package": "package_3"}),
+        ("t", "tags", "tags", {"tags": "tags_2"}),
+        ("t", "package", "x", None),
+    ],
+)
+def test_json_has_a_place_for_tables_of_any_name(
+    parent: str, child: str, field: str, arrays: dict[str, str] | None, tmp_path: Path
+) -> None:
+    source = named_like(tmp_path / "source", parent, child, field)
+    target = tmp_path / "out.json"
+    assert run("export", source, "--to", "json", "--output", target).code == 0
+    whole = json.loads(target.read_text())
+    assert whole["package"].get("archivepkg", {}).get("arrays") == arrays
+    member = (arrays or {}).get(child, child)
+    (one, two) = whole[(arrays or {}).get(parent, parent)]
+    assert one == {"id": "1", field: "one", member: [{"what": "a"}, {"what": "b"}]}
+    assert two == {"id": "2", field: "two", member: []}
+    assert run("validate", target).code == 0
+    assert run("diff", source, target).code == 0
+    assert run("export", target, "--to", "csv", "--output", tmp_path / "again").code == 0
+    for name in (parent, child):
+        again = tmp_path / f"again/data/{name}.csv"
+        assert again.read_bytes() == (source / f"{name}.csv").read_bytes()
+    assert "archivepkg" not in json.loads((tmp_path / "again/datapackage.json").read_text())

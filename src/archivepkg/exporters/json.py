@@ -1,7 +1,9 @@
 """JSON: a package in one object, or its records alone; link rows nested in them, a record a line.
 
 In the object, `package` is the portable descriptor; each table that is not nested follows under
-its own name, as an array of records in the order of its file. Rows pass through one by one: the
+its own name, as an array of records in the order of its file. Where that name is taken, by
+`package` or by a field beside a nested table, a number is added: `archivepkg.arrays` of the
+descriptor says what the rows of these tables are called. Rows pass through one by one: the
 rows of a child table come in the order of their parents, so that each parent finds its own next.
 
 JSON Lines are the records alone, for tools that take one after the other (jq, pandas, full-text
@@ -18,12 +20,17 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import dumps
 from archivepkg.package.package import Package
-from archivepkg.package.portable import portable
+from archivepkg.package.portable import ARRAYS, portable
 from archivepkg.package.resources import Resource
-from archivepkg.records.meaning.structure import Child, children, record_resource, top_tables
+from archivepkg.records.meaning.structure import (
+    Child,
+    children,
+    record_resource,
+    top_tables,
+    unused,
+)
 from archivepkg.tables.exactjson import from_json
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
@@ -33,14 +40,13 @@ DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 
 
 def whole(job: Job) -> Iterator[str]:
-    """Yield the object in pieces. Raises ArchivepkgError where a table is called `package`."""
-    yield f"{{\n{dumps(DESCRIPTOR)}: {dumps(portable(job.package))}"
+    """Yield the object in pieces."""
+    descriptor, arrays = portable(job.package), _arrays(job.package)
+    if moved := {table: array for table, array in arrays.items() if array != table}:
+        descriptor.setdefault("archivepkg", {})[ARRAYS] = moved
+    yield f"{{\n{dumps(DESCRIPTOR)}: {dumps(descriptor)}"
     for resource in top_tables(job.package):
-        if resource.name == DESCRIPTOR:
-            raise ArchivepkgError(
-                f"A table called {DESCRIPTOR!r} has no place in the JSON export. Rename it."
-            )
-        yield f",\n{dumps(resource.name)}: ["
+        yield f",\n{dumps(arrays[resource.name])}: ["
         between = "\n"
         for record in _records(job, resource):
             yield between + record
@@ -64,10 +70,20 @@ def read_descriptor(path: Path) -> Any:
 def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
     """Yield all rows of the tables of an export, whose package is known."""
     nested = children(package)
+    tables = {array: table for table, array in _arrays(package).items()}
     with path.open(encoding="utf-8", newline="") as file:
         next(file), next(file)
-        for table, record in _records_of(file):
-            yield from _unnested(table, record, nested)
+        for array, record in _records_of(file):
+            yield from _unnested(tables[array], record, nested)
+
+
+def _arrays(package: Package) -> dict[str, str]:
+    """Return what the rows of each table are called, in the object or in the parent's row."""
+    nested = {
+        child.resource.name: child.member for items in children(package).values() for child in items
+    }
+    top = {item.name: unused(package, item.name, [DESCRIPTOR]) for item in top_tables(package)}
+    return top | nested
 
 
 def _records(job: Job, resource: Resource) -> Iterator[str]:
@@ -79,7 +95,7 @@ def _nested(job: Job, top: Resource, below: list[Child]) -> Iterator[tuple[int, 
     """Yield the rows of the last table below `top`: the number of the parent's row, and JSON."""
     resource = below[-1].resource if below else top
     parts = [
-        (dumps(child.resource.name), _Queue(_nested(job, top, [*below, child])))
+        (dumps(child.member), _Queue(_nested(job, top, [*below, child])))
         for child in children(job.package)[resource.name]
     ]
     for parent, row, text in job.rows(_query(job, top, below)):
@@ -137,14 +153,14 @@ def _keys(table: Table, key: list[str], alias: str, child: Child | None = None) 
 
 
 def _records_of(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield table and record of each line, as the exporter writes them."""
-    table, text = "", ""
+    """Yield array and record of each line, as the exporter writes them."""
+    array, text = "", ""
     for line in lines:
         text = line.rstrip("\n,")
         if opening := re.fullmatch(r'("(?:[^"\\]|\\.)*"): \[', text):
-            table = json.loads(opening[1])
+            array = json.loads(opening[1])
         elif text not in ("]", "}"):
-            yield table, from_json(text)
+            yield array, from_json(text)
     if text != "}":
         raise ValueError("the file is cut short")
 
@@ -157,5 +173,5 @@ def _unnested(
     for child in nested[table]:
         key = zip(child.key.fields, child.key.to_fields, strict=True)
         shared = {own: record[other] for own, other in key}
-        for row in record[child.resource.name]:
+        for row in record[child.member]:
             yield from _unnested(child.resource.name, {**shared, **row}, nested)

@@ -18,6 +18,7 @@ from archivepkg.package.resources import Resource
 from archivepkg.package.values import members, objects
 
 DESCRIPTOR = "datapackage.json"
+ARRAYS = "arrays"  # where the JSON export says what else than its name the rows of a table have
 
 # What a table's resource says of where its rows came from, and not of the rows.
 _OF_FILES = ("data", "dialect", "encoding", "compression", "innerpath", "bytes", "hash")
@@ -53,7 +54,9 @@ def unpack(descriptor: dict[str, Any], folder: Path) -> None:
     """
     descriptor = copy.deepcopy(descriptor)
     settings = descriptor.get("archivepkg")
-    contents = members(settings).pop("contents", {})
+    added = members(settings)
+    contents = added.pop("contents", {})
+    added.pop(ARRAYS, None)
     if settings == {}:
         del descriptor["archivepkg"]
     for path, content in {**contents, DESCRIPTOR: document(descriptor)}.items():

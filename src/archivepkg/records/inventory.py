@@ -345,7 +345,7 @@ def _nested(
     found = {field.name: in_json(field, row[field.name]) for field in fields}
     for child in below[resource.name]:
         values = [row[name] for name in child.key.to_fields]
-        found[child.resource.name] = [
+        found[child.member] = [
             _nested(database, below, child.resource, part, child.own_names)
             for part in database.rows(child.resource, child.key.fields, *values)
         ]

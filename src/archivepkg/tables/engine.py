@@ -40,15 +40,15 @@ from archivepkg.tables.types import is_literal
 MEMORY = (320, 640)
 MEMORY_OF_COLUMN = 2**19  # bytes that each column adds: its vectors in the steps of a query
 MOST_THREADS = 4  # each holds several buffers of a CSV file
-Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
-
-WIDE = 200  # fields, with whose square the time grows that a search for repeated terms takes
+WIDE = 500  # fields, with whose square the time grows that a search for repeated terms takes
 SMALL = 2**22  # bytes of files that are held in a table
 _EXCERPT = "_excerpt"  # ends the name of the relation that has some rows of another one
 
+Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
+
 
 class Tables:
-    """The CSV resources of one or more packages in one DuckDB database.
+    """The tables of one or more packages in one DuckDB database.
 
     It is open until `close`, the end of a `with`, or when nobody holds it any more.
     packages: by the name of the SQL schema that their tables stand in.

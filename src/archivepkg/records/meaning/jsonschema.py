@@ -41,7 +41,7 @@ def _object(
     properties = {field.name: field_schema(field) for field in fields}
     for child in nested[resource.name]:
         own = [field for field in child.resource.fields if field.name in child.own_names]
-        properties[child.resource.name] = {
+        properties[child.member] = {
             **_described(child.resource),
             "type": "array",
             "items": _object(child.resource, own, nested),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from archivepkg.errors import ArchivepkgError
@@ -12,10 +12,14 @@ from archivepkg.package.resources import ForeignKey, Resource
 
 @dataclass(frozen=True)
 class Child:
-    """A table whose rows belong to rows of a parent. key: its foreign key to the parent."""
+    """A table whose rows belong to rows of a parent. key: its foreign key to the parent.
+
+    member: what its rows are called in JSON, beside the fields of the parent.
+    """
 
     resource: Resource
     key: ForeignKey
+    member: str
 
     @property
     def own_names(self) -> list[str]:
@@ -33,8 +37,19 @@ def children(package: Package) -> dict[str, list[Child]]:
     for resource in package.tables:
         key = _key_to_parent(package, resource)
         if key and not _is_below(found, resource.name, key.resource):
-            found[key.resource].append(Child(resource, key))
+            fields = [field.name for field in package.resource(key.resource).fields]
+            member = unused(package, resource.name, fields)
+            found[key.resource].append(Child(resource, key, member))
     return found
+
+
+def unused(package: Package, table: str, taken: Collection[str]) -> str:
+    """Return the name of a table, or if that is taken, one like it that no table has."""
+    others, name, number = {item.name for item in package.tables} - {table}, table, 1
+    while name in taken or name in others:
+        number += 1
+        name = f"{table}_{number}"
+    return name
 
 
 def top_tables(package: Package) -> list[Resource]:
