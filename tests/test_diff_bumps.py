@@ -139,9 +139,9 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
     "licence changed": (
         lambda p: p.update(licenses=[{"name": "CC-BY-4.0"}]), "major", "licence-removed",
     ),
-    "table that is not CSV changed": (
-        lambda p: resource(p, "cover").update(schema={"fields": [{"name": "a"}]}, format="ods")
-        or p.update(cover="red"),
+    "file become a table": (
+        lambda p: resource(p, "cover").update(schema={"fields": [{"name": "a"}]}, format="json")
+        or p.update(cover='[{"a": "red"}]'),
         "major", "table-changed",
     ),
     "resource added": (add_resource, "minor", "resource-added"),

@@ -121,7 +121,7 @@ def test_work_shows_its_progress_on_a_terminal_and_nowhere_else(
 
 SHOWN = {
     "validate": ["validate", "BROKEN"],
-    "diff": ["diff", "SOURCE", "BROKEN"],
+    "diff": ["diff", "SOURCE", "CHANGED"],
     "info": ["info", "SOURCE"],
     "search": ["search", "stalin", "corpus:"],
     "show": ["show", "ssta-0001", "--source", "corpus:"],
@@ -133,7 +133,8 @@ def test_a_terminal_is_given_colours_and_lines_that_fit(
     letters: Make, tmp_path: Path, arguments: list[str]
 ) -> None:
     names = {"SOURCE": str(letters().rename(tmp_path / "old"))}
-    names["BROKEN"] = str(letters(BROKEN))
+    names["BROKEN"] = str(letters(BROKEN).rename(tmp_path / "broken"))
+    names["CHANGED"] = str(letters(CHANGED))
     words = ["-m", "archivepkg", *(names.get(word, word) for word in arguments)]
     piped = subprocess.run([sys.executable, *words], capture_output=True, text=True)
     wide, code = on_a_terminal(words, "stdout", columns=500)
@@ -150,3 +151,4 @@ def test_a_terminal_is_given_colours_and_lines_that_fit(
 
 LONG_NAME = "Anna Ek" + " of Ek" * 20
 BROKEN = replace("data/people.csv", "Anna Ek,person,1901", f"{LONG_NAME},person,MCMI")
+CHANGED = replace("data/people.csv", "Anna Ek", LONG_NAME)
