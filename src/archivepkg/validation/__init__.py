@@ -70,7 +70,7 @@ def validate(package: Package, *, strict: bool = False, limit: int = DEFAULT_LIM
     from archivepkg.tables.engine import Tables
     from archivepkg.validation.data import DataValidation
 
-    with Tables({"package": package}, tolerant=True) as relations:
+    with Tables({"package": package}, may_lack=lambda table: True) as relations:
         data = DataValidation(package, relations, house=house, skip=metadata.unreadable)
         for resource in package.resources:
             kept = list(_kept(report, data.problems(resource), limit))

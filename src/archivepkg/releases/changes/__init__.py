@@ -76,7 +76,7 @@ def compare(
     Raises ArchivepkgError where a package has faults that leave it unclear what to compare.
     """
     pairs = _pairs(old, new, resource)
-    tables = open_tables({"old": old, "new": new})
+    tables = open_tables({"old": old, "new": new}, may_lack=_is_of_other_format)
     metadata = [] if resource else list(package_changes(old, new))
     schemas: dict[str, list[SchemaChange]] = {}
     rows: dict[str, RowChanges] = {}
@@ -93,7 +93,8 @@ def compare(
         )
         reasons += _schema_reasons(name, schemas[name])
         if was and now:
-            reasons += _row_reasons(was, now, rows[name])
+            unread = [tables.reasons.get((side, name)) for side in ("old", "new")]
+            reasons += _row_reasons(was, now, rows[name], next(filter(None, unread), None))
     reasons += map(_metadata_reason, metadata)
     reasons += _version_reasons(old, new)
     reasons.sort(key=lambda reason: list(BY_CODE).index(reason.rule.code))
@@ -154,12 +155,23 @@ def _metadata_reason(change: MetadataChange) -> Reason:
     return Reason(BY_CODE[change.rule], change.resource, None, detail)
 
 
-def _row_reasons(old: Resource, new: Resource, rows: RowChanges) -> Iterator[Reason]:
-    """Yield why the rows of a resource that both releases have ask for a bump."""
+def _is_of_other_format(resource: Resource) -> bool:
+    """Tell whether a table is compared as a file where no reader of its format is there."""
+    return not resource.is_delimited_text
+
+
+def _row_reasons(
+    old: Resource, new: Resource, rows: RowChanges, unread: str | None
+) -> Iterator[Reason]:
+    """Yield why the rows of a resource that both releases have ask for a bump.
+
+    unread: why its rows could not be read, where it is a table.
+    """
     if not rows.is_table:
         if rows.differ:
             rule = "table-changed" if old.fields or new.fields else "file-changed"
-            yield Reason(BY_CODE[rule], new.name, None, "other contents")
+            detail = f"other contents, whose rows are not compared: {unread}" if unread else ""
+            yield Reason(BY_CODE[rule], new.name, None, detail or "other contents")
         return
     for rule, count, what in (
         (_removal(old, rows), rows.counts.removed, "removed"),

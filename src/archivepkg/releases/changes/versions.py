@@ -31,7 +31,11 @@ RULES = (
     Rule("constraint-different", "major", "It cannot be told to be looser, so it may be stricter."),
     Rule("rows-removed", "major", "Others may refer to these rows by their key."),
     Rule("licence-removed", "major", "Who relied on the old terms must look at the new ones."),
-    Rule("table-changed", "major", "Tables that are not CSV are not compared: rows may be gone."),
+    Rule(
+        "table-changed",
+        "major",
+        "A table that cannot be read is compared as a file: rows may be gone.",
+    ),
     Rule("resource-added", "minor", "There is more to read; what was there still is."),
     Rule("rows-added", "minor", "There is more to read; what was there still is."),
     Rule("constraint-looser", "minor", "All old data is still valid; new data may be broader."),
