@@ -139,6 +139,11 @@ EDITS: dict[str, tuple[Edit, str, str]] = {
     "licence changed": (
         lambda p: p.update(licenses=[{"name": "CC-BY-4.0"}]), "major", "licence-removed",
     ),
+    "table that cannot be read changed": (
+        lambda p: resource(p, "cover").update(schema={"fields": [{"name": "a"}]}, format="ods")
+        or p.update(cover="red"),
+        "major", "table-changed",
+    ),
     "file become a table": (
         lambda p: resource(p, "cover").update(schema={"fields": [{"name": "a"}]}, format="json")
         or p.update(cover='[{"a": "red"}]'),

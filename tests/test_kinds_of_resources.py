@@ -252,3 +252,13 @@ def test_a_file_in_the_place_of_a_table_is_named(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "data/a.csv" in ran.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_diff_compares_a_table_that_it_cannot_read_as_a_file(tmp_path: Path) -> None:
+    old, new = (excel(tmp_path / name) for name in ("old", "new"))
+    assert run("diff", old, new).code == 0
+    (new / "t.xlsx").write_bytes(b"no Excel file")
+    ran = run("diff", old, new, "--format", "json")
+    (reason,) = [item for item in ran.json()["reasons"] if item["level"] == "major"]
+    assert (ran.code, reason["resource"]) == (1, "t")
+    assert "rows are not compared: t: cannot be read" in reason["detail"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,18 @@ from archivepkg.tables.engine import Tables
 from archivepkg.tables.jobs import PACKAGE, Job
 
 
-def open_tables(packages: dict[str, Package], output: Path | None = None) -> Tables:
+def open_tables(
+    packages: dict[str, Package],
+    output: Path | None = None,
+    *,
+    may_lack: Callable[[Resource], bool] = lambda resource: False,
+) -> Tables:
     """Return the tables of packages, by the name of the SQL schema that they stand in.
 
-    output: a folder that queries may write to. Raises ArchivepkgError where a table cannot be
-    opened, or its format takes a library that is not installed.
+    output, may_lack: as for `Tables`. Raises ArchivepkgError where a table cannot be opened, or
+    its format takes a library that is not installed.
     """
-    return Tables(packages, output, other_formats=_rows)
+    return Tables(packages, output, may_lack=may_lack, other_formats=_rows)
 
 
 @contextmanager

@@ -54,8 +54,8 @@ class Tables:
     packages: by the name of the SQL schema that their tables stand in.
     output: a folder that queries may write to. DuckDB reaches no other file than those of
     the packages and of `output`, and no network.
-    tolerant: leave out a table that cannot be opened, and note why in `reasons`, by the same
-    key as `table` takes; otherwise it is an error.
+    may_lack: tells of a table whether it is left out where it cannot be opened, and the reason
+    noted in `reasons`, by the same key as `table` takes; otherwise that is an error.
     other_formats: reads the tables that are no delimited text; without it, they are left out.
     """
 
@@ -64,11 +64,11 @@ class Tables:
         packages: dict[str, Package],
         output: Path | None = None,
         *,
-        tolerant: bool = False,
+        may_lack: Callable[[Resource], bool] = lambda resource: False,
         other_formats: Reader | None = None,
     ):
         self._packages = packages
-        self._tolerant = tolerant
+        self._may_lack = may_lack
         self._other_formats = other_formats
         self.reasons: dict[tuple[str, str], str] = {}
         self._scratch = ExitStack()
@@ -187,7 +187,7 @@ class Tables:
         try:
             self._tables[name, resource.name] = self._open(name, package, resource)
         except ArchivepkgError as error:
-            if not self._tolerant:
+            if not self._may_lack(resource):
                 raise
             self.reasons[name, resource.name] = str(error)
 

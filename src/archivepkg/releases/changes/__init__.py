@@ -93,7 +93,7 @@ def compare(
     rows: dict[str, RowChanges] = {}
     reasons: list[Reason] = []
     with progress(sum(sizes.values())) as advance:
-        tables = open_tables({"old": old, "new": new})
+        tables = open_tables({"old": old, "new": new}, may_lack=_is_of_other_format)
         pairs = {
             name: Pair(tables.table("old", name), tables.table("new", name)) for name in resources
         }
@@ -111,7 +111,8 @@ def compare(
             )
             reasons += _schema_reasons(name, schemas[name])
             if was and now:
-                reasons += _row_reasons(was, now, rows[name])
+                unread = [tables.reasons.get((side, name)) for side in ("old", "new")]
+                reasons += _row_reasons(was, now, rows[name], next(filter(None, unread), None))
             advance(sizes[name])
     reasons += map(_metadata_reason, metadata)
     reasons += _version_reasons(old, new)
@@ -193,12 +194,23 @@ def _metadata_reason(change: MetadataChange) -> Reason:
     return Reason(BY_CODE[change.rule], change.resource, None, detail)
 
 
-def _row_reasons(old: Resource, new: Resource, rows: RowChanges) -> Iterator[Reason]:
-    """Yield why the rows of a resource that both releases have ask for a bump."""
+def _is_of_other_format(resource: Resource) -> bool:
+    """Tell whether a table is compared as a file where no reader of its format is there."""
+    return not resource.is_delimited_text
+
+
+def _row_reasons(
+    old: Resource, new: Resource, rows: RowChanges, unread: str | None
+) -> Iterator[Reason]:
+    """Yield why the rows of a resource that both releases have ask for a bump.
+
+    unread: why its rows could not be read, where it is a table.
+    """
     if not rows.is_table:
         if rows.differ:
             rule = "table-changed" if old.fields or new.fields else "file-changed"
-            yield Reason(BY_CODE[rule], new.name, None, "other contents")
+            detail = f"other contents, whose rows are not compared: {unread}" if unread else ""
+            yield Reason(BY_CODE[rule], new.name, None, detail or "other contents")
         return
     for rule, count, what in (
         (_removal(old, rows), rows.counts.removed, "removed"),

@@ -32,7 +32,9 @@ RULES = (
     Rule("rows-removed", "major", "Others may refer to these rows by their key."),
     Rule("licence-removed", "major", "Who relied on the old terms must look at the new ones."),
     Rule(
-        "table-changed", "major", "Files have become a table, or a table files: rows may be gone."
+        "table-changed",
+        "major",
+        "It is compared as a file where it cannot be read, or was no table: rows may be gone.",
     ),
     Rule("resource-added", "minor", "There is more to read; what was there still is."),
     Rule("rows-added", "minor", "There is more to read; what was there still is."),
