@@ -257,7 +257,7 @@ def test_broken(old: Path, tmp_path: Path, name: str, side: int) -> None:
 def test_without_room_the_message_says_what_to_do(
     old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("archivepkg.tables.engine.MEMORY", (1, 1))
+    monkeypatch.setattr("archivepkg.tables.engine.MEMORY", 1)
     monkeypatch.setattr("archivepkg.tables.engine.MEMORY_OF_COLUMN", 0)
     ran = run("diff", old, edited(tmp_path / "new", notes=[["dry"]]))
     assert (ran.code, ran.stdout) == (2, "")

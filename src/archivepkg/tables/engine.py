@@ -36,8 +36,7 @@ from archivepkg.tables.sql import sql_name, sql_text
 from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.tables.types import is_literal
 
-# The least and the most megabytes of memory that DuckDB takes before it works on disk.
-MEMORY = (320, 640)
+MEMORY = 320  # megabytes that DuckDB takes before it works on disk: more makes nothing faster
 MEMORY_OF_COLUMN = 2**19  # bytes that each column adds: its vectors in the steps of a query
 MOST_THREADS = 4  # each holds several buffers of a CSV file
 WIDE = 500  # fields, with whose square the time grows that a search for repeated terms takes
@@ -160,7 +159,7 @@ class Tables:
         is_wide = width > WIDE
         connection = duckdb.connect(
             config={
-                "memory_limit": f"{_memory() * 10**6 + width * MEMORY_OF_COLUMN}B",
+                "memory_limit": f"{MEMORY * 10**6 + width * MEMORY_OF_COLUMN}B",
                 "threads": 1 if is_wide else min(MOST_THREADS, os.cpu_count() or 1),
                 "temp_directory": str(self._temporary / "spill"),
                 "autoinstall_known_extensions": False,
@@ -272,20 +271,10 @@ def no_room() -> ArchivepkgError:
     folder = tempfile.gettempdir()
     free = shutil.disk_usage(folder).free // 10**6
     return ArchivepkgError(
-        f"There is no room for this in {_memory()} MB of memory and {free:,} MB of disk, which is "
+        f"There is no room for this in {MEMORY} MB of memory and {free:,} MB of disk, which is "
         f"what is free in {folder}. Make room there, or let the environment variable TMPDIR name "
         "a folder on a larger disk."
     )
-
-
-def _memory() -> int:
-    """Return how many megabytes DuckDB may take: a small part of what the machine has."""
-    least, most = MEMORY
-    try:
-        pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
-        return least
-    return min(max(least, pages // 16 // 10**6), most)
 
 
 def _too_long(text: CsvText) -> ArchivepkgError | None:
