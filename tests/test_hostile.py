@@ -138,7 +138,7 @@ def test_packed_table_that_explodes(letters: Make, run_bounded: Run) -> None:
     assert rules(run_bounded("validate", folder, "--format", "json")) == ["oversized-file"]
 
 
-@pytest.mark.parametrize("fields", [1, 10_000])
+@pytest.mark.parametrize("fields", [1, 3_000])
 def test_table_of_very_many_columns(fields: int, run_bounded: Run, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
