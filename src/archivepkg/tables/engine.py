@@ -72,7 +72,10 @@ class Tables:
         self.reasons: dict[tuple[str, str], str] = {}
         self._scratch = ExitStack()
         self._closing = weakref.finalize(self, self._scratch.close)
-        self._temporary = self._scratch.enter_context(scratch_folder())
+        folder = self._scratch.enter_context(scratch_folder())
+        # DuckDB 1.3 finds no file of a folder that its own, or another allowed one, stands in.
+        self._temporary, self._spill = folder / "files", folder / "spill"
+        self._temporary.mkdir()
         self._tables: dict[tuple[str, str], Table] = {}
         try:
             with _interruptible():
@@ -161,7 +164,7 @@ class Tables:
             config={
                 "memory_limit": f"{MEMORY * 10**6 + width * MEMORY_OF_COLUMN}B",
                 "threads": 1 if is_wide else min(MOST_THREADS, os.cpu_count() or 1),
-                "temp_directory": str(self._temporary / "spill"),
+                "temp_directory": str(self._spill),
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             },
@@ -169,7 +172,6 @@ class Tables:
         packages = self._packages.values()
         roots = [folder for package in packages for folder in (package.root, package.fetched_to)]
         folders = {folder.resolve() for folder in (self._temporary, *roots, output) if folder}
-        # DuckDB 1.3 finds no file of a folder that another one of these stands in.
         outer = (folder for folder in folders if folders.isdisjoint(folder.parents))
         allowed = ", ".join(sql_text(f"{folder}/") for folder in outer)
         connection.execute(f"SET allowed_directories = [{allowed}]")
