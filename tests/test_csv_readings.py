@@ -17,11 +17,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from archivepkg.cli import cli
 from archivepkg.tables.bytefacts import byte_facts
+from support.laws import examples
 from test_same_verdicts import frictionless_alone, ours
 
 BOM = "\ufeff"
@@ -230,7 +231,7 @@ def texts(draw: st.DrawFn) -> Text:
     return text
 
 
-@settings(max_examples=settings.get_profile(settings.get_current_profile_name()).max_examples // 2)
+@examples(100)
 @given(text=texts())
 def test_every_file_is_read_in_one_way(text: Text) -> None:
     with tempfile.TemporaryDirectory() as folder:

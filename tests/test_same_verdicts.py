@@ -26,6 +26,7 @@ from archivepkg.sources import open_package
 from archivepkg.validation import validate
 from archivepkg.validation.rules.register import own_rules
 from literals import HARD_TO_COMPARE, MISSING, cells, fields, plain
+from support.laws import inputs
 
 OWN = {rule.code for rule in own_rules()}
 
@@ -252,7 +253,7 @@ def ours(folder: Path) -> Counter[Any]:
     return Counter({key: n for key, n in verdicts(folder).items() if key[0] not in OWN})
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=inputs(200, nightly=10_000), suppress_health_check=list(HealthCheck))
 @given(package=packages())
 def test_the_same_verdicts(
     package: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
@@ -260,7 +261,7 @@ def test_the_same_verdicts(
     compare(package, write(tmp_path_factory.mktemp("law"), package))
 
 
-@settings(suppress_health_check=list(HealthCheck))
+@settings(max_examples=inputs(200, nightly=10_000), suppress_health_check=list(HealthCheck))
 @given(package=plain_packages())
 def test_the_same_verdicts_on_plain_files(
     package: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
