@@ -87,7 +87,7 @@ def helps() -> str:
     """Return the help of the tool and of each of its commands."""
     sections = [session("--help")]
     for command in COMMANDS:
-        sections.append(f"## {command}\n\n{session(command, '--help')}")
+        sections.append(f"### {command}\n\n{session(command, '--help')}")
     return "\n".join(sections)
 
 
