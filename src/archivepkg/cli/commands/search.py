@@ -10,7 +10,7 @@ from archivepkg.cli.remote import downloads, remote_option
 
 @click.command("search")
 @click.argument("words")
-@click.argument("source", required=False)
+@click.argument("source", type=click.Path(), required=False)
 @click.option("--from", "start", metavar="DATE", help="Dated on or after DATE (EDTF), or perhaps.")
 @click.option("--to", "end", metavar="DATE", help="Dated on or before DATE (EDTF), or perhaps.")
 @click.option("--type", "type_", metavar="TYPE", help="Of this type.")
