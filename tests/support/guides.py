@@ -1,7 +1,8 @@
 """Guides: the fenced blocks of a page, and a reader who follows a page word for word.
 
 A `console` block has commands after `$ `, each with what it prints; a line `…` stands for any
-lines. A block with a title is a file to write, or, titled `add to FILE`, lines to add to one.
+lines. A block with a title is a file to write, or, titled `add to FILE`, lines to add to one; a
+`diff` is what to change in the file of its title, at the one place where its old lines stand.
 """
 
 from __future__ import annotations
@@ -81,7 +82,13 @@ def _agree(shown: str, printed: str) -> bool:
 
 def _write(block: Block, cwd: Path) -> None:
     file = cwd / block.title.removeprefix(ADD)
-    if block.title.startswith(ADD):
+    if block.language == "diff":
+        lines = block.text.splitlines(keepends=True)
+        old, new = ("".join(ln[1:] for ln in lines if ln[0] in marks) for marks in (" -", " +"))
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{block.title} does not have these lines once:\n{old}"
+        file.write_text(text.replace(old, new), encoding="utf-8", newline="")
+    elif block.title.startswith(ADD):
         with file.open("a", encoding="utf-8", newline="") as added:
             added.write(block.text)
     else:
