@@ -15,7 +15,8 @@ from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 
 COMMANDS = (
-    "init", "validate", "diff", "export", "release", "verify", "tidy", "info", "search", "show",
+    "init", "new", "validate", "diff", "export", "release", "verify", "tidy", "info", "search",
+    "show",
 )  # fmt: skip
 
 
