@@ -6,6 +6,7 @@ import ast
 import re
 from pathlib import Path
 
+from archivepkg.authoring import meanings
 from archivepkg.package.settings import SETTINGS
 from archivepkg.records.meaning.vocabulary import (
     FIELDS,
@@ -20,17 +21,18 @@ from support.packages import CORPUS
 
 PAGE = (CORPUS / "docs/meanings.md").read_text(encoding="utf-8")
 SOURCE = CORPUS / "src/archivepkg"
+PROPOSED = (SOURCE / "authoring").rglob("*.py")  # what `init` reads from names of columns
 VOCABULARY = SOURCE / "records/meaning/vocabulary.py"
 SHORT = re.compile(rf"({'|'.join(set(PREFIXES.values()))})[A-Za-z]*")
 MEANINGS = {**FIELDS, **KINDS}
 
 
-def strings(but: Path) -> set[str]:
-    """Return every text that stands in the code for itself, but for one file."""
+def strings(*but: Path) -> set[str]:
+    """Return every text that stands in the code for itself, but for some files."""
     parts = (
         part
         for file in SOURCE.rglob("*.py")
-        if file != but
+        if file not in but
         for part in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
     )
     return {
@@ -41,14 +43,20 @@ def strings(but: Path) -> set[str]:
 
 
 def test_no_other_module_names_a_term() -> None:
-    found = strings(but=VOCABULARY)
+    found = strings(VOCABULARY, *PROPOSED)
     named = {text for text in found if SHORT.fullmatch(text)}
     named |= {text for text in found if text.startswith(tuple(PREFIXES))}
     assert named == set(), "ask for it by a name of the vocabulary"
 
 
+def test_every_term_that_init_proposes_is_understood() -> None:
+    roles = {RELATOR + code for code in RELATORS}
+    understood = roles.union(*(meaning.terms for meaning in MEANINGS.values()))
+    assert {*meanings.FIELDS, *meanings.LINKS} - understood == set()
+
+
 def test_every_meaning_is_asked_for() -> None:
-    assert set(MEANINGS) - strings(but=VOCABULARY) == set()
+    assert set(MEANINGS) - strings(VOCABULARY) == set()
 
 
 def test_every_setting_is_known() -> None:

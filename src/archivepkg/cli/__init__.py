@@ -14,7 +14,10 @@ import click
 from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 
-COMMANDS = ("validate", "diff", "export", "release", "verify", "tidy", "info", "search", "show")
+COMMANDS = (
+    "init", "new", "validate", "diff", "export", "release", "verify", "tidy", "info", "search",
+    "show",
+)  # fmt: skip
 
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

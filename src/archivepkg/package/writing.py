@@ -74,6 +74,41 @@ def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
         raise no_room(target, error) from None
 
 
+@contextmanager
+def placing(root: Path) -> Iterator[Path]:
+    """Yield a folder; the files that are built in it go to the same places below `root`.
+
+    None takes the place of another, and where one cannot be placed, none is.
+    Raises ArchivepkgError where there is no room, no permission, or something in the way.
+    """
+    root, placed = root.resolve(), list[Path]()
+    try:
+        with scratch_folder(root) as folder:
+            yield folder
+            for new in sorted(file for file in folder.rglob("*") if file.is_file()):
+                target = root / new.relative_to(folder)
+                refuse_new(target)
+                _sync(new)
+                missing = [item for item in target.parents if not item.exists()]
+                target.parent.mkdir(parents=True, exist_ok=True)
+                placed += reversed(missing)
+                new.rename(target)
+                placed.append(target)
+    except BaseException as error:
+        for item in reversed(placed):
+            with suppress(OSError):
+                item.rmdir() if item.is_dir() else item.unlink()
+        if isinstance(error, OSError):
+            raise no_room(root, error) from None
+        raise
+
+
+def refuse_new(target: Path) -> None:
+    """Raise ArchivepkgError where a new file cannot stand at `target`, as one stands there."""
+    if os.path.lexists(target):
+        raise ArchivepkgError(f"{target}: exists already, and is not replaced. Move it away first.")
+
+
 def no_room(target: Path, error: Exception) -> ArchivepkgError:
     """Return the error that says that `target` cannot be written."""
     reason = getattr(error, "strerror", None) or error

@@ -80,6 +80,12 @@ def meaning(field: Field) -> str:
     return uri
 
 
+def uri(term: str) -> str:
+    """Return the URI of a term with a short prefix, which `meaning` shortens to it again."""
+    start, prefix = next(item for item in PREFIXES.items() if term.startswith(item[1]))
+    return start + term.removeprefix(prefix)
+
+
 def field_meaning(resource: Resource, concept: str) -> Field | None:
     """Return the field of a table that best means one of FIELDS, `None` where none does."""
     meanings = {meaning(field): field for field in reversed(resource.fields)}
