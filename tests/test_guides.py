@@ -11,6 +11,7 @@ import pytest
 
 from support.guides import follow
 from support.packages import CORPUS
+from support.strangers import photographs
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="The guides are written for a Unix shell.")
 
@@ -30,3 +31,8 @@ def clone(folder: Path) -> Path:
 
 def test_add_a_document(tmp_path: Path) -> None:
     follow(CORPUS / "docs/add-a-document.md", clone(tmp_path / "corpus"))
+
+
+def test_start_a_catalogue(tmp_path: Path) -> None:
+    photographs(tmp_path / "photographs")
+    follow(CORPUS / "docs/start-a-catalogue.md", tmp_path)

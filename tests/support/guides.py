@@ -1,8 +1,8 @@
 """Guides: the fenced blocks of a page, and a reader who follows a page word for word.
 
 A `console` block has commands after `$ `, each with what it prints; a line `…` stands for any
-lines. A block with a title is a file to write, or, titled `add to FILE`, lines to add to one; a
-`diff` is what to change in the file of its title, at the one place where its old lines stand.
+lines. A block with a title is a file to write; a `diff` is what to change in the file of its
+title, at the one place where its old lines stand.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from support.commands import run
 
 _FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.DOTALL | re.MULTILINE)
 _SHELL = re.compile(r"[|&;<>*$`]")
-ADD, ANY = "add to ", "…"
+ANY = "…"
 
 
 class Block(NamedTuple):
@@ -81,17 +81,20 @@ def _agree(shown: str, printed: str) -> bool:
 
 
 def _write(block: Block, cwd: Path) -> None:
-    file = cwd / block.title.removeprefix(ADD)
+    file = cwd / block.title
     if block.language == "diff":
-        lines = block.text.splitlines(keepends=True)
-        old, new = ("".join(ln[1:] for ln in lines if ln[0] in marks) for marks in (" -", " +"))
-        text = file.read_text(encoding="utf-8")
-        assert text.count(old) == 1, f"{block.title} does not have these lines once:\n{old}"
-        file.write_text(text.replace(old, new), encoding="utf-8", newline="")
-    elif block.title.startswith(ADD):
-        with file.open("a", encoding="utf-8", newline="") as added:
-            added.write(block.text)
-    else:
-        assert not file.exists(), f"{block.title} is there already"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(block.text, encoding="utf-8", newline="")
+        _patch(file, block.text)
+        return
+    assert not file.exists(), f"{block.title} is there already"
+    file.write_text(block.text, encoding="utf-8", newline="")
+
+
+def _patch(file: Path, diff: str) -> None:
+    """Change the lines of a file as a diff says, which must stand there once."""
+    text = file.read_bytes().decode("utf-8")
+    if "\r\n" in text:
+        diff = diff.replace("\n", "\r\n")
+    lines = diff.splitlines(keepends=True)
+    old, new = ("".join(ln[1:] for ln in lines if ln[0] in marks) for marks in (" -", " +"))
+    assert text.count(old) == 1, f"{file.name} does not have these lines once:\n{old}"
+    file.write_bytes(text.replace(old, new).encode("utf-8"))
