@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from archivepkg.authoring import meanings
 from archivepkg.package.settings import SETTINGS
+from archivepkg.records.meaning.terms import uri
 from archivepkg.records.meaning.vocabulary import (
     FIELDS,
     IMPLIED,
@@ -17,7 +21,9 @@ from archivepkg.records.meaning.vocabulary import (
     RELATORS,
 )
 from archivepkg.validation.rules.declared import RULES
+from support.commands import run
 from support.packages import CORPUS
+from support.photographs import write_package
 
 PAGE = (CORPUS / "docs/meanings.md").read_text(encoding="utf-8")
 SOURCE = CORPUS / "src/archivepkg"
@@ -79,3 +85,35 @@ def test_the_page_has_them_all() -> None:
     assert {", ".join(terms) for terms in RELATORS.values()} <= cells
     assert {f"`{name}`" for name in SETTINGS} <= cells
     assert set(SETTINGS.values()) <= cells
+
+
+# What a reference has of a record whose one field with a meaning has this value.
+CITED: dict[str, tuple[str, dict[str, Any]]] = {
+    "name": ("Ferry", {"title": "Ferry"}),
+    "date": ("1934-06", {"issued": {"date-parts": [[1934, 6]]}}),
+    "type": ("Aerial photograph", {"genre": "Aerial photograph", "type": "graphic"}),
+    "abstract": ("A ferry.", {"abstract": "A ferry."}),
+    "language": ("de", {"language": "de"}),
+    "shelf mark": ("Box 3", {"archive_location": "Box 3"}),
+    "citation": ("Box 3, p. 4", {"archive_location": "Box 3, p. 4"}),
+    "number": ("17", {"number": "17"}),
+    "url": ("https://example.org/1", {"URL": "https://example.org/1"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("concept", "term"),
+    [(concept, term) for concept in CITED for term in FIELDS[concept].terms],
+)
+def test_a_reference_has_what_a_field_means(concept: str, term: str, tmp_path: Path) -> None:
+    value, expected = CITED[concept]
+    table = {
+        "title": "Things",
+        "key": ["id"],
+        "fields": {"id": None, "field": uri(term)},
+        "refers": {},
+        "rows": [["t1", value]],
+    }
+    folder = write_package(tmp_path / "things", "things", "Things", "things", {"things": table})
+    (item,) = run("show", "t1", "--source", folder, "--format", "csl-json").json()
+    assert expected.items() <= item.items()
