@@ -35,7 +35,7 @@ ONLY = {
     "click": ("cli",),
     "frictionless": ("validation.judge",),
     "duckdb": ("tables.engine", "exporters.parquet"),
-    "jsonschema": ("validation.profile",),
+    "jsonschema": ("validation.jsonschemas",),
     "regex": ("validation.rules.patterns",),
     "urllib3": ("sources.remote",),
 }

@@ -16,6 +16,7 @@ from archivepkg.validation.rules import constraints, declared, descriptors, file
 from archivepkg.validation.rules.descriptors import near_miss
 from archivepkg.validation.rules.findings import MetadataFinding, code
 from archivepkg.validation.rules.standard import shape_problems
+from archivepkg.validation.screen.metadata import is_plain
 
 # Rules whose breach keeps a resource's data from being read.
 BLOCKING = (
@@ -82,9 +83,12 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
 
 def _judged(package: Package) -> list[Problem]:
     """Return what frictionless says of the metadata, or where it has no shape to be asked about."""
+    shapes = list(shape_problems(package.descriptor))
+    if shapes or is_plain(package):
+        return shapes
     from archivepkg.validation.judge.metadata import judge_metadata
 
-    return list(shape_problems(package.descriptor)) or judge_metadata(package)
+    return judge_metadata(package)
 
 
 def _rule_problems(
