@@ -27,7 +27,7 @@ def command(
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.package.visible import visible
-    from archivepkg.releases.artifacts import release
+    from archivepkg.releases.releasing import release
     from archivepkg.sources import open_package
 
     with (
@@ -38,6 +38,9 @@ def command(
         refusals = release(package, Path(output), old, remote=fetched, progress=progress_bar)
     for refusal in refusals:
         click.echo(visible(refusal), err=True)
+    if refusals.draft:
+        click.echo("\nA section for the changelog, to be dated and put into words:\n", err=True)
+        click.echo(refusals.draft, err=True)
     if refusals:
         ctx.exit(1)
     click.echo(f"Wrote {output}", err=True)
