@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archivepkg.exporters import write
-from archivepkg.exporters.formats import FORMATS
+from archivepkg.exporters import write_job
 from archivepkg.exporters.html import has_room
 from archivepkg.exporters.opening import open_job
 from archivepkg.package.package import Package
@@ -16,6 +15,7 @@ from archivepkg.package.progress import Advance
 from archivepkg.records.coverage import coverage
 from archivepkg.releases.archives import zip_folder, zip_package
 from archivepkg.sources import open_package
+from archivepkg.tables.jobs import Job
 
 if TYPE_CHECKING:
     from archivepkg.sources.downloads import Downloads
@@ -105,23 +105,24 @@ def write_artifacts(
     start = stem_of(package)
     archive = folder / f"{start}.zip"
     zip_package(package, archive)
-    with open_package(str(archive), remote) as zipped:
-        with open_job(zipped, folder) as job:
-            dates = coverage(job) if has_records(zipped) else None
-            has_catalogue = has_records(zipped) and has_room(job)
+    with (
+        open_package(str(archive), remote) as zipped,
+        open_job(zipped, folder, advance) as job,
+    ):
+        is_of_records = has_records(zipped)
         for suffix, artifact in EXPORTS.items():
-            is_left_out = artifact.of_records and not has_records(zipped)
-            if is_left_out or (artifact.form == "html" and not has_catalogue):
+            if artifact.of_records and not is_of_records:
                 continue
-            _write(zipped, artifact.form, folder / f"{start}{suffix}", advance)
-    return dates
+            if artifact.form != "html" or has_room(job):
+                _write(job, artifact.form, folder / f"{start}{suffix}")
+        return coverage(job) if is_of_records else None
 
 
-def _write(package: Package, form: str, new: Path, advance: Advance) -> None:
-    if FORMATS[form].suffix or form == "csv":
-        write(package, form, new, advance)
+def _write(job: Job, form: str, new: Path) -> None:
+    if new.suffix != ".zip":
+        write_job(job, form, new)
         return
     unpacked = new.with_suffix("")
-    write(package, form, unpacked, advance)
+    write_job(job, form, unpacked)
     zip_folder(unpacked, new)
     shutil.rmtree(unpacked)
