@@ -46,6 +46,8 @@ LICENSED = both(
 STEM = "letters-1.1.0"
 NOTES, PAGE, SUMS = "RELEASE_NOTES.md", "index.html", "SHA256SUMS"
 ZIP, DATABASE = f"{STEM}.zip", f"{STEM}.sqlite"
+CATALOGUE, PARQUET = f"{STEM}.catalogue.zip", f"{STEM}.parquet.zip"
+CFF, CRATE = "CITATION.cff", "ro-crate-metadata.json"
 
 Tamper = Callable[[Path], object]
 Entries = list[tuple[zipfile.ZipInfo, bytes]]
@@ -130,14 +132,25 @@ def redefine(old: str, new: str) -> Tamper:
     )
 
 
-def packed(change: Callable[[Entries], object], level: int = 9) -> Tamper:
-    """Return the tampering that changes the entries of the archive and packs it again."""
+def unlisted(name: str) -> Tamper:
+    """Return the tampering that deletes a file, and its checksum."""
 
     def tamper(folder: Path) -> None:
-        with zipfile.ZipFile(folder / ZIP) as archive:
+        (folder / name).unlink()
+        lines = (folder / SUMS).read_text().splitlines(keepends=True)
+        (folder / SUMS).write_text("".join(x for x in lines if not x.endswith(f" {name}\n")))
+
+    return tamper
+
+
+def packed(change: Callable[[Entries], object], level: int = 9, name: str = ZIP) -> Tamper:
+    """Return the tampering that changes the entries of an archive and packs it again."""
+
+    def tamper(folder: Path) -> None:
+        with zipfile.ZipFile(folder / name) as archive:
             entries = [(like(entry), archive.read(entry)) for entry in archive.infolist()]
         change(entries)
-        with zipfile.ZipFile(folder / ZIP, "w") as archive:
+        with zipfile.ZipFile(folder / name, "w") as archive:
             for entry, content in entries:
                 archive.writestr(entry, content, compresslevel=level)
 
@@ -290,6 +303,40 @@ TAMPERED: dict[str, tuple[str, Tamper]] = {
     "a title in JSON Lines": (f"{STEM}.jsonl", edit(f"{STEM}.jsonl", "First", "Forged")),
     "a cell in CSV": (f"{STEM}.csv", edit(f"{STEM}.csv", "First", "Forged")),
     "a line in CSV": (f"{STEM}.csv", append(f"{STEM}.csv", "x\n")),
+    "an identifier in RIS": (f"{STEM}.ris", edit(f"{STEM}.ris", "l1", "x1")),
+    "an identifier in BibTeX": (f"{STEM}.bib", edit(f"{STEM}.bib", "l1", "x1")),
+    "an identifier in CSL-JSON": (f"{STEM}.csl.json", edit(f"{STEM}.csl.json", "l1", "x1")),
+    "a script in the catalogue": (
+        CATALOGUE, packed(content_of("index.html", lambda c: c + SCRIPT.encode()), name=CATALOGUE),
+    ),
+    "a page more in the catalogue": (
+        CATALOGUE,
+        packed(lambda e: e.append((like(e[0][0], filename="x.js"), b"")), name=CATALOGUE),
+    ),
+    "a catalogue with bytes behind it": (CATALOGUE, append(CATALOGUE, "hidden")),
+    "a catalogue of nothing": (CATALOGUE, write(CATALOGUE, "")),
+    "a catalogue that is no archive": (CATALOGUE, write(CATALOGUE, "PK")),
+    "a catalogue that is gone": (CATALOGUE, unlisted(CATALOGUE)),
+    "references that are gone": (f"{STEM}.ris", unlisted(f"{STEM}.ris")),
+    "a column in Parquet": (
+        PARQUET,
+        packed(content_of("data/people.parquet", lambda c: c.replace(b"kind", b"mind")),
+               name=PARQUET),
+    ),
+    "bytes behind Parquet": (
+        PARQUET, packed(content_of("data/people.parquet", lambda c: c + b"x"), name=PARQUET),
+    ),
+    "a descriptor of Parquet": (
+        PARQUET, packed(content_of("datapackage.json", lambda c: c + b" "), name=PARQUET),
+    ),
+    "Parquet that is damaged": (PARQUET, flip(PARQUET, 300, 40)),
+    "a creator to cite": (CFF, edit(CFF, "anonymous", "Forger")),
+    "a creator for Zenodo": (".zenodo.json", edit(".zenodo.json", "anonymous", "Forger")),
+    "a version in CodeMeta": ("codemeta.json", edit("codemeta.json", "1.1.0", "9.1.0")),
+    "a hash in the crate": (CRATE, edit(CRATE, '"sha256": "', '"sha256": "0')),
+    "a hash in the page": (PAGE, edit(PAGE, '"sha256": "', '"sha256": "0')),
+    "an emptied crate": (CRATE, write(CRATE, "")),
+    "a citation file that is gone": (CFF, unlisted(CFF)),
     "a title for Datasette": (
         f"{STEM}.metadata.json", edit(f"{STEM}.metadata.json", "Letters", "Forged"),
     ),
@@ -371,6 +418,10 @@ SAME: dict[str, tuple[str, Tamper]] = {
     ),
     "an archive packed with less care": (ZIP, packed(lambda entries: None, level=1)),
     "an archive that is not packed": (ZIP, packed(lambda entries: None, level=0)),
+    "a catalogue packed with less care": (
+        CATALOGUE,
+        packed(lambda entries: None, level=1, name=CATALOGUE),
+    ),
 }
 
 

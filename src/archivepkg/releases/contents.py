@@ -20,6 +20,7 @@ from typing import IO
 
 from archivepkg.exporters.sqlite import open_export
 from archivepkg.package.writing import scratch_folder
+from archivepkg.sources.archives import FAULTS
 from archivepkg.tables.sql import sql_name
 
 # What an archive says of an entry; the size of its data depends on how it is packed.
@@ -32,6 +33,13 @@ _CHUNK = 2**16
 
 def archive_differences(given: Path, made: Path) -> Iterator[str]:
     """Yield what differs in two zip archives but for how well they are packed."""
+    try:
+        yield from _archive_differences(given, made)
+    except FAULTS as error:
+        yield f"cannot be read: {error}"
+
+
+def _archive_differences(given: Path, made: Path) -> Iterator[str]:
     with (
         zipfile.ZipFile(given) as archive, zipfile.ZipFile(made) as right,
         given.open("rb") as file, made.open("rb") as right_file,

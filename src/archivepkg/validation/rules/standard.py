@@ -149,7 +149,7 @@ PACKAGE = {
     "created": _time,
     "$schema": str,
     "resources": [RESOURCE],
-    "archivepkg": dict.fromkeys(SETTINGS, ANY),
+    "archivepkg": dict.fromkeys(SETTINGS, _any),
 }
 
 
