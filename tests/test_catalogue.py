@@ -13,8 +13,8 @@ from urllib.parse import unquote
 import pytest
 
 from support.commands import Export, exported, run
-from support.packages import CORPUS, Make
-from support.photographs import HOSTILE, MORE, TABLES, photographs, write_package
+from support.packages import CORPUS, Make, replace
+from support.photographs import DC, HOSTILE, MORE, TABLES, photographs, write_package
 
 
 class Page(HTMLParser):
@@ -235,4 +235,35 @@ def test_a_package_of_one_bare_table_has_a_catalogue_too(letters: Make) -> None:
     source = letters()
     folder = exported(source, "html", source.parent / "catalogue")
     assert (folder / "letters/l1.html").is_file()
+    test_every_link_leads_somewhere(folder)
+
+
+def test_a_package_that_declares_no_records_is_refused_as_by_search(letters: Make) -> None:
+    source = letters(replace("datapackage.json", '    "record": {"resource": "letters"},\n', ""))
+    for arguments in (["export", source, "--to", "html"], ["search", "river", source]):
+        refused = run(*arguments, cwd=source.parent)
+        assert (refused.code, refused.stdout) == (2, "")
+        assert "does not say which table holds its records" in refused.stderr
+        assert '"archivepkg": {"record": {"resource": NAME}}' in refused.stderr
+    assert list(source.parent.iterdir()) == [source]
+
+
+def test_rows_without_a_key_have_pages_and_no_identifiers(tmp_path: Path) -> None:
+    tables: dict[str, dict[str, Any]] = {
+        "zettel": {
+            "title": "Slips",
+            "key": [],
+            "fields": {"text": None, "zeit": DC + "date", "wort": None},
+            "refers": {},
+            "rows": [["Bread", "1931", ""], ["", "1932", "x"], *[["Bread", "", ""]] * 2],
+        }
+    }
+    source = write_package(tmp_path / "package", "slips", "Slips", "zettel", tables)
+    folder = exported(source, "html", tmp_path / "catalogue")
+    assert {file.name for file in (folder / "zettel").iterdir()} == {
+        "bread.html", "bread-2.html", "1932.html",
+    }  # fmt: skip
+    assert "None" not in "".join(page.text for page in pages(folder))
+    found = run("search", "--format", "json", "bread", source).json()
+    assert {hit["id"] for hit in found["records"]} == {""}
     test_every_link_leads_somewhere(folder)

@@ -7,7 +7,7 @@ import re
 
 from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded
-from archivepkg.records.inventory import Entity
+from archivepkg.records.inventory import Entity, KeyValues
 
 LONGEST = 80  # characters of a file's name
 
@@ -22,7 +22,7 @@ class Addresses:
 
     def __init__(self) -> None:
         self._folders: dict[str, str] = {}
-        self._paths: dict[tuple[str, str], str] = {}
+        self._paths: dict[tuple[str, KeyValues], str] = {}
         self._taken = {"assets", "downloads", "index", "data"}
 
     def add_table(self, resource: Resource) -> None:
@@ -30,11 +30,11 @@ class Addresses:
         self._folders[resource.name] = self._free("", slug(resource.name))
 
     def add(self, entity: Entity) -> str:
-        """Give a row of such a table its page, and return the path."""
-        folder = self._folders[entity.resource.name]
-        path = self._free(f"{folder}/", slug(entity.id)) + ".html"
-        self._paths[entity.resource.name, entity.id] = path
-        return path
+        """Give a row of such a table its page, and return the path; the same row has one page."""
+        folder, place = self._folders[entity.resource.name], (entity.resource.name, entity.key)
+        if place not in self._paths:
+            self._paths[place] = self._free(f"{folder}/", slug(entity.id or entity.name)) + ".html"
+        return self._paths[place]
 
     def list_of(self, resource: Resource) -> str | None:
         """Return the path of the page that lists a table, `None` where there is none."""
@@ -43,7 +43,7 @@ class Addresses:
 
     def of(self, entity: Entity) -> str | None:
         """Return the path of a row's page, `None` where it has none."""
-        return self._paths.get((entity.resource.name, entity.id))
+        return self._paths.get((entity.resource.name, entity.key))
 
     def _free(self, folder: str, name: str) -> str:
         number, path = 1, folder + name

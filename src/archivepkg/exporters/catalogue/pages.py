@@ -31,6 +31,7 @@ from archivepkg.records.inventory import (
     Entity,
     Fact,
     Inventory,
+    KeyValues,
     Statement,
     facts,
     id_of,
@@ -93,13 +94,13 @@ class Pages:
         }
         return list(found.values())
 
-    def _mentions(self) -> dict[tuple[str, str], list[tuple[Description, Statement]]]:
-        found: dict[tuple[str, str], list[tuple[Description, Statement]]] = defaultdict(list)
+    def _mentions(self) -> dict[tuple[str, KeyValues], list[tuple[Description, Statement]]]:
+        found: dict[tuple[str, KeyValues], list[tuple[Description, Statement]]] = defaultdict(list)
         for record in self.records:
             for statement in record.statements:
                 target = statement.target
                 if target.resource.name in self.entities:
-                    found[target.resource.name, target.id].append((record, statement))
+                    found[target.resource.name, target.key].append((record, statement))
         return found
 
     def _address(self) -> None:
@@ -153,7 +154,7 @@ class Pages:
             self._path(record.entity),
             "record.html",
             record=record,
-            numbers={source.id: n for n, source in enumerate(record.sources, start=1)},
+            numbers={source.key: n for n, source in enumerate(record.sources, start=1)},
             citations={form: _cited(form, citation) for form in FORMATS},
             neighbours=neighbours,
             linked_data=record_data(self.inventory, record),
@@ -185,9 +186,9 @@ class Pages:
 
     def _mentioned_in(self, entity: Entity) -> list[tuple[Description, list[Statement]]]:
         """Return the records that lead to a row, each with the statements by which it does."""
-        found: dict[str, tuple[Description, list[Statement]]] = {}
-        for record, statement in self.mentions[entity.resource.name, entity.id]:
-            found.setdefault(record.id, (record, []))[1].append(statement)
+        found: dict[KeyValues, tuple[Description, list[Statement]]] = {}
+        for record, statement in self.mentions[entity.resource.name, entity.key]:
+            found.setdefault(record.entity.key, (record, []))[1].append(statement)
         return list(found.values())
 
     def _path(self, entity: Entity) -> str:

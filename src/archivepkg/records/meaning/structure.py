@@ -72,6 +72,11 @@ def record_resource(package: Package) -> Resource:
     return tables[0]
 
 
+def declares_records(package: Package) -> bool:
+    """Tell whether the package says which table holds its records: `archivepkg.record`."""
+    return "record" in package.settings
+
+
 def _key_to_parent(package: Package, resource: Resource) -> ForeignKey | None:
     primary = {item.name: item.primary_key for item in package.tables}
     own = resource.primary_key
