@@ -1,8 +1,8 @@
-"""The generated parts of the documentation: sessions, rules and the data dictionary, as Markdown.
+"""The generated parts of the documentation: sessions, rules, meanings and data, as Markdown.
 
-cog calls these functions from README.md, rules.md and data-dictionary.md, and writes what they
-return in its place: `cog -I docs -r README.md docs/*.md`. Run as a program, this module writes
-the JSON Schema of a record, and CITATION.cff.
+cog calls these functions from README.md and the pages in docs/, and writes what they return in
+its place: `cog -I docs -r README.md docs/*.md`. Run as a program, this module writes the JSON
+Schema of a record, and CITATION.cff.
 """
 
 from __future__ import annotations
@@ -18,10 +18,23 @@ from typing import Any
 from click.testing import CliRunner
 
 from archivepkg.cli import COMMANDS, cli
+from archivepkg.exporters.citations.citation import AUTHORS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.settings import SETTINGS
 from archivepkg.records.meaning.jsonschema import record_schema
+from archivepkg.records.meaning.vocabulary import (
+    FIELDS,
+    IMPLIED,
+    KINDS,
+    PREFIXES,
+    RELATOR,
+    RELATORS,
+    Meaning,
+)
 from archivepkg.sources import open_package
+from archivepkg.validation.rules import declared
+from archivepkg.validation.rules.findings import code as finding_code
 from archivepkg.validation.rules.register import Rule, own_rules
 from archivepkg.validation.rules.remedies import FRICTIONLESS
 
@@ -67,13 +80,18 @@ def citation_text() -> str:
     return "\n".join(lines) + "\n"
 
 
-# README.md
+# docs/commands.md
 
 
 def helps() -> str:
     """Return the help of the tool and of each of its commands."""
-    commands = [[], *([command] for command in COMMANDS)]
-    return "\n".join(session(*command, "--help") for command in commands)
+    sections = [session("--help")]
+    for command in COMMANDS:
+        sections.append(f"## {command}\n\n{session(command, '--help')}")
+    return "\n".join(sections)
+
+
+# README.md
 
 
 def session(*arguments: str, folder: Path = ROOT) -> str:
@@ -129,6 +147,60 @@ def rule_section(rule: Rule) -> str:
     """Return what there is to know of a rule."""
     paragraphs = [f"### `{rule.code}`", rule.summary, rule.detail, rule.note]
     return "\n\n".join(text for text in paragraphs if text) + "\n"
+
+
+# docs/meanings.md
+
+
+def meanings() -> str:
+    """Return what every term of `rdfType` does, and every role."""
+    parts = ["## Fields\n", *meaning_sections(FIELDS), "## Keys\n", KEYS, *meaning_sections(KINDS)]
+    parts += ["## Roles\n", ROLES, "| relator | as a category | as a key's meaning |"]
+    parts.append("| --- | --- | --- |")
+    for relator, terms in RELATORS.items():
+        meant = [term for term, implied in IMPLIED.items() if implied == relator]
+        parts.append(f"| `{relator}` | {', '.join(terms)} | {names([RELATOR + relator, *meant])} |")
+    parts += ["\n## Prefixes\n", "| prefix | stands for |", "| --- | --- |"]
+    for prefix in dict.fromkeys(PREFIXES.values()):
+        starts = [f"`{start}`" for start, short in PREFIXES.items() if short == prefix]
+        parts.append(f"| `{prefix}` | {' or '.join(starts)} |")
+    return "\n".join(parts) + "\n"
+
+
+KEYS = """A link leads from a record to a row of another table: over a foreign key of the record
+itself, or over a table whose key repeats the record's and adds another one (`letter_people` with
+`letter_id` and `person_id`). The field of the foreign key says what kind of link it is.
+"""
+ROLES = (
+    """The part that a person has comes from the field that means a role: from its category,
+by the address of a MARC relator in the category's `uri` or description, or else by its label or
+value. Where there is none, it comes from the meaning of the key. `rcp` makes a letter of a
+record. The authors of a citation are the first of these groups that has anybody:
+"""
+    + "; ".join(", ".join(f"`{code}`" for code in group) for group in AUTHORS)
+    + ".\n"
+)
+
+
+def meaning_sections(table: dict[str, Meaning]) -> Iterator[str]:
+    """Yield a table of what fields mean: the terms, best first, and what they do."""
+    yield "| meaning | `rdfType`, the best first | what it does |\n| --- | --- | --- |"
+    for name, meaning in table.items():
+        yield f"| {name} | {names(meaning.terms)} | {cell(meaning.does)} |"
+    yield ""
+
+
+def settings() -> str:
+    """Return every property under `archivepkg`, and the checks that can be declared."""
+    lines = ["| property | what it does |", "| --- | --- |"]
+    lines += [f"| `{name}` | {cell(does)} |" for name, does in SETTINGS.items()]
+    lines += ["\n| check | what holds | its properties |", "| --- | --- | --- |"]
+    for kind, rules_of_kind in declared.RULES.items():
+        given = [rule for rule in own_rules() if rule.code in map(finding_code, rules_of_kind)]
+        summary = " ".join(rule.summary for rule in given)
+        note = given[-1].note.removeprefix(f"Declared as the check `{kind}`, with ")
+        lines.append(f"| `{kind}` | {cell(summary)} | {cell(note)} |")
+    return "\n".join(lines) + "\n"
 
 
 # docs/data-dictionary.md

@@ -17,7 +17,7 @@ from archivepkg.records.meaning.structure import Child
 from archivepkg.records.meaning.terms import (
     Link,
     field_meaning,
-    meaning,
+    means,
     relator,
     role_code,
     texts,
@@ -278,12 +278,8 @@ def _callings(records: Inventory, links: Iterable[Link]) -> Iterator[str]:
 
 def _narrower(resource: Resource) -> Iterator[tuple[str, ...]]:
     """Yield the fields by which a row of a table names the broader row of the same table."""
-    meanings = {field.name: meaning(field) for field in resource.fields}
     for key in resource.foreign_keys:
-        if key.resource == resource.name and meanings[key.fields[0]] in (
-            "skos:broader",
-            "dcterms:isPartOf",
-        ):
+        if key.resource == resource.name and means(resource.field(key.fields[0]), "broader"):
             yield key.fields
 
 

@@ -9,7 +9,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import objects, text
-from archivepkg.records.meaning.terms import FIELDS, meaning
+from archivepkg.records.meaning.terms import means
 from archivepkg.tables.csvtext import CsvText
 
 
@@ -65,15 +65,16 @@ def _scan(resource: Resource, starts: set[str], ends: set[str]) -> int | None:
 
 
 def _count(resource: Resource, starts: set[str], ends: set[str]) -> int:
-    meanings = [meaning(field) for field in resource.fields]
+    days = [
+        starts if means(field, "start") else ends if means(field, "end") else None
+        for field in resource.fields
+    ]
     rows = 0
     for row in CsvText(resource).rows():
         rows += 1
-        for said, cell in zip(meanings, row.cells, strict=False):
-            if cell and said in FIELDS["start"]:
-                starts.add(cell)
-            elif cell and said in FIELDS["end"]:
-                ends.add(cell)
+        for found, cell in zip(days, row.cells, strict=False):
+            if cell and found is not None:
+                found.add(cell)
     return rows
 
 

@@ -13,7 +13,6 @@ from typing import Any
 from archivepkg.exporters.catalogue.addresses import Addresses, relative
 from archivepkg.exporters.catalogue.dictionary import changes, tables
 from archivepkg.exporters.catalogue.linkeddata import (
-    ELSEWHERE,
     dataset,
     entity_data,
     identifiers,
@@ -36,7 +35,7 @@ from archivepkg.records.inventory import (
     facts,
     id_of,
 )
-from archivepkg.records.meaning.terms import field_meaning, label, meaning, title_of
+from archivepkg.records.meaning.terms import field_meaning, label, means, title_of
 from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
@@ -128,7 +127,7 @@ class Pages:
             "address": self.addresses.of,
             "url_of": _url,
             "in_words": in_words,
-            "is_note": lambda fact: meaning(fact.field) == "skos:note",
+            "is_note": lambda fact: means(fact.field, "note"),
             "sort_keys": sort_keys,
         }
 
@@ -238,7 +237,7 @@ def _facts(entity: Entity) -> Iterator[Fact]:
     fields = [
         field
         for field in resource.fields
-        if field.name not in told and field != named and meaning(field) not in ELSEWHERE
+        if field.name not in told and field != named and not means(field, "elsewhere")
     ]
     return (fact for fact in facts(fields, entity.row) if fact.text != entity.name)
 

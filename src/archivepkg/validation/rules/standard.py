@@ -1,4 +1,7 @@
-"""The standard (Data Package v1 and v2): which properties its objects have, and of what shape."""
+"""The standard (Data Package v1 and v2): which properties its objects have, and of what shape.
+
+With them stands `archivepkg`, the property that this tool adds.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from archivepkg.package.problems import Problem
+from archivepkg.package.settings import SETTINGS
 
 # An object is written as its properties, a list as a list of one item, a text as `str`; of what
 # is `ANY`, frictionless or a rule says what it may be.
@@ -76,6 +80,7 @@ PACKAGE = {
     **dict.fromkeys(("id", "profile", "keywords", "image", "version", "created", "homepage"), ANY),
     "$schema": str,
     "resources": [RESOURCE],
+    "archivepkg": dict.fromkeys(SETTINGS, ANY),
 }
 
 

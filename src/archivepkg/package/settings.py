@@ -1,0 +1,21 @@
+"""Settings: the properties under `archivepkg` in a descriptor, and what each of them does."""
+
+from __future__ import annotations
+
+SETTINGS = {
+    "record": "An object. `resource` names the table of the records. Without it, that is the "
+    "first table whose key does not make it part of another one; only with it is there search in "
+    "the SQLite export. `schema` names the JSON Schema of a record, which travels with the "
+    "package.",
+    "strict": "`true` asks for the house rules; what is else a warning is then a problem.",
+    "profile": "The path or URL of a JSON Schema that the descriptor must satisfy, with its "
+    "schemas put in place.",
+    "checks": "A list of checks across columns and tables, each an object.",
+    "changelog": "The path of the changelog, which `release` reads, where that is not "
+    "`CHANGELOG.md`.",
+    "files": "A list of further files that travel with the package, such as a licence.",
+    "contents": "What an export in one file carries of the package's other files. Written by "
+    "`export`.",
+    "arrays": "Where the JSON export has the rows of a table whose name was taken. Written by "
+    "`export`.",
+}
