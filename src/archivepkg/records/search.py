@@ -114,10 +114,15 @@ class _Asked:
         where = " AND ".join([*([f"{self.table} MATCH ?"] if match else []), *self.where, "true"])
         ((total,),) = self.database.query(f"SELECT count(*) FROM {own} WHERE {where}", values)
         rank = f"bm25({self.table}, {', '.join(self._weights())}), " if match else ""
-        sql = f"SELECT {RECORD}.{ROWID} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
+        keys = self.database.named
+        key = ", ".join(f"{RECORD}.{keys.column(self.record.name, n)}" for n in self._key())
+        sql = f"SELECT {RECORD}.{ROWID}, {key} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
         rows = list(self.database.query(sql, [*values, limit]))
-        hits = [self._hit(row, match) for (row,) in rows]
+        hits = [self._hit(row, key, match) for row, *key in rows]
         return Hits(int(total), partly and bool(total), hits)
+
+    def _key(self) -> list[str]:
+        return self.record.primary_key or [field.name for field in self.record.fields]
 
     def _count(self, match: str) -> int:
         found = f"SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? LIMIT 1"
@@ -127,8 +132,10 @@ class _Asked:
         for column in self.columns:
             yield str(_WEIGHTS[_rank(self.inventory.semantics, column)])
 
-    def _hit(self, row: int, match: str) -> Hit:
-        description = self.inventory.describe(self.database.row(self.record, row))
+    def _hit(self, row: int, key: list[object], match: str) -> Hit:
+        values = tuple(key)
+        record = next(self.database.rows(self.record, self._key(), *values))
+        description = self.inventory.describe(record)
         return Hit(description, *(self._sentence(row, match) if match else ("", "")))
 
     def _sentence(self, row: int, match: str) -> tuple[str, str]:

@@ -39,21 +39,14 @@ class Database:
     def rows(
         self, resource: Resource, fields: Iterable[str] = (), *values: Any
     ) -> Iterator[Values]:
-        """Return the rows of a table whose `fields` have these values, in the order of its file."""
-        where = [f"{self.named.column(resource.name, name)} = ?" for name in fields]
-        return self._rows(resource, " AND ".join(where) or "true", values)
-
-    def row(self, resource: Resource, number: int) -> Values:
-        """Return the row of a table with a number of SQLite's."""
-        return next(self._rows(resource, f"{ROWID} = ?", [number]))
-
-    def _rows(self, resource: Resource, where: str, values: Sequence[Any]) -> Iterator[Values]:
+        """Yield the rows of a table whose `fields` have these values, in the order of its file."""
         own = [field.name for field in resource.fields]
+        where = " AND ".join(f"{self.named.column(resource.name, name)} = ?" for name in fields)
         sql = (
             f"SELECT {self.named.all(resource.name, own)} "
-            f"FROM {self.named.table(resource.name)} WHERE {where} ORDER BY {ROWID}"
+            f"FROM {self.named.table(resource.name)} WHERE {where or 'true'}"
         )
-        for row in self.query(sql, values):
+        for row in self.query(f"{sql} ORDER BY {ROWID}", values):
             yield dict(zip(own, row, strict=True))
 
     def count(self, resource: Resource) -> int:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.structure import Path, declares_records, paths, record_resource
+from archivepkg.records.meaning.structure import Path, paths, record_resource
 from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.tables import ROWID, Names, distinct
 from archivepkg.records.sqlite.view import own_name
@@ -36,7 +36,7 @@ class Searched(NamedTuple):
 
 def has_search(package: Package) -> bool:
     """Tell whether the package says what its records are, and they hold any text."""
-    return declares_records(package) and bool(texts(record_resource(package)))
+    return "record" in package.settings and bool(texts(record_resource(package)))
 
 
 def search_table(package: Package, named: Names) -> str:

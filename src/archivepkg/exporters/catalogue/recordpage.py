@@ -1,0 +1,136 @@
+"""The page of a record: where it can be read, where the original is, and how sure all this is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from archivepkg.exporters.catalogue.remarks import Mark, Teller, mark, small
+from archivepkg.package.resources import Field
+from archivepkg.records.inventory import Description, Fact, Statement, facts
+from archivepkg.records.meaning.terms import Semantics
+from archivepkg.tables.dates import in_words
+
+# In English, a name with one of these words has an article.
+_COMMON = re.compile(
+    r"\b(archives?|museum|library|libraries|institut(e|ion)|cent(er|re)|society|collection|office)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """Where a record can be read. url: empty where it is not known; ask: whom for what, then."""
+
+    url: str
+    label: str
+    ask: tuple[str, ...] = ()
+
+
+class RecordView:
+    """A record, put together for its page."""
+
+    def __init__(self, semantics: Semantics, teller: Teller, record: Description):
+        self._semantics, self._teller, self._record = semantics, teller, record
+        said = {
+            concept: next(iter(facts([field], record.entity.row)), None)
+            for concept in ("shelf mark", "citation", "url")
+            if (field := semantics.field(concept))
+        }
+        self._shelf_mark = said.get("shelf mark")
+        self.way_in = self._way_in()
+        self.original = [fact for name in ("shelf mark", "citation") if (fact := said.get(name))]
+        told = [*self.original, *([said.get("url")] if self.way_in.url else [])]
+        parts = list(self._parts_of_shelf_mark())
+        self.facts = [
+            fact
+            for fact in record.facts
+            if fact not in told and fact.field not in parts and not teller.is_plain(fact)
+        ]
+        self.marks: list[Mark] = []
+        self.status = record.status
+        if self.status and teller.departs(self.status):
+            self.marks.append(mark(self.status, small(self.status.title)))
+        if self.status and (self.marks or teller.is_plain(self.status)):
+            self.status = None
+
+    @property
+    def legend(self) -> list[Mark]:
+        """The marks of the page that have an explanation, each once."""
+        said = [statement.facts for statement in self._record.statements]
+        said += [part.facts for part in self._record.parts]
+        marks = [*self.marks]
+        for told in said:
+            marks += self._teller.remarks(told).marks
+        return [item for item in dict.fromkeys(marks) if item.meaning]
+
+    def text(self, fact: Fact) -> str:
+        """Return a fact as the page says it: where it departs from the plain, what that means."""
+        meant = mark(fact).meaning if self._teller.departs(fact) else ""
+        return meant or fact.text
+
+    def _way_in(self) -> WayIn:
+        record = self._record
+        keepers = [s.target.name for s in record.of_kind("repository")]
+        holders = [s.target.name for s in record.of_kind("archive")]
+        if url := web_address(record.url):
+            name = next(iter([*keepers, *holders]), "")
+            return WayIn(url, f"Read at {with_article(name) or urlsplit(url).hostname}")
+        return WayIn("", "", tuple(self._asked(keepers, holders)))
+
+    def _asked(self, keepers: list[str], holders: list[str]) -> Iterator[str]:
+        """Yield whom to ask for what, where no address is known."""
+        record, mark = self._record, self._shelf_mark
+        when = f", {in_words(record.date)}" if record.date else ""
+        called = f"“{record.name}”{when}"
+        for name in keepers[:1] or ([] if mark else holders[:1]):
+            yield f"Ask {with_article(name)} for {called}."
+        if mark and holders:
+            yield f"The original is in {with_article(holders[0])}: {mark.text}."
+
+    def _parts_of_shelf_mark(self) -> Iterator[Field]:
+        """Yield the fields that say again what stands in the shelf mark.
+
+        They follow it in the table, have no meaning of their own, and their text stands in it.
+        """
+        if self._shelf_mark is None:
+            return
+        fields = self._semantics.record.fields
+        place = [field.name for field in fields].index(self._shelf_mark.field.name)
+        for field in fields[place + 1 :]:
+            if field.rdf_type:
+                return
+            value = self._record.entity.row[field.name]
+            if value is not None and str(value) in self._shelf_mark.text:
+                yield field
+
+
+def web_address(url: str) -> str:
+    """Return an address of the web, empty where it is none."""
+    return url if url.startswith(("http://", "https://")) else ""
+
+
+def with_article(name: str) -> str:
+    """Return the name of an institution as it stands in an English sentence."""
+    if name.startswith("The "):
+        return f"the {name[4:]}"
+    return f"the {name}" if _COMMON.search(name) else name
+
+
+def relation(statement: Statement) -> str:
+    """Return how a record is related to another, in words before the name of that one.
+
+    A relation whose description says `both ways` is read the same from either side.
+    """
+    role = statement.link.role
+    about = role.category(_value(statement, role)) if role else {}
+    is_mutual = "both ways" in str(about.get("description", "")).casefold()
+    return statement.role if is_mutual or not statement.inverse else f"{statement.role} this"
+
+
+def _value(statement: Statement, role: Field) -> object:
+    """Return the value of a statement's role, of which the statement has the words alone."""
+    given = {str(role.category(value).get("label") or value): value for value in role.categories}
+    return given.get(statement.part, statement.part)
