@@ -133,7 +133,7 @@ def test_the_page_on_the_data_has_dictionary_changes_and_downloads(corpus: Path)
         assert part in page.text
     files = {file.name for file in (corpus / "downloads").iterdir()}
     assert {f"downloads/{name}" for name in files} <= set(page.references)
-    assert len(files) == 5
+    assert len(files) == 8
 
 
 def test_the_same_bytes_each_time(

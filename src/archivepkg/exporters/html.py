@@ -7,14 +7,14 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.catalogue.pages import Pages
-from archivepkg.exporters.formats import FORMATS, save, texts
+from archivepkg.exporters.formats import FORMATS, companion, save, texts
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.structure import declares_records
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
 MOST_RECORDS = 20_000  # that one page can list and search
-DOWNLOADS = ("json", "csv", "ris", "csl-json", "bibtex")
+DOWNLOADS = ("csv", "sqlite", "json", "jsonl", "ris", "csl-json", "bibtex")
 
 
 def write(job: Job, new: Path) -> None:
@@ -41,10 +41,16 @@ def _refuse_too_many(inventory: Inventory) -> None:
         )
 
 
-def _downloads(job: Job, folder: Path) -> Iterator[Path]:
-    """Write the files that are offered to download, and yield their paths."""
+def _downloads(job: Job, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Write the files that are offered to download, and yield their paths, and for whom each is."""
+    folder.mkdir()
     stem = (job.package.name or "package").replace("/", "_")
     for form in DOWNLOADS:
         path = folder / f"{stem}{FORMATS[form].suffix or '-flat.csv'}"
-        save(texts(form, job), path)
-        yield path
+        if FORMATS[form].texts:
+            save(texts(form, job), path)
+        else:
+            FORMATS[form].load().write(job, path)
+        yield path, FORMATS[form].about
+        for suffix in FORMATS[form].companions:
+            yield companion(path, suffix), f"Goes with {path.name}."

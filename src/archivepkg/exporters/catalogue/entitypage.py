@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archivepkg.exporters.catalogue.linkeddata import identifiers
-from archivepkg.exporters.catalogue.remarks import Remarks, Teller, small
+from archivepkg.exporters.catalogue.remarks import Remarks, Teller, own_title, small
 from archivepkg.exporters.citations.citation import name
 from archivepkg.package.resources import ForeignKey, Resource
 from archivepkg.records.folding import folded
@@ -101,14 +101,13 @@ def reached(rows: list[Entity], mentions: Mentions) -> Reached:
 
 def _broader(rows: list[Entity]) -> ForeignKey | None:
     """Return the key by which rows refer to broader ones of their table, if they do."""
-    for resource in [entity.resource for entity in rows[:1]]:
-        for key in resource.foreign_keys:
-            leads_to_rows = (key.resource, [*key.to_fields]) == (
-                resource.name,
-                resource.primary_key,
-            )
-            if leads_to_rows and means(resource.field(key.fields[0]), "broader"):
-                return key
+    if not rows:
+        return None
+    resource = rows[0].resource
+    for key in resource.foreign_keys:
+        leads_to_rows = key.resource == resource.name and [*key.to_fields] == resource.primary_key
+        if leads_to_rows and means(resource.field(key.fields[0]), "broader"):
+            return key
     return None
 
 
@@ -169,7 +168,6 @@ class EntityView:
         self.kind = _kind(entity)
         self.identifiers = [found for found in identifiers(entity) if found[1]]
         self.facts = list(self._facts())
-        self.parts = self._parts()
         keys = [
             (title_of(field), means(field, "evidence"), target)
             for key in entity.resource.foreign_keys
@@ -177,7 +175,11 @@ class EntityView:
             for field in [entity.resource.field(key.fields[0])]
         ]
         self.links = [(title, target) for title, is_source, target in keys if not is_source]
-        self.sources = [(small(title), target) for title, is_source, target in keys if is_source]
+        self.parts = self._parts()
+        for title, is_source, target in keys:
+            if is_source:
+                said = Remarks(brief=(("", small(title)),))
+                self.parts.setdefault("Sources", []).append(Item("", "", [target], said))
 
     def _facts(self) -> Iterator[Fact]:
         """Yield what the row says beside its names, its kind, its keys and its identifiers."""
@@ -197,12 +199,13 @@ class EntityView:
             if fact.text not in known and not self._teller.is_plain(fact):
                 yield fact
 
-    def _parts(self) -> list[tuple[str, list[Item]]]:
-        """Return for each child table its title and its rows."""
-        found: dict[str, list[Item]] = defaultdict(list)
+    def _parts(self) -> dict[str, list[Item]]:
+        """Return the rows of child tables by what the tables are called on this page."""
+        found: dict[str, list[Item]] = {}
         for resource, row in self._inventory.parts(self.entity):
-            found[title_of(resource)].append(self._item(resource, row))
-        return list(found.items())
+            title = own_title(title_of(resource), self.entity.resource)
+            found.setdefault(title, []).append(self._item(resource, row))
+        return found
 
     def _item(self, resource: Resource, row: Values) -> Item:
         keys = [key for key in resource.foreign_keys if key.resource != self.entity.resource.name]

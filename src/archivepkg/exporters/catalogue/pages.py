@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from archivepkg.exporters.catalogue.addresses import Addresses, relative
-from archivepkg.exporters.catalogue.dictionary import changes, tables
+from archivepkg.exporters.catalogue.addresses import Addresses, base_address, relative, sitemap
+from archivepkg.exporters.catalogue.dictionary import changes, citation, tables
 from archivepkg.exporters.catalogue.entitypage import (
     EntityView,
     below,
@@ -28,7 +28,8 @@ from archivepkg.exporters.catalogue.timeline import timeline
 from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
 from archivepkg.package.resources import Resource
-from archivepkg.package.wording import counted
+from archivepkg.package.values import text
+from archivepkg.package.wording import counted, noun
 from archivepkg.records.inventory import Description, Entity, Inventory, KeyValues, Statement
 from archivepkg.records.meaning.terms import field_meaning, title_of
 from archivepkg.tables.dates import in_words
@@ -36,6 +37,7 @@ from archivepkg.tables.dates import in_words
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
 ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
 INDEX = "assets/index.js"
+SITEMAP = "sitemap.xml"
 ROOM = "archivepkg.exporters.catalogue"
 TYPES = {"place": "Place", "subject": "DefinedTerm"}  # of schema.org
 
@@ -46,6 +48,8 @@ class Pages:
     def __init__(self, inventory: Inventory, folder: Path):
         self.inventory, self.folder = inventory, folder
         self.title = inventory.package.title or inventory.package.name or "Catalogue"
+        self.base = base_address(inventory.package)
+        self.written: list[str] = []
         self.records = list(inventory)
         self.places = {record.entity.key: place for place, record in enumerate(self.records)}
         self.teller = Teller(inventory.semantics)
@@ -57,14 +61,15 @@ class Pages:
         self.environment = _environment()
         self.environment.globals.update(self._globals())
 
-    def write(self, downloads: list[Path]) -> None:
-        """Write all pages. downloads: files of the folder that the page on the data offers."""
+    def write(self, downloads: list[tuple[Path, str]]) -> None:
+        """Write all pages. downloads: files that the page on the data offers, and for whom."""
         self._assets()
         self._render(
             "index.html",
             "index.html",
             timeline=timeline(self.records),
             network=network(self.records),
+            description=text(self.inventory.package.descriptor.get("description")),
             linked_data=dataset(self.inventory.package),
         )
         for number, record in enumerate(self.records):
@@ -76,9 +81,13 @@ class Pages:
             "data.html",
             tables=list(tables(self.inventory)),
             changes=changes(self.inventory.package),
-            downloads=[(path.name, path.stat().st_size) for path in downloads],
+            downloads=[(path.name, path.stat().st_size, about) for path, about in downloads],
+            citation=citation(self.inventory.package),
+            description=text(self.inventory.package.descriptor.get("description")),
             linked_data=dataset(self.inventory.package),
         )
+        if self.base:
+            _save(self.folder / SITEMAP, sitemap(self.base, self.written))
 
     def _tables(self) -> list[tuple[str, Resource]]:
         """Return kind and table of all rows but the records that get a page."""
@@ -113,6 +122,7 @@ class Pages:
         package = self.inventory.package
         return {
             "title": self.title,
+            "base": self.base,
             "short_title": short_title(self.title),
             "package": package,
             "about": package.descriptor,
@@ -143,7 +153,7 @@ class Pages:
         )
 
     def _record(self, number: int, record: Description) -> None:
-        citation = cite(record, self.title)
+        cited = cite(record, self.title)
         neighbours = [
             self.records[n] if 0 <= n < len(self.records) else None
             for n in (number - 1, number + 1)
@@ -154,7 +164,7 @@ class Pages:
             record=record,
             view=RecordView(self.inventory.semantics, self.teller, record),
             numbers={source.key: n for n, source in enumerate(record.sources, start=1)},
-            citations={form: _cited(form, citation) for form in FORMATS},
+            citations={form: _cited(form, cited) for form in FORMATS},
             neighbours=neighbours,
             description=record.abstract,
             linked_data=record_data(self.inventory, record),
@@ -179,6 +189,12 @@ class Pages:
                 narrower=narrower.get(entity.key, []),
                 table=(title_of(resource), self.addresses.list_of(resource)),
                 mentions=list(told[entity.key].values()),
+                description=_abstract(entity),
+                legend_of=self.teller.legend(
+                    statement.facts
+                    for _, statements in told[entity.key].values()
+                    for statement in statements
+                ),
                 further=self._further(all_reached.get(entity.key, {}), told[entity.key]),
                 linked_data={
                     "@context": "https://schema.org",
@@ -206,10 +222,15 @@ class Pages:
         return path
 
     def _render(self, path: str, template: str, **context: Any) -> None:
+        self.written.append(path)
         href = partial(relative, page=path)
-        text = self.environment.get_template(template).render(page=path, href=href, **context)
+        page = self.environment.get_template(template).render(page=path, href=href, **context)
         (self.folder / path).parent.mkdir(exist_ok=True)
-        (self.folder / path).write_text(text, encoding="utf-8", newline="")
+        _save(self.folder / path, page)
+
+
+def _save(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="")
 
 
 def _url(entity: Entity) -> str:
@@ -223,11 +244,16 @@ def short_title(title: str) -> str:
     return title.partition(": ")[0]
 
 
-def _lang(text: str, declared: str = "") -> Any:
+def _abstract(entity: Entity) -> str:
+    field = field_meaning(entity.resource, "abstract")
+    return str(entity.row[field.name] or "") if field else ""
+
+
+def _lang(words: str, declared: str = "") -> Any:
     """Return the attribute that says the language of a text, nothing where it is not known."""
     from markupsafe import Markup
 
-    tag = language_tag(text, declared)
+    tag = language_tag(words, declared)
     return Markup(' lang="{}"').format(tag) if tag else ""
 
 
@@ -246,5 +272,6 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters["counted"] = counted
+    environment.filters["noun"] = noun
     environment.filters["lang"] = _lang
     return environment

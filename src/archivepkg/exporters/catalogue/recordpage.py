@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from archivepkg.exporters.catalogue.remarks import Mark, Teller, mark, small
+from archivepkg.exporters.catalogue.remarks import Mark, Teller, mark, own_title, small
 from archivepkg.package.resources import Field
 from archivepkg.records.inventory import Description, Fact, Statement, facts
 from archivepkg.records.meaning.terms import Semantics
@@ -49,6 +49,10 @@ class RecordView:
             for fact in record.facts
             if fact not in told and fact.field not in parts and not teller.is_plain(fact)
         ]
+        self.parts = {
+            own_title(title, semantics.record): parts
+            for title, parts in record.parts_by_title.items()
+        }
         self.marks: list[Mark] = []
         self.status = record.status
         if self.status and teller.departs(self.status):
@@ -58,13 +62,17 @@ class RecordView:
 
     @property
     def legend(self) -> list[Mark]:
-        """The marks of the page that have an explanation, each once."""
-        said = [statement.facts for statement in self._record.statements]
-        said += [part.facts for part in self._record.parts]
-        marks = [*self.marks]
-        for told in said:
-            marks += self._teller.remarks(told).marks
-        return [item for item in dict.fromkeys(marks) if item.meaning]
+        """The marks of the page, with what they mean."""
+        told = [statement.facts for statement in self._record.statements]
+        told += [part.facts for part in self._record.parts]
+        return self._teller.legend(told, self.marks)
+
+    @property
+    def repositories(self) -> list[Statement]:
+        """The repositories, unless there is one, and the way in says all of it."""
+        found = self._record.of_kind("repository")
+        is_told = len(found) == 1 and not (found[0].facts or found[0].sources)
+        return [] if is_told else found
 
     def text(self, fact: Fact) -> str:
         """Return a fact as the page says it: where it departs from the plain, what that means."""

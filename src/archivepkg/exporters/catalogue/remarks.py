@@ -51,6 +51,11 @@ class Teller:
                 brief.append(self._brief(fact, table))
         return Remarks(tuple(marks), tuple(brief), tuple(notes))
 
+    def legend(self, told: Iterable[Iterable[Fact]], marks: Iterable[Mark] = ()) -> list[Mark]:
+        """Return the marks of all these facts that have an explanation, each once."""
+        found = [*marks, *(mark(fact) for facts in told for fact in facts if self.departs(fact))]
+        return [item for item in dict.fromkeys(found) if item.meaning]
+
     def is_plain(self, fact: Fact) -> bool:
         """Tell whether a fact goes without saying."""
         plain = self._semantics.plain
@@ -66,7 +71,7 @@ class Teller:
         titles = self._named.get((table.name if table else "", fact.field.name))
         text = fact.text
         if titles is not None:
-            text = ", ".join(titles.get(name, name) for name in text.split(", "))
+            text = ", ".join(small(titles.get(name, name)) for name in text.split(", "))
         return small(fact.title), text
 
 
@@ -82,6 +87,16 @@ def small(title: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
+def own_title(title: str, owner: Resource) -> str:
+    """Return the title of a table on the page of a row that it tells of: `Names`, where it is
+    called `Names of agents`."""
+    for between in (" of ", " between "):
+        rest = f"{between}{title_of(owner)}"
+        if title.casefold().endswith(rest.casefold()):
+            return title[: -len(rest)]
+    return title
+
+
 def _names_of_fields(package: Package) -> dict[tuple[str, str], dict[str, str]]:
     """Return by table and field, where a check says that it names fields, the titles of these."""
     tables = {table.name: table for table in package.tables}
@@ -89,7 +104,7 @@ def _names_of_fields(package: Package) -> dict[tuple[str, str], dict[str, str]]:
     for check in objects(package.settings.get("checks")):
         if check.get("check") == "names-fields" and check.get("of") in tables:
             meant = tables[check["of"]]
-            titles = {field.name: small(title_of(field)) for field in meant.fields}
-            others = {name: small(title_of(table)) for name, table in tables.items()}
-            found[str(check.get("resource")), str(check.get("field"))] = others | titles
+            titles = {table.name: own_title(title_of(table), meant) for table in package.tables}
+            titles |= {field.name: title_of(field) for field in meant.fields}
+            found[str(check.get("resource")), str(check.get("field"))] = titles
     return found
