@@ -52,9 +52,12 @@ FORMATS = {
         "references", "A citation of each record, for Zotero and EndNote.", ".ris", texts="ris"
     ),
     "csl-json": Format(
-        "references", "The same, for Zotero and pandoc.", ".csl.json", texts="csl_json"
+        "references",
+        "A citation of each record, for pandoc.",
+        ".csl.json",
+        texts="csl_json",
     ),
-    "bibtex": Format("references", "The same, for LaTeX and JabRef.", ".bib", texts="bibtex"),
+    "bibtex": Format("references", "A citation of each record, for LaTeX.", ".bib", texts="bibtex"),
     "html": Format("html", "A catalogue of pages, for readers.", ""),
 }
 

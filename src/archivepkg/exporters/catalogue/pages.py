@@ -185,6 +185,7 @@ class Pages:
             self._render(
                 self._path(entity),
                 "entity.html",
+                kind=kind,
                 entity=EntityView(self.inventory, self.teller, entity),
                 narrower=narrower.get(entity.key, []),
                 table=(title_of(resource), self.addresses.list_of(resource)),

@@ -142,7 +142,8 @@ KINDS = {
     "relation": Meaning(
         ("dcterms:relation", "dcterms:isPartOf", "dcterms:references"),
         "Leads to another record: *Related*, on the pages of both. A key to the records that "
-        "means nothing else does so too.",
+        "means nothing else does so too. A role whose description says `both ways` is read the "
+        "same from either side.",
     ),
     "archive": Meaning(
         ("schema:holdingArchive", "bf:heldBy"),
