@@ -178,6 +178,8 @@ def test_agents_stand_by_kind_in_the_order_of_their_sort_names(corpus: Path) -> 
     ]
     assert "Mikoyan, Anastas" in names
     assert "Mao Zedong" in names
+    for agent in ("anastas-mikoyan", "zhou-enlai"):
+        assert "Sort name" not in words(Page(corpus / f"agents/{agent}.html"))
 
 
 def test_a_field_may_mean_the_sort_name(tmp_path: Path) -> None:

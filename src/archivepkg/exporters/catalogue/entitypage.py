@@ -194,7 +194,8 @@ class EntityView:
             and field not in (label(resource), kind)
             and not means(field, "elsewhere")
         ]
-        known = (entity.name, sort_name(entity))
+        parted = name(entity)
+        known = {entity.name, sort_name(entity), f"{parted.family}, {parted.given}"}
         for fact in facts(fields, entity.row):
             if fact.text not in known and not self._teller.is_plain(fact):
                 yield fact
