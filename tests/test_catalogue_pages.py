@@ -63,12 +63,19 @@ def test_the_way_in_follows_the_schemas_of_another_archive(tmp_path: Path) -> No
     folder = exported(source, "html", tmp_path / "catalogue")
     page = Page(folder / "bilder/b1.html")
     assert [a["href"] for a in of_class(page, "button")] == ["https://example.org/b1"]
-    assert "Read at Pictures Online" in words(page)
+    assert "See at Pictures Online" in words(page)
     assert re.search("Original.*City Archive of Bern.*Box 3, 17.*Cite", words(page))
     asked = words(Page(folder / "bilder/b2.html"))
     assert "Ask Pictures Online for “Market, early morning”, about 1932." in asked
     assert "The original is in the City Archive of Bern: Box 3, 18." in asked
-    assert of_class(Page(folder / "bilder/b3.html"), "button") == []
+    album = Page(folder / "bilder/b3.html")
+    assert of_class(album, "button") == []
+    assert "No address is recorded where this can be read." in words(album)
+
+
+def test_who_knows_no_addresses_is_not_told_so(letters: Make, tmp_path: Path) -> None:
+    folder = exported(letters(), "html", tmp_path / "catalogue")
+    assert "No address" not in words(Page(folder / "letters/l1.html"))
 
 
 def test_the_shelf_mark_stands_under_original_and_its_parts_nowhere(corpus: Path) -> None:

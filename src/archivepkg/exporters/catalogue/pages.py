@@ -162,7 +162,7 @@ class Pages:
             self._path(record.entity),
             "record.html",
             record=record,
-            view=RecordView(self.inventory.semantics, self.teller, record),
+            view=RecordView(self.inventory.semantics, self.teller, record, cited),
             numbers={source.key: n for n, source in enumerate(record.sources, start=1)},
             citations={form: _cited(form, cited) for form in FORMATS},
             neighbours=neighbours,

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archivepkg.exporters.catalogue.remarks import Mark, Teller, mark, own_title, small
+from archivepkg.exporters.citations.citation import Citation
 from archivepkg.package.resources import Field
 from archivepkg.records.inventory import Description, Fact, Statement, facts
 from archivepkg.records.meaning.terms import Semantics
 from archivepkg.tables.dates import in_words
+
+_PICTURES = {"picture", "map", "film"}  # kinds of citation
 
 # In English, a name with one of these words has an article.
 _COMMON = re.compile(
@@ -22,8 +25,12 @@ _COMMON = re.compile(
 
 @dataclass(frozen=True)
 class WayIn:
-    """Where a record can be read. url: empty where it is not known; ask: whom for what, then."""
+    """Where a record can be read. url: empty where it is not known; ask: whom for what, then.
 
+    done: what one does with a record there, as in `can be read`.
+    """
+
+    done: str
     url: str
     label: str
     ask: tuple[str, ...] = ()
@@ -32,7 +39,7 @@ class WayIn:
 class RecordView:
     """A record, put together for its page."""
 
-    def __init__(self, semantics: Semantics, teller: Teller, record: Description):
+    def __init__(self, semantics: Semantics, teller: Teller, record: Description, cited: Citation):
         self._semantics, self._teller, self._record = semantics, teller, record
         said = {
             concept: next(iter(facts([field], record.entity.row)), None)
@@ -40,9 +47,9 @@ class RecordView:
             if (field := semantics.field(concept))
         }
         self._shelf_mark = said.get("shelf mark")
-        self.way_in = self._way_in()
+        self.way_in = self._way_in(cited.kind)
         self.original = [fact for name in ("shelf mark", "citation") if (fact := said.get(name))]
-        told = [*self.original, *([said.get("url")] if self.way_in.url else [])]
+        told = [*self.original, *([said.get("url")] if self.way_in and self.way_in.url else [])]
         parts = list(self._parts_of_shelf_mark())
         self.facts = [
             fact
@@ -79,14 +86,19 @@ class RecordView:
         meant = mark(fact).meaning if self._teller.departs(fact) else ""
         return meant or fact.text
 
-    def _way_in(self) -> WayIn:
+    def _way_in(self, kind: str) -> WayIn | None:
+        """Return the way in, `None` where the package knows neither addresses nor keepers."""
         record = self._record
+        do, done = ("See", "seen") if kind in _PICTURES else ("Read", "read")
         keepers = [s.target.name for s in record.of_kind("repository")]
         holders = [s.target.name for s in record.of_kind("archive")]
         if url := web_address(record.url):
             name = next(iter([*keepers, *holders]), "")
-            return WayIn(url, f"Read at {with_article(name) or urlsplit(url).hostname}")
-        return WayIn("", "", tuple(self._asked(keepers, holders)))
+            place = with_article(name) or urlsplit(url).hostname
+            return WayIn(done, url, f"{do} at {place}")
+        if not (keepers or holders or self._semantics.field("url")):
+            return None
+        return WayIn(done, "", "", tuple(self._asked(keepers, holders)))
 
     def _asked(self, keepers: list[str], holders: list[str]) -> Iterator[str]:
         """Yield whom to ask for what, where no address is known."""
