@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from archivepkg.exporters.catalogue.remarks import Mark, Teller, mark, own_title, small
 from archivepkg.exporters.citations.citation import Citation
 from archivepkg.package.resources import Field
-from archivepkg.records.inventory import Description, Fact, Statement, facts
+from archivepkg.records.inventory import Description, Fact, Part, Statement, facts
 from archivepkg.records.meaning.terms import Semantics
 from archivepkg.tables.dates import in_words
 
@@ -41,31 +41,30 @@ class RecordView:
 
     def __init__(self, semantics: Semantics, teller: Teller, record: Description, cited: Citation):
         self._semantics, self._teller, self._record = semantics, teller, record
-        said = {
-            concept: next(iter(facts([field], record.entity.row)), None)
-            for concept in ("shelf mark", "citation", "url")
-            if (field := semantics.field(concept))
-        }
-        self._shelf_mark = said.get("shelf mark")
+        self._shelf_mark = self._fact("shelf mark")
         self.way_in = self._way_in(cited.kind)
-        self.original = [fact for name in ("shelf mark", "citation") if (fact := said.get(name))]
-        told = [*self.original, *([said.get("url")] if self.way_in and self.way_in.url else [])]
+        self.original = [f for f in (self._shelf_mark, self._fact("citation")) if f]
+        self.facts = list(self._facts())
+        self.parts: dict[str, list[Part]] = {}
+        for title, parts in record.parts_by_title.items():
+            self.parts.setdefault(own_title(title, semantics.record), []).extend(parts)
+        is_marked = record.status is not None and teller.departs(record.status)
+        is_plain = record.status is not None and teller.is_plain(record.status)
+        self.marks = [mark(s, small(s.title)) for s in [record.status] if s and is_marked]
+        self.status = None if is_marked or is_plain else record.status
+
+    def _fact(self, concept: str) -> Fact | None:
+        """Return what the record says in the field that means one of FIELDS."""
+        field = self._semantics.field(concept)
+        return next(iter(facts([field] if field else [], self._record.entity.row)), None)
+
+    def _facts(self) -> Iterator[Fact]:
+        """Yield the facts that are said nowhere else on the page, and do not go without saying."""
+        told = [*self.original, *([self._fact("url")] if self.way_in and self.way_in.url else [])]
         parts = list(self._parts_of_shelf_mark())
-        self.facts = [
-            fact
-            for fact in record.facts
-            if fact not in told and fact.field not in parts and not teller.is_plain(fact)
-        ]
-        self.parts = {
-            own_title(title, semantics.record): parts
-            for title, parts in record.parts_by_title.items()
-        }
-        self.marks: list[Mark] = []
-        self.status = record.status
-        if self.status and teller.departs(self.status):
-            self.marks.append(mark(self.status, small(self.status.title)))
-        if self.status and (self.marks or teller.is_plain(self.status)):
-            self.status = None
+        for fact in self._record.facts:
+            if fact not in told and fact.field not in parts and not self._teller.is_plain(fact):
+                yield fact
 
     @property
     def legend(self) -> list[Mark]:
