@@ -142,14 +142,20 @@ def listed(page: Page) -> Iterator[tuple[str, int]]:
         yield name.replace("&#39;", "'"), int(count)
 
 
-def test_subjects_are_a_tree_whose_counts_include_the_narrower_ones(corpus: Path) -> None:
-    above = {row["id"]: row["broader_id"] for row in rows("subjects")}
-    found: dict[str, set[str]] = {subject: set() for subject in above}
-    for row in rows("document_subjects"):
-        place = row["subject_id"]
+def documents_below(kind: str, broader: str) -> dict[str, set[str]]:
+    """Return the documents of each subject or agent, and of those below it."""
+    above = {row["id"]: row[broader] for row in rows(f"{kind}s")}
+    found: dict[str, set[str]] = {identifier: set() for identifier in above}
+    for row in rows(f"document_{kind}s"):
+        place = row[f"{kind}_id"]
         while place:
             found[place].add(row["document_id"])
             place = above[place]
+    return found
+
+
+def test_subjects_are_a_tree_whose_counts_include_the_narrower_ones(corpus: Path) -> None:
+    found = documents_below("subject", "broader_id")
     labels = {row["id"]: row["label"] for row in rows("subjects")}
     page = Page(corpus / "subjects/index.html")
     assert dict(listed(page)) == {labels[s]: len(records) for s, records in found.items()}
@@ -188,6 +194,10 @@ def test_agents_stand_by_kind_in_the_order_of_their_sort_names(corpus: Path) -> 
     ]
     assert "Mikoyan, Anastas" in names
     assert "Mao Zedong" in names
+    documents = documents_below("agent", "part_of_id")
+    bodies = {r["name"]: len(documents[r["id"]]) for r in rows("agents") if r["kind"] != "person"}
+    assert bodies["Communist Party of the Soviet Union"] == 3
+    assert bodies.items() <= dict(listed(Page(page))).items()
     for agent in ("anastas-mikoyan", "zhou-enlai"):
         assert "Sort name" not in words(Page(corpus / f"agents/{agent}.html"))
 

@@ -51,16 +51,20 @@ def groups(rows: list[Entity], mentions: Mentions, *, are_agents: bool) -> list[
     A table that refers to itself is a tree, unless it is one of agents; others are parted by
     kind, where the kind is one of a few. Agents are in the order of their sort names.
     """
-    key = _broader(rows)
+    key, counted = _broader(rows), reached(rows, mentions)
+
+    def line(entity: Entity, text: str, level: int = 0) -> Line:
+        own, total = len(mentions.get(entity.key, ())), len(counted.get(entity.key, ()))
+        return Line(entity, text, own, total, level)
+
     if key and not are_agents:
-        return [Group("", list(_tree(rows, key, mentions)))]
+        return [Group("", [line(row, row.name, level) for row, level in _tree(rows, key)])]
     found: dict[str, list[Line]] = {heading: [] for heading in _kinds(rows)}
     for entity in rows:
-        count = len(mentions.get(entity.key, ()))
         text = sort_name(entity) if are_agents else entity.name
-        found.setdefault(_kind(entity), []).append(Line(entity, text, count, count))
+        found.setdefault(_kind(entity), []).append(line(entity, text))
     for lines in found.values():
-        lines.sort(key=lambda line: (folded(line.text), line.entity.id))
+        lines.sort(key=lambda item: (folded(item.text), item.entity.id))
     return [Group(heading, lines) for heading, lines in found.items() if lines]
 
 
@@ -111,9 +115,9 @@ def _broader(rows: list[Entity]) -> ForeignKey | None:
     return None
 
 
-def _tree(rows: list[Entity], key: ForeignKey, mentions: Mentions) -> Iterator[Line]:
-    """Yield the rows of a tree from the top, each before those below it."""
-    direct, counted = below(rows), reached(rows, mentions)
+def _tree(rows: list[Entity], key: ForeignKey) -> Iterator[tuple[Entity, int]]:
+    """Yield the rows of a tree with their levels from the top, each before those below it."""
+    direct = below(rows)
     keys = {entity.key for entity in rows}
     top = [e for e in rows if tuple(e.row[name] for name in key.fields) not in keys - {e.key}]
     seen: set[KeyValues] = set()
@@ -124,8 +128,7 @@ def _tree(rows: list[Entity], key: ForeignKey, mentions: Mentions) -> Iterator[L
             if entity.key in seen:
                 continue
             seen.add(entity.key)
-            own, total = len(mentions.get(entity.key, ())), len(counted.get(entity.key, ()))
-            yield Line(entity, entity.name, own, total, min(level, DEEPEST))
+            yield entity, min(level, DEEPEST)
             lower = _sorted(direct.get(entity.key, []))
             waiting += [(other, level + 1) for other in reversed(lower)]
 

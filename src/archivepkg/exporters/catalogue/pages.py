@@ -63,13 +63,14 @@ class Pages:
 
     def write(self, downloads: list[tuple[Path, str]]) -> None:
         """Write all pages. downloads: files that the page on the data offers, and for whom."""
+        about = text(self.inventory.package.descriptor.get("description"))
         self._assets()
         self._render(
             "index.html",
             "index.html",
             timeline=timeline(self.records),
             network=network(self.records),
-            description=text(self.inventory.package.descriptor.get("description")),
+            description=about,
             linked_data=dataset(self.inventory.package),
         )
         for number, record in enumerate(self.records):
@@ -81,9 +82,9 @@ class Pages:
             "data.html",
             tables=list(tables(self.inventory)),
             changes=changes(self.inventory.package),
-            downloads=[(path.name, path.stat().st_size, about) for path, about in downloads],
+            downloads=[(path.name, path.stat().st_size, what) for path, what in downloads],
             citation=citation(self.inventory.package),
-            description=text(self.inventory.package.descriptor.get("description")),
+            description=about,
             linked_data=dataset(self.inventory.package),
         )
         if self.base:
@@ -174,11 +175,13 @@ class Pages:
         rows = self.entities[resource.name]
         told = {entity.key: self._mentioned_in(entity) for entity in rows}
         mentions = {key: list(records) for key, records in told.items()}
+        listed = groups(rows, mentions, are_agents=kind == "agent")
         self._render(
             self.addresses.list_of(resource) or "",
             "entities.html",
             heading=title_of(resource),
-            groups=groups(rows, mentions, are_agents=kind == "agent"),
+            groups=listed,
+            counts_below=any(line.own != line.total for group in listed for line in group.lines),
         )
         narrower, all_reached = below(rows), reached(rows, mentions)
         for entity in rows:
@@ -242,7 +245,7 @@ def _url(entity: Entity) -> str:
 
 def short_title(title: str) -> str:
     """Return a title as the head of each page has it: without a subtitle after a colon."""
-    return title.partition(": ")[0]
+    return title.partition(": ")[0] or title
 
 
 def _abstract(entity: Entity) -> str:
