@@ -207,6 +207,18 @@ def test_a_package_that_declares_no_records_is_refused_as_by_search(letters: Mak
     assert list(source.parent.iterdir()) == [source]
 
 
+def test_the_only_table_holds_the_records_as_for_search(tmp_path: Path) -> None:
+    table = {"title": "Slips", "key": ["nr"], "fields": {"nr": None, "text": None}, "refers": {}}
+    tables = {"zettel": {**table, "rows": [["1", "Bread"], ["2", "Salt"]]}}
+    source = write_package(tmp_path / "package", "slips", "Slips", "zettel", tables)
+    descriptor = json.loads((source / "datapackage.json").read_text())
+    del descriptor["archivepkg"]
+    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    folder = exported(source, "html", tmp_path / "catalogue")
+    assert len(list((folder / "zettel").iterdir())) == 2
+    assert run("search", "--format", "ids", "salt", source).stdout == "2\n"
+
+
 def test_rows_without_a_key_have_pages_and_no_identifiers(tmp_path: Path) -> None:
     tables: dict[str, dict[str, Any]] = {
         "zettel": {

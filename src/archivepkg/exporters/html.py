@@ -9,7 +9,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.catalogue.pages import Pages
 from archivepkg.exporters.formats import FORMATS, companion, save, texts
 from archivepkg.records.inventory import Inventory
-from archivepkg.records.meaning.structure import declares_records
+from archivepkg.records.meaning.structure import with_records
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
@@ -19,7 +19,7 @@ DOWNLOADS = ("csv", "sqlite", "json", "jsonl", "ris", "csl-json", "bibtex")
 
 def write(job: Job, new: Path) -> None:
     """Write the folder. Raises ArchivepkgError where no records are declared, or too many."""
-    if not declares_records(job.package):
+    if not with_records(job.package):
         raise ArchivepkgError(
             f"{job.package.label} does not say which table holds its records, of which html makes "
             'pages. Declare it: "archivepkg": {"record": {"resource": NAME}}.'

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
@@ -72,9 +73,18 @@ def record_resource(package: Package) -> Resource:
     return tables[0]
 
 
-def declares_records(package: Package) -> bool:
-    """Tell whether the package says which table holds its records: `archivepkg.record`."""
-    return "record" in package.settings
+def with_records(package: Package) -> Package | None:
+    """Return the package with its records declared, `None` where it leaves them open.
+
+    They are in the table that `archivepkg.record` names; without it, in the only table.
+    """
+    if "record" in package.settings:
+        return package
+    if len(package.tables) != 1:
+        return None
+    settings = {**package.settings, "record": {"resource": package.tables[0].name}}
+    descriptor = {**package.descriptor, "archivepkg": settings}
+    return replace(package, descriptor=descriptor, scratch=ExitStack())
 
 
 def _key_to_parent(package: Package, resource: Resource) -> ForeignKey | None:
