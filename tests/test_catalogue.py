@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,49 +12,9 @@ from urllib.parse import unquote
 import pytest
 
 from support.commands import Export, exported, run
-from support.packages import CORPUS, Make
-from support.photographs import HOSTILE, MORE, TABLES, photographs, write_package
-
-
-class Page(HTMLParser):
-    """A page, taken apart: its elements with their attributes, its text, and its data blocks."""
-
-    def __init__(self, file: Path):
-        super().__init__()
-        self.file = file
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.scripts: list[str] = []
-        self.text = ""
-        self.feed(file.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag == "script" and "src" not in dict(attrs):
-            self.scripts.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem == "script":
-            self.scripts[-1] += data
-        else:
-            self.text += data
-
-    @property
-    def identifiers(self) -> set[str | None]:
-        return {attributes.get("id") for _, attributes in self.elements}
-
-    @property
-    def references(self) -> list[str]:
-        """The addresses that the page has, whatever for."""
-        return [
-            value
-            for _, attributes in self.elements
-            for name, value in attributes.items()
-            if name in ("href", "src") and value is not None
-        ]
-
-
-def pages(folder: Path) -> list[Page]:
-    return [Page(file) for file in sorted(folder.rglob("*.html"))]
+from support.packages import CORPUS, Make, replace
+from support.pages import Page, pages
+from support.photographs import DC, HOSTILE, MORE, TABLES, photographs, write_package
 
 
 @pytest.fixture
@@ -133,7 +92,7 @@ def test_the_page_on_the_data_has_dictionary_changes_and_downloads(corpus: Path)
         assert part in page.text
     files = {file.name for file in (corpus / "downloads").iterdir()}
     assert {f"downloads/{name}" for name in files} <= set(page.references)
-    assert len(files) == 5
+    assert len(files) == 8
 
 
 def test_the_same_bytes_each_time(
@@ -235,4 +194,45 @@ def test_a_package_of_one_bare_table_has_a_catalogue_too(letters: Make) -> None:
     source = letters()
     folder = exported(source, "html", source.parent / "catalogue")
     assert (folder / "letters/l1.html").is_file()
+    test_every_link_leads_somewhere(folder)
+
+
+def test_a_package_that_declares_no_records_is_refused_as_by_search(letters: Make) -> None:
+    source = letters(replace("datapackage.json", '    "record": {"resource": "letters"},\n', ""))
+    for arguments in (["export", source, "--to", "html"], ["search", "river", source]):
+        refused = run(*arguments, cwd=source.parent)
+        assert (refused.code, refused.stdout) == (2, "")
+        assert "does not say which table holds its records" in refused.stderr
+        assert '"archivepkg": {"record": {"resource": NAME}}' in refused.stderr
+    assert list(source.parent.iterdir()) == [source]
+
+
+def test_the_only_table_holds_the_records_as_for_search(tmp_path: Path) -> None:
+    table = {"title": "Slips", "key": ["nr"], "fields": {"nr": None, "text": None}, "refers": {}}
+    tables = {"zettel": {**table, "rows": [["1", "Bread"], ["2", "Salt"]]}}
+    source = write_package(tmp_path / "package", "slips", "Slips", "zettel", tables)
+    descriptor = json.loads((source / "datapackage.json").read_text())
+    del descriptor["archivepkg"]
+    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    folder = exported(source, "html", tmp_path / "catalogue")
+    assert len(list((folder / "zettel").iterdir())) == 2
+    assert run("search", "--format", "ids", "salt", source).stdout == "2\n"
+
+
+def test_rows_without_a_key_have_pages_and_no_identifiers(tmp_path: Path) -> None:
+    tables: dict[str, dict[str, Any]] = {
+        "zettel": {
+            "title": "Slips",
+            "key": [],
+            "fields": {"text": None, "zeit": DC + "date", "wort": None},
+            "refers": {},
+            "rows": [["Bread", "1931", ""], ["", "1932", "x"], *[["Bread", "", ""]] * 2],
+        }
+    }
+    source = write_package(tmp_path / "package", "slips", "Slips", "zettel", tables)
+    folder = exported(source, "html", tmp_path / "catalogue")
+    assert {file.name for file in (folder / "zettel").iterdir()} == {
+        "bread.html", "bread-2.html", "1932.html",
+    }  # fmt: skip
+    assert "None" not in "".join(page.text for page in pages(folder))
     test_every_link_leads_somewhere(folder)

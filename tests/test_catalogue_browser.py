@@ -148,6 +148,32 @@ def test_a_citation_is_copied(visit: Open, chrome: Any) -> None:
     assert "February 1949" in text
 
 
+def test_each_format_is_copied_without_opening_it(visit: Open) -> None:
+    page = visit("documents/ssta-0006.html", permissions=["clipboard-read", "clipboard-write"])
+    for name, start in (("BibTeX", "@misc{"), ("RIS", "TY  -"), ("CSL-JSON", "[")):
+        page.get_by_role("button", name=f"Copy {name}").click()
+        page.wait_for_function(
+            "async start => (await navigator.clipboard.readText()).startsWith(start)", arg=start
+        )
+        assert not page.locator("pre:visible").count()
+
+
+def test_the_way_in_is_seen_at_once(visit: Open) -> None:
+    for size in (DESKTOP, PHONE):
+        page = visit("documents/ssta-0006.html", viewport=size)
+        button = page.get_by_role("link", name="Read at the Wilson Center Digital Archive")
+        box = button.bounding_box()
+        assert box["y"] + box["height"] < size["height"] / 2
+
+
+def test_a_subject_leads_to_its_filter_in_the_list(visit: Open) -> None:
+    page = visit("subjects/index.html")
+    page.get_by_role("link", name="Soviet advisers and specialists").click()
+    page.get_by_role("link", name="Filter these in the list").click()
+    page.wait_for_url("**/index.html#subject=*")
+    assert len(titles(page)) == 6
+
+
 @pytest.mark.parametrize(
     ("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop-light", "phone-dark"]
 )
@@ -155,9 +181,10 @@ def test_a_citation_is_copied(visit: Open, chrome: Any) -> None:
     "path",
     [
         "index.html",
-        "documents/ssta-0006.html",
+        "documents/ssta-0001.html",
         "agents/joseph-stalin.html",
-        "places/index.html",
+        "agents/index.html",
+        "subjects/index.html",
         "data.html",
     ],
 )

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.catalogue.pages import Pages
-from archivepkg.exporters.formats import FORMATS, save, texts
+from archivepkg.exporters.formats import FORMATS, companion, save, texts
 from archivepkg.records.inventory import Inventory
-from archivepkg.records.meaning.structure import record_resource
+from archivepkg.records.meaning.structure import record_resource, with_records
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
 MOST_RECORDS = 20_000  # that one page can list and search
-DOWNLOADS = ("json", "csv", "ris", "csl-json", "bibtex")
+DOWNLOADS = ("csv", "sqlite", "json", "jsonl", "ris", "csl-json", "bibtex")
 
 
 def write(job: Job, new: Path) -> None:
-    """Write the folder. Raises ArchivepkgError where there are too many records."""
+    """Write the folder. Raises ArchivepkgError where no records are declared, or too many."""
+    _refuse_unknown(job)
     if not has_room(job):
         raise ArchivepkgError(
             f"{_count(job):,} records are too many for a catalogue in one page, which takes "
@@ -31,8 +32,16 @@ def write(job: Job, new: Path) -> None:
 
 
 def has_room(job: Job) -> bool:
-    """Tell whether a catalogue takes the records of a package."""
-    return _count(job) <= MOST_RECORDS
+    """Tell whether a catalogue takes the records of a package: they are known, and not too many."""
+    return with_records(job.package) is not None and _count(job) <= MOST_RECORDS
+
+
+def _refuse_unknown(job: Job) -> None:
+    if with_records(job.package) is None:
+        raise ArchivepkgError(
+            f"{job.package.label} does not say which table holds its records, of which html makes "
+            'pages. Declare it: "archivepkg": {"record": {"resource": NAME}}.'
+        )
 
 
 def _count(job: Job) -> int:
@@ -41,10 +50,16 @@ def _count(job: Job) -> int:
     return int(count)
 
 
-def _downloads(job: Job, folder: Path) -> Iterator[Path]:
-    """Write the files that are offered to download, and yield their paths."""
+def _downloads(job: Job, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Write the files that are offered to download, and yield their paths, and for whom each is."""
+    folder.mkdir()
     stem = (job.package.name or "package").replace("/", "_")
     for form in DOWNLOADS:
         path = folder / f"{stem}{FORMATS[form].suffix or '-flat.csv'}"
-        save(texts(form, job), path)
-        yield path
+        if FORMATS[form].texts:
+            save(texts(form, job), path)
+        else:
+            FORMATS[form].load().write(job, path)
+        yield path, FORMATS[form].about
+        for suffix in FORMATS[form].companions:
+            yield companion(path, suffix), f"Goes with {path.name}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import json
 import os
 import shutil
 import tempfile
@@ -12,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
+
+WRITTEN = ".archivepkg-written.json"  # in a folder: the paths of the files that were written there
 
 
 def refuse_existing(target: Path, *, force: bool) -> None:
@@ -56,7 +59,7 @@ def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
     """Yield the path at which to build the file or folder that is to stand at `target`.
 
     What is built beside that path goes beside the target. An existing folder is replaced only
-    by one that holds a file in the place of each of its files.
+    where each of its files has another in its place, or is one that `list_written` has listed.
     Raises ArchivepkgError where there is no room, no permission, or something in the way.
     """
     refuse_existing(target, force=force)
@@ -123,11 +126,11 @@ def _take_place(new: Path, target: Path) -> None:
         _refuse_other_kind(new, target)
         new.replace(target)
         return
-    strangers = sorted(_files(target) - _files(new))
+    strangers = sorted(_files(target) - _files(new) - _written(target))
     if strangers:
         raise ArchivepkgError(
-            f"{target}: holds {strangers[0]}, which this export does not write. "
-            "Move it away, or choose another --output."
+            f"{target}: holds {strangers[0]}, which this export does not write, and none before it "
+            "is known to have written. Move it away, or choose another --output."
         )
     old = new.with_name(f"{new.name}.old")  # where a run that is killed now leaves it, whole
     try:
@@ -147,8 +150,29 @@ def _refuse_other_kind(new: Path, target: Path) -> None:
         )
 
 
+def list_written(folder: Path) -> None:
+    """Put the list of a new folder's files into it, by which they can be replaced later."""
+    names = sorted({*_files(folder), WRITTEN})
+    text = json.dumps(names, indent=0, ensure_ascii=True)
+    (folder / WRITTEN).write_text(f"{text}\n", encoding="ascii", newline="")
+
+
+def _written(folder: Path) -> set[str]:
+    """Return the paths that the list of a folder names; none where it has no list."""
+    with suppress(OSError, ValueError, RecursionError):
+        names = json.loads((folder / WRITTEN).read_bytes())
+        if isinstance(names, list):
+            return {name for name in names if isinstance(name, str)}
+    return set()
+
+
 def _files(folder: Path) -> set[str]:
-    return {str(item.relative_to(folder)) for item in folder.rglob("*") if not item.is_dir()}
+    """Return the paths of the files and links in a folder, with forward slashes."""
+    return {
+        item.relative_to(folder).as_posix()
+        for item in folder.rglob("*")
+        if item.is_symlink() or not item.is_dir()
+    }
 
 
 def _sync(path: Path) -> None:

@@ -95,7 +95,7 @@ def _said(record: Description, statement: Statement) -> str:
     """Return a statement in one line: the name, how sure it is, and the note."""
     text = statement.target.name
     if statement.link.kind == "relation":
-        other = f"{statement.target.id} ({text})"
+        other = f"{statement.target.id} ({text})" if statement.target.id else text
         parts = [record.id, statement.role.lower(), other]
         text = " ".join(reversed(parts) if statement.inverse else parts)
     known = (statement.target.name, "")  # what need not be said again

@@ -7,7 +7,7 @@ from typing import Any
 
 from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded, words
-from archivepkg.records.inventory import Description, Entity, Inventory
+from archivepkg.records.inventory import Description, Entity, Inventory, KeyValues
 from archivepkg.records.meaning.terms import texts
 from archivepkg.records.sqlite.database import Values
 from archivepkg.tables.dates import in_words
@@ -72,7 +72,7 @@ class _Words:
 
     def __init__(self, inventory: Inventory):
         self._inventory = inventory
-        self._names: dict[tuple[str, str], frozenset[str]] = {}
+        self._names: dict[tuple[str, KeyValues], frozenset[str]] = {}
 
     def of(self, record: Description) -> str:
         """Return the words of a record, each once, folded, with a space before each."""
@@ -87,7 +87,7 @@ class _Words:
         return "".join(f" {word}" for word in sorted(found))
 
     def _named(self, entity: Entity) -> frozenset[str]:
-        key = entity.resource.name, entity.id
+        key = entity.resource.name, entity.key
         if key not in self._names:
             names = set(words(entity.name))
             for resource, row in self._inventory.parts(entity):

@@ -15,6 +15,7 @@ from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.values import members
 from archivepkg.records.meaning.structure import Child, children, links, record_resource
 from archivepkg.records.meaning.vocabulary import (
     FIELDS,
@@ -140,6 +141,11 @@ class Link:
     evidence: tuple[ForeignKey, ...] = ()
     facts: tuple[Field, ...] = ()
 
+    @property
+    def table(self) -> Resource | None:
+        """The table that makes the link, `None` where the record itself refers."""
+        return self.child.resource if self.child else None
+
 
 @dataclass(frozen=True)
 class Semantics:
@@ -151,6 +157,11 @@ class Semantics:
     def record(self) -> Resource:
         """The table of the records."""
         return record_resource(self.package)
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """What goes without saying, by the names of fields: `archivepkg.plain` of the package."""
+        return members(self.package.settings.get("plain"))
 
     @cached_property
     def children(self) -> dict[str, list[Child]]:

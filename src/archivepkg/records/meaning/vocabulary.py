@@ -28,6 +28,7 @@ PREFIXES = {
     "http://www.w3.org/2004/02/skos/core#": "skos:",
     "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo:",
     "http://xmlns.com/foaf/0.1/": "foaf:",
+    "http://www.w3.org/2006/vcard/ns#": "vcard:",
     "http://purl.org/ontology/bibo/": "bibo:",
 }
 
@@ -84,12 +85,18 @@ FIELDS = {
         ("skos:note",), "Is read as a sentence behind what it is about, without its title."
     ),
     "other name": Meaning(
-        ("skos:altLabel",), "Is another name of the row whose part it is, in linked data."
+        ("skos:altLabel",),
+        "Is another name of the row whose part it is, on its page and in linked data.",
     ),
     "broader": Meaning(
         ("skos:broader", "dcterms:isPartOf"),
         "Leads, as a key to its own table, from a place or subject to a broader one: who "
-        "searches for that finds this.",
+        "searches for that finds this, and the catalogue lists the table as a tree.",
+    ),
+    "sort name": Meaning(
+        ("vcard:sort-string",),
+        "Is the name by which the catalogue sorts an agent. Without it, that is what the row has "
+        "as `Family, Given`, else the name.",
     ),
     "elsewhere": Meaning(
         ("schema:sameAs", "skos:exactMatch"),
@@ -134,8 +141,9 @@ KINDS = {
     ),
     "relation": Meaning(
         ("dcterms:relation", "dcterms:isPartOf", "dcterms:references"),
-        "Leads to another record, or to what the record is a part of: *Related*. Of two records, "
-        "each shows the other. A key to the records that means nothing else does so too.",
+        "Leads to another record, or to what the record is a part of: *Related*, on the pages of "
+        "both. A key to the records that means nothing else does so too. A role whose "
+        "description says `both ways` is read the same from either side.",
     ),
     "archive": Meaning(
         ("schema:holdingArchive", "bf:heldBy"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
+from archivepkg.records.meaning.structure import with_records
 from archivepkg.records.sqlite.build import build, build_tables
 from archivepkg.records.sqlite.search import has_search, search_table
 from archivepkg.records.sqlite.tables import ROWID, Names, names
@@ -61,6 +62,8 @@ def database_of(job: Job, *, searchable: bool = False) -> Iterator[Database]:
 
     searchable: make the view of the records and the search table, too.
     """
+    if searchable:
+        job = replace(job, package=with_records(job.package) or job.package)
     # In memory, and on the disk where it grows too large for that.
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
         named = names(job.package)
