@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from archivepkg.exporters.catalogue.coordinates import coordinates
 from archivepkg.exporters.citations.citation import authors, cite, name
 from archivepkg.package.package import Package
 from archivepkg.records.folding import words
@@ -84,12 +85,8 @@ def entity_data(inventory: Inventory, entity: Entity, kind: str | None = None) -
     found["alternateName"] = list(_other_names(inventory, entity))
     for term in ("schema:birthDate", "schema:deathDate"):
         found[term.removeprefix("schema:")] = _value(entity, term)
-    latitude, longitude = (
-        entity.row[field.name] if (field := field_meaning(entity.resource, concept)) else None
-        for concept in ("latitude", "longitude")
-    )
-    if latitude is not None and longitude is not None:
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    if place := coordinates(entity):
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": place[1], "longitude": place[0]}
     return _filled(found)
 
 
