@@ -46,28 +46,48 @@ def index(corpus_export: Export) -> Path:
     return corpus_export("html") / "index.html"
 
 
+def assert_marks_stand_apart(drawing: ElementTree.Element, count: int) -> None:
+    width, height = box(drawing)
+    marks = []
+    for mark in drawing.iter("a"):
+        assert mark.get("class") == "mark"
+        for circle in mark.iter("circle"):
+            x, y, r = numbers(circle, "cx", "cy", "r")
+            marks.append((x - r, y - r, x + r, y + r))
+        for bar in mark.iter("rect"):
+            x, y, wide, high = numbers(bar, "x", "y", "width", "height")
+            marks.append((x, y, x + wide, y + high))
+    assert len(marks) == count
+    for number, (left, top, right, bottom) in enumerate(marks):
+        assert left >= 0
+        assert top >= 0
+        assert right <= width
+        assert bottom <= height
+        for x1, y1, x2, y2 in marks[number + 1 :]:
+            assert right <= x1 or x2 <= left or bottom <= y1 or y2 <= top
+
+
 def test_no_mark_of_the_timeline_hides_another(index: Path) -> None:
     for drawing in drawings(index, "timeline"):
-        width, height = box(drawing)
-        marks = []
-        for mark in drawing.iter("a"):
-            assert mark.get("class") == "mark"
-            for circle in mark.iter("circle"):
-                x, y, r = numbers(circle, "cx", "cy", "r")
-                marks.append((x - r, y - r, x + r, y + r))
-            for bar in mark.iter("rect"):
-                x, y, wide, high = numbers(bar, "x", "y", "width", "height")
-                marks.append((x, y, x + wide, y + high))
-        assert len(marks) == 20
-        for number, (left, top, right, bottom) in enumerate(marks):
-            assert left >= 0
-            assert top >= 0
-            assert right <= width
-            assert bottom <= height
-            for other in marks[number + 1 :]:
-                assert (
-                    right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
-                )
+        assert_marks_stand_apart(drawing, 20)
+
+
+def test_marks_stand_apart_at_the_ends_of_the_time_too(tmp_path: Path) -> None:
+    dates = [
+        "1931-12-31",
+        "1931-12-31",
+        "1931-12",
+        "1930-01-01",
+        "1930/1931",
+        "1931-12-30/1931-12-31",
+    ]
+    first = TABLES["bilder"]["rows"][0]
+    rows = [[f"b{n}", first[1], day, *first[3:]] for n, day in enumerate(dates, start=1)]
+    tables = {**TABLES, "bilder": {**TABLES["bilder"], "rows": rows}}
+    source = write_package(tmp_path / "package", "days", "Days", "bilder", tables)
+    folder = exported(source, "html", tmp_path / "catalogue")
+    for drawing in drawings(folder / "index.html", "timeline"):
+        assert_marks_stand_apart(drawing, len(dates))
 
 
 def test_types_that_leave_most_of_the_time_empty_share_a_lane(index: Path) -> None:
@@ -253,7 +273,7 @@ def test_without_coordinates_there_is_no_map(tmp_path: Path) -> None:
 
 
 def test_pictures_of_very_many_records_and_places_stay_small(tmp_path: Path) -> None:
-    count = inputs(300)
+    count = inputs(210)
     rows = [
         [f"o{n}", f"Place {n}", f"{(n * 37) % 180 - 90}", f"{(n * 61) % 360 - 180}"]
         for n in range(count)

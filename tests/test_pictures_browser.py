@@ -192,5 +192,6 @@ def test_many_letters_are_bars_and_bands(visit: Open, tmp_path: Path) -> None:
         page.keyboard.press("Enter")
         count = said.split()[0]
         page.get_by_text(f"{count} of 300.").wait_for()
-    assert page.get_by_text("names with fewer are not shown").count() == 1
+    assert page.get_by_text("pairs with fewer are not shown").count() == 1
     assert page.locator("svg.network").evaluate("e => e.viewBox.baseVal.height") < 1000
+    assert page.locator("svg.network a.edge").count() == 60

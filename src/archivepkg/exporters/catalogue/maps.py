@@ -15,6 +15,7 @@ from archivepkg.records.inventory import Description, Entity
 
 DESKTOP, PHONE = 760, 340  # the widths of pictures
 SMALLEST, LARGEST = 4.0, {DESKTOP: 17.0, PHONE: 12.0}  # radius of a circle
+LARGEST_COUNT = 4  # the least that makes the largest circle
 NAMED = {DESKTOP: 14, PHONE: 6}  # circles that show their names without being pointed at
 LONGEST, LINE, BASE = 170.0, 15.0, 11.5  # width and height of a name; where its letters stand
 MOST_SPOTS = 150  # of a map
@@ -109,7 +110,7 @@ class Atlas:
     def overview(self) -> tuple[tuple[str, Map], ...]:
         """The map of all places, for desktops and for phones: circles go with records."""
         places = self.placed[:MOST_SPOTS]
-        most = max(1, self.count(places[0]))
+        most = max(LARGEST_COUNT, self.count(places[0]))
         return tuple(
             (name, self._map(places, width, [_radius(self.count(p), most, width) for p in places]))
             for name, width in (("desktop", DESKTOP), ("phone", PHONE))

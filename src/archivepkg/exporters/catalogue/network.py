@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from archivepkg.exporters.catalogue.drawing import DESKTOP, Label, fitted
 from archivepkg.exporters.citations.citation import authors
@@ -20,7 +21,12 @@ GAP, TALLEST = 12, 640  # space between names; the height of all lines
 SLOT, THINNEST, LINE = 13.0, 2.5, 2.0  # what a letter takes of it, a line at least; its width
 MOST = 16  # names on a side
 MOST_LETTERS = 80  # beyond these, the letters of a pair are one line
+MOST_PAIRS = 60  # that are drawn
 SWEEPS = 6  # in which each side takes the order of the other one
+
+Key = tuple[str, str]  # of an agent: its table and its id
+Pair = tuple[Key, Key]  # writer and reader
+Order = dict[Key, int]  # the places of agents on their side
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,10 @@ class Letter:
     record: Description
     writer: Entity
     reader: Entity
+
+    @property
+    def pair(self) -> Pair:
+        return _key(self.writer), _key(self.reader)
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Edge:
 class Network:
     """A picture of letters, and the same as rows of a table: by pairs, the writers together.
 
-    is_merged: whether a line stands for all letters of a pair. hidden: how many agents with
+    is_merged: whether a line stands for all letters of a pair. hidden: how many pairs with
     fewer letters are not in it.
     """
 
@@ -77,7 +87,6 @@ class Network:
 
 
 Group = tuple[Letter, ...]  # what is one line
-Order = dict[str, int]  # the places of agents on their side, by id
 
 
 def network(records: Iterable[Description]) -> Network | None:
@@ -90,12 +99,11 @@ def network(records: Iterable[Description]) -> Network | None:
     ]
     if not letters:
         return None
-    agents = {agent.id: agent for letter in letters for agent in (letter.writer, letter.reader)}
-    left, right = _most(letter.writer for letter in letters), _most(i.reader for i in letters)
-    shown = [item for item in letters if item.writer.id in left and item.reader.id in right]
-    left, right = _ordered(shown, left, right)
-    shown.sort(key=lambda item: (left[item.writer.id], right[item.reader.id], item.number))
-    pairs = [tuple(items) for _, items in groupby(shown, lambda i: (i.writer.id, i.reader.id))]
+    chosen, hidden = _strongest(letters)
+    shown = [letter for letter in letters if letter.pair in chosen]
+    left, right = _ordered(chosen)
+    shown.sort(key=lambda item: (left[item.pair[0]], right[item.pair[1]], item.number))
+    pairs = [tuple(items) for _, items in groupby(shown, lambda letter: letter.pair)]
     is_merged = len(shown) > MOST_LETTERS
     groups: list[Group] = pairs if is_merged else [(letter,) for letter in shown]
     nodes, edges = _drawn(groups, left, right)
@@ -105,28 +113,42 @@ def network(records: Iterable[Description]) -> Network | None:
         edges,
         tuple(_table(pairs)),
         is_merged,
-        len(agents.keys() - left.keys() - right.keys()),
+        hidden,
     )
 
 
-def _most(agents: Iterable[Entity]) -> Order:
-    """Return the agents with the most letters, by id, and their places."""
-    names: dict[str, str] = {}
-    counts = Counter[str]()
-    for agent in agents:
-        counts[agent.id] += 1
-        names[agent.id] = agent.name
-    order = sorted(counts, key=lambda key: (-counts[key], names[key], key))
-    return {key: place for place, key in enumerate(order[:MOST])}
+def _strongest(letters: list[Letter]) -> tuple[list[Pair], int]:
+    """Return the pairs with the most letters, so many as can be drawn; how many others there are.
+
+    Of those with as many letters, pairs of busy agents come first.
+    """
+    counts = Counter(letter.pair for letter in letters)
+    busy = Counter(agent for letter in letters for agent in letter.pair)
+    names = {letter.pair: (letter.writer.name, letter.reader.name) for letter in letters}
+
+    def rank(pair: Pair) -> tuple[Any, ...]:
+        return -counts[pair], -busy[pair[0]] - busy[pair[1]], names[pair], pair
+
+    chosen: list[Pair] = []
+    sides: tuple[set[Key], set[Key]] = (set(), set())
+    for pair in sorted(counts, key=rank):
+        grown = [side | {agent} for side, agent in zip(sides, pair, strict=True)]
+        if len(chosen) < MOST_PAIRS and all(len(side) <= MOST for side in grown):
+            chosen.append(pair)
+            sides = grown[0], grown[1]
+    return chosen, len(counts) - len(chosen)
 
 
-def _ordered(letters: list[Letter], left: Order, right: Order) -> tuple[Order, Order]:
-    """Return both sides in an order in which few lines cross, without those who have none.
+def _ordered(pairs: list[Pair]) -> tuple[Order, Order]:
+    """Return both sides in an order in which few lines cross.
 
     Each side in turn takes the mean order of those whom it writes to or hears from.
     """
-    pairs = sorted({(letter.writer.id, letter.reader.id) for letter in letters})
     backward = [(reader, writer) for writer, reader in pairs]
+    left, right = (
+        {key: place for place, key in enumerate(dict.fromkeys(side))}
+        for side in zip(*pairs, strict=True)
+    )
     best = left, right = _swept(backward, right, left), _swept(pairs, left, right)
     for _ in range(SWEEPS):
         right = _swept(pairs, left, right)
@@ -135,7 +157,7 @@ def _ordered(letters: list[Letter], left: Order, right: Order) -> tuple[Order, O
     return best
 
 
-def _swept(pairs: Sequence[tuple[str, str]], fixed: Order, moved: Order) -> Order:
+def _swept(pairs: list[Pair], fixed: Order, moved: Order) -> Order:
     others = defaultdict(list)
     for one, other in pairs:
         others[other].append(fixed[one])
@@ -144,7 +166,7 @@ def _swept(pairs: Sequence[tuple[str, str]], fixed: Order, moved: Order) -> Orde
     return {key: place for place, key in enumerate(order)}
 
 
-def _crossings(pairs: list[tuple[str, str]], left: Order, right: Order) -> int:
+def _crossings(pairs: list[Pair], left: Order, right: Order) -> int:
     ends = [(left[writer], right[reader]) for writer, reader in pairs]
     return sum((a - c) * (b - d) < 0 for n, (a, b) in enumerate(ends) for c, d in ends[n + 1 :])
 
@@ -155,8 +177,8 @@ def _drawn(
     """Return bars and lines; each line leaves and arrives at a height that is its own."""
     letter = min(SLOT, TALLEST / sum(map(len, groups)))
     slots = [max(THINNEST, letter * len(group)) for group in groups]
-    starts, writers = _side(groups, slots, left, right, is_left=True)
-    ends, readers = _side(groups, slots, right, left, is_left=False)
+    starts, writers = _side(groups, slots, (left, right), 0)
+    ends, readers = _side(groups, slots, (left, right), 1)
     lines = zip(groups, slots, starts, ends, strict=True)
     edges = tuple(
         Edge(group, _path(start, end), _width(slot, group), _label(group))
@@ -166,32 +188,30 @@ def _drawn(
 
 
 def _side(
-    groups: list[Group], slots: list[float], own: Order, other: Order, *, is_left: bool
+    groups: list[Group], slots: list[float], orders: tuple[Order, Order], side: int
 ) -> tuple[list[float], list[Node]]:
-    """Return at which height each line meets a side, and the bars of that side."""
-
-    def ends(place: int) -> tuple[Entity, Entity]:
-        letter = groups[place][0]
-        pair = letter.writer, letter.reader
-        return pair if is_left else pair[::-1]
-
-    places = sorted(range(len(groups)), key=lambda n: (own[ends(n)[0].id], other[ends(n)[1].id], n))
+    """Return at which height each line meets a side, and the bars of that side: 0 is the left."""
+    own, other = orders[side], orders[1 - side]
+    pairs = [group[0].pair for group in groups]
+    places = sorted(
+        range(len(groups)), key=lambda n: (own[pairs[n][side]], other[pairs[n][1 - side]], n)
+    )
     heights, nodes = [0.0] * len(groups), []
     top = TOP + GAP * max(0, len(other) - len(own)) / 2  # so that the middles are level
-    for _, lines in groupby(places, lambda n: ends(n)[0].id):
+    for _, lines in groupby(places, lambda n: pairs[n][side]):
         start = top
         for place in lines:
             heights[place] = round(top + slots[place] / 2, 1)
             top += slots[place]
-        nodes.append(_node(ends(place)[0], start, top, is_left=is_left))
+        letter = groups[place][0]
+        nodes.append(_node((letter.writer, letter.reader)[side], start, top, side))
         top += GAP
     return heights, nodes
 
 
-def _node(agent: Entity, top: float, bottom: float, *, is_left: bool) -> Node:
-    x, bar, anchor = (
-        (LEFT, LEFT + SPACE, "end") if is_left else (RIGHT, RIGHT - SPACE - BAR, "start")
-    )
+def _node(agent: Entity, top: float, bottom: float, side: int) -> Node:
+    x, bar = ((LEFT, LEFT + SPACE), (RIGHT, RIGHT - SPACE - BAR))[side]
+    anchor = ("end", "start")[side]
     label = fitted(agent.name, LEFT - 2 * SPACE)
     return Node(agent, label, x, bar, round((top + bottom) / 2, 1), round(bottom - top, 1), anchor)
 
@@ -219,10 +239,14 @@ def _label(group: Group) -> Label:
     return Label(fitted(head, DESKTOP), fitted(text, DESKTOP), x, FIRST_LINE)
 
 
+def _key(agent: Entity) -> Key:
+    return agent.resource.name, agent.id
+
+
 def _table(
     pairs: Sequence[Group],
 ) -> Iterator[tuple[Entity, tuple[tuple[Entity, tuple[Letter, ...]], ...]]]:
     """Yield each writer with the readers of the letters and these."""
-    for _, found in groupby(pairs, lambda pair: pair[0].writer.id):
+    for _, found in groupby(pairs, lambda pair: pair[0].pair[0]):
         rows = tuple((pair[0].reader, pair) for pair in found)
         yield rows[0][1][0].writer, rows

@@ -14,7 +14,7 @@ from archivepkg.records.inventory import Description
 from archivepkg.tables.dates import in_words
 
 MOST_MARKS = 200  # beyond these, or so many above each other, records are counted
-MOST_ROWS = 16
+MOST_ROWS = 12
 MOST_LANES = 8  # beyond these types, or where they leave most of it empty, there is one lane
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # years from tick to tick
 FIRST_LINE, HEAD = 14, 44  # of a label, and where what is below it begins
@@ -93,20 +93,27 @@ class _Dated:
 
 @dataclass(frozen=True)
 class _Scale:
-    """From days to places on an axis so wide, with a margin on both sides."""
+    """From days to places on an axis of a picture so wide.
+
+    A mark begins where its day does, so that the axis ends before the picture. radius: of a mark.
+    """
 
     width: int
-    margin: int
+    radius: int
     first: int
     years: int
 
+    @property
+    def length(self) -> int:
+        return self.width - 2 * self.radius - 1
+
     def x(self, day: date) -> float:
-        unit = (self.width - 2 * self.margin) / (self.years * 365.25)
-        return round(self.margin + (day.toordinal() - date(self.first, 1, 1).toordinal()) * unit, 1)
+        days = day.toordinal() - date(self.first, 1, 1).toordinal()
+        return round(1 + days * self.length / (self.years * 366), 1)
 
     def step(self, narrowest: int) -> int:
         """Return how many years are the least that are so wide."""
-        wide = (n for n in STEPS if n * (self.width - 2 * self.margin) >= narrowest * self.years)
+        wide = (n for n in STEPS if n * self.length >= narrowest * self.years)
         return next(wide, STEPS[-1])
 
     def ticks(self) -> tuple[Tick, ...]:
@@ -128,7 +135,7 @@ def timeline(records: Iterable[Description]) -> Timeline | None:
     dated.sort(key=lambda item: (item.first, item.last, item.number))
     start = dated[0].first.year
     span = max(item.last.year for item in dated) + 1 - start
-    scales = _Scale(DESKTOP, 8, start, span), _Scale(PHONE, 10, start, span)
+    scales = _Scale(DESKTOP, 6, start, span), _Scale(PHONE, 8, start, span)
     lanes = _lanes(dated, scales[0])
     is_counted = len(dated) > MOST_MARKS or any(
         _rows(items, scale)[1] > MOST_ROWS for items in lanes.values() for scale in scales
@@ -158,11 +165,11 @@ def _picture(lanes: dict[str, list[_Dated]], scale: _Scale, is_counted: bool) ->
             height = float(TALLEST if len(lanes) == 1 else TALLEST_OF_LANES)
             marks = _bars(name, items, scale, start + height, height)
         else:
-            height = float(_rows(items, scale)[1] * 2 * (scale.margin - 1) + 2)
+            height = float(_rows(items, scale)[1] * 2 * (scale.radius + 1) + 2)
             marks = _dots(items, scale, start + height)
         drawn.append(Lane(name, top, start + height, marks))
         top = start + height + GAP
-    return Picture(scale.width, top - GAP + AXIS, tuple(drawn), scale.ticks(), scale.margin - 2)
+    return Picture(scale.width, top - GAP + AXIS, tuple(drawn), scale.ticks(), scale.radius)
 
 
 def _rows(items: list[_Dated], scale: _Scale) -> tuple[list[int], int]:
@@ -172,14 +179,14 @@ def _rows(items: list[_Dated], scale: _Scale) -> tuple[list[int], int]:
     for item in items:
         x = scale.x(item.first)
         row = next((n for n, end in enumerate(ends) if end <= x), len(ends))
-        ends[row : row + 1] = [max(x, scale.x(item.last)) + 2 * scale.margin - 2]
+        ends[row : row + 1] = [max(x + 2 * scale.radius, scale.x(item.last)) + 2]
         rows.append(row)
     return rows, len(ends)
 
 
 def _dots(items: list[_Dated], scale: _Scale, base: float) -> tuple[Mark, ...]:
     """Return a mark for each record, none upon another one."""
-    marks, size = [], 2 * (scale.margin - 1)
+    marks, size = [], 2 * (scale.radius + 1)
     for item, row in zip(items, _rows(items, scale)[0], strict=True):
         x, record = scale.x(item.first), item.record
         width = round(scale.x(item.last) - x, 1) if item.last > item.first else 0.0

@@ -31,9 +31,10 @@ for (const picture of document.querySelectorAll(".picture svg")) {
     const mark = event.target.closest("a");
     if (event.pointerType !== "touch" || mark === touched || !mark?.querySelector(".label")) return;
     event.preventDefault();
-    touched = mark;
     mark.focus({ preventScroll: true });
+    touched = mark;
   });
+  picture.addEventListener("focusout", () => { touched = null; });
 }
 
 if (typeof CATALOGUE !== "undefined") startList(CATALOGUE);
