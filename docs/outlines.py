@@ -46,8 +46,8 @@ def main(package: str) -> None:
     land = [ring for ring in chained(coast) if abs(area(ring)) >= SMALLEST_ISLAND]
     borders = [arc for number, arc in enumerate(arcs) if used[number] > 1]
     outlines = {
-        "source": "Natural Earth, 1:50m, by the npm package world-atlas 2.0.2; docs/outlines.py",
-        "licence": "public domain",
+        "source": "Natural Earth 1:50m, from the npm package world-atlas 2.0.2",
+        "licence": "Natural Earth: public domain; world-atlas: ISC, 2013-2019 Michael Bostock",
         "unit": UNIT,
         "land": [steps(ring) for ring in land],
         "borders": [steps(arc) for arc in borders],

@@ -11,7 +11,7 @@ from archivepkg.exporters.catalogue.coordinates import coordinates
 from archivepkg.exporters.catalogue.drawing import breadth, fitted
 from archivepkg.exporters.catalogue.outlines import Frame, ground
 from archivepkg.exporters.catalogue.projection import projection_for
-from archivepkg.records.inventory import Description, Entity
+from archivepkg.records.inventory import Description, Entity, KeyValues
 
 DESKTOP, PHONE = 760, 340  # the widths of pictures
 SMALLEST, LARGEST = 4.0, {DESKTOP: 17.0, PHONE: 12.0}  # radius of a circle
@@ -142,8 +142,8 @@ class Atlas:
         return Map(width, height, tuple(Spot(p, self.count(p), c, name) for p, c, name in spots))
 
 
-def _key(entity: Entity) -> tuple[str, str]:
-    return entity.resource.name, entity.id
+def _key(entity: Entity) -> tuple[str, KeyValues]:
+    return entity.resource.name, entity.key
 
 
 def _radius(count: int, most: int, width: int) -> float:

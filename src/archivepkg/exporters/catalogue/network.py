@@ -11,7 +11,7 @@ from typing import Any
 from archivepkg.exporters.catalogue.drawing import DESKTOP, Label, fitted
 from archivepkg.exporters.citations.citation import authors
 from archivepkg.package.wording import counted
-from archivepkg.records.inventory import Description, Entity
+from archivepkg.records.inventory import Description, Entity, KeyValues
 from archivepkg.tables.dates import in_words
 
 LEFT, RIGHT = 340, 620  # where the names of the one side end, and those of the other begin
@@ -24,7 +24,7 @@ MOST_LETTERS = 80  # beyond these, the letters of a pair are one line
 MOST_PAIRS = 60  # that are drawn
 SWEEPS = 6  # in which each side takes the order of the other one
 
-Key = tuple[str, str]  # of an agent: its table and its id
+Key = tuple[str, KeyValues]  # of an agent: its table and its key
 Pair = tuple[Key, Key]  # writer and reader
 Order = dict[Key, int]  # the places of agents on their side
 
@@ -127,7 +127,7 @@ def _strongest(letters: list[Letter]) -> tuple[list[Pair], int]:
     names = {letter.pair: (letter.writer.name, letter.reader.name) for letter in letters}
 
     def rank(pair: Pair) -> tuple[Any, ...]:
-        return -counts[pair], -busy[pair[0]] - busy[pair[1]], names[pair], pair
+        return -counts[pair], -busy[pair[0]] - busy[pair[1]], names[pair]
 
     chosen: list[Pair] = []
     sides: tuple[set[Key], set[Key]] = (set(), set())
@@ -240,7 +240,7 @@ def _label(group: Group) -> Label:
 
 
 def _key(agent: Entity) -> Key:
-    return agent.resource.name, agent.id
+    return agent.resource.name, agent.key
 
 
 def _table(

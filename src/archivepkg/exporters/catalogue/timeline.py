@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ MOST_MARKS = 200  # beyond these, or so many above each other, records are count
 MOST_ROWS = 12
 MOST_LANES = 8  # beyond these types, or where they leave most of it empty, there is one lane
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # years from tick to tick
+WITHOUT_TYPE = "Without a type"
 FIRST_LINE, HEAD = 14, 44  # of a label, and where what is below it begins
 NAME, GAP, AXIS = 20, 12, 24  # heights: of a lane's name, below a lane, and of the years
 TALLEST, TALLEST_OF_LANES = 110, 44  # of a bar
@@ -92,6 +93,16 @@ class _Dated:
 
 
 @dataclass(frozen=True)
+class _Group:
+    """The records of some years, from a first one. years: in which there are any."""
+
+    start: int
+    step: int
+    numbers: set[int] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
 class _Scale:
     """From days to places on an axis of a picture so wide.
 
@@ -148,7 +159,7 @@ def _lanes(dated: list[_Dated], scale: _Scale) -> dict[str, list[_Dated]]:
     """Return the records by type; all together, without a name, where that is mostly empty."""
     by_type: dict[str, list[_Dated]] = {}
     for item in dated:
-        by_type.setdefault(item.record.type or "Without a type", []).append(item)
+        by_type.setdefault(item.record.type or WITHOUT_TYPE, []).append(item)
     step = scale.step(NARROWEST)
     filled = {(item.record.type, (item.first.year - scale.first) // step) for item in dated}
     places = len(by_type) * -(-scale.years // step)
@@ -159,16 +170,19 @@ def _lanes(dated: list[_Dated], scale: _Scale) -> dict[str, list[_Dated]]:
 
 def _picture(lanes: dict[str, list[_Dated]], scale: _Scale, is_counted: bool) -> Picture:
     drawn, top = [], float(HEAD)
+    groups = {name: _grouped(items, scale) for name, items in lanes.items()}
+    tallest = TALLEST if len(lanes) == 1 else TALLEST_OF_LANES
+    unit = tallest / max(len(group.numbers) for found in groups.values() for group in found)
     for name, items in lanes.items():
         start = top + (NAME if name else 0)
         if is_counted:
-            height = float(TALLEST if len(lanes) == 1 else TALLEST_OF_LANES)
-            marks = _bars(name, items, scale, start + height, height)
+            base = start + tallest
+            marks = _bars(name, groups[name], scale, base, unit)
         else:
-            height = float(_rows(items, scale)[1] * 2 * (scale.radius + 1) + 2)
-            marks = _dots(items, scale, start + height)
-        drawn.append(Lane(name, top, start + height, marks))
-        top = start + height + GAP
+            base = start + _rows(items, scale)[1] * 2 * (scale.radius + 1) + 2
+            marks = _dots(items, scale, base)
+        drawn.append(Lane(name, top, base, marks))
+        top = base + GAP
     return Picture(scale.width, top - GAP + AXIS, tuple(drawn), scale.ticks(), scale.radius)
 
 
@@ -196,36 +210,40 @@ def _dots(items: list[_Dated], scale: _Scale, base: float) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def _bars(
-    name: str, items: list[_Dated], scale: _Scale, base: float, tallest: float
-) -> tuple[Mark, ...]:
-    """Return a bar for the records of each few years, which leads to them in the list.
+def _grouped(items: list[_Dated], scale: _Scale) -> list[_Group]:
+    """Return the records of each few years.
 
     A record counts in each year that the filters of the list have for it.
     """
     step = scale.step(THINNEST)
-    found: dict[int, tuple[set[int], set[str]]] = {}
+    found: dict[int, _Group] = {}
     for item in items:
-        for year in years(item.record):
-            numbers, given = found.setdefault(int(year) // step, (set(), set()))
-            numbers.add(item.number)
-            given.add(year)
-    first, last = scale.first, scale.first + scale.years - 1
-    kind = items[0].record.type if name else ""
-    most = max(len(numbers) for numbers, _ in found.values())
+        for year in map(int, years(item.record)):
+            if scale.first <= year < scale.first + scale.years:  # no date of a part, long before
+                group = found.setdefault(year // step, _Group(year // step * step, step))
+                group.numbers.add(item.number)
+                group.years.add(year)
+    return [found[place] for place in sorted(found)]
+
+
+def _bars(
+    name: str, groups: list[_Group], scale: _Scale, base: float, unit: float
+) -> tuple[Mark, ...]:
+    """Return a bar for each group, which leads to its records in the list."""
     marks = []
-    for place, (numbers, given) in sorted(found.items()):
-        start, end = max(place * step, first), min(place * step + step - 1, last)
-        if start > end:
-            continue  # the date of a part, beyond those of the records
+    for group in groups:
+        start = max(group.start, scale.first)
+        end = min(group.start + group.step, scale.first + scale.years) - 1
         x, after = scale.x(date(start, 1, 1)), scale.x(date(end, 12, 31))
+        height = max(2.0, round(unit * len(group.numbers), 1))
+        query = [("year", str(year)) for year in sorted(group.years)]
+        if name != WITHOUT_TYPE and name:
+            query.append(("type", name))
         head = str(start) if start == end else f"{start} to {end}"
-        text = counted(len(numbers), name.lower() or "record")
-        height = max(2.0, round(tallest * len(numbers) / most, 1))
-        query = [("year", year) for year in sorted(given)] + ([("type", kind)] if kind else [])
+        text = counted(len(group.numbers), name.lower() or "record")
         label = label_over((x + after) / 2, FIRST_LINE, scale.width, head, text)
         width = round(after - x - 1, 1)
-        marks.append(Mark(x, base - height, width, height, label, query=urlencode(query)))
+        marks.append(Mark(x, round(base - height, 1), width, height, label, query=urlencode(query)))
     return tuple(marks)
 
 
