@@ -197,17 +197,29 @@ def test_areas_are_true(places: list[tuple[float, float]], east: float, north: f
     assert area == pytest.approx(math.radians(size) * band, rel=1e-2)
 
 
-def test_a_map_has_land_where_land_is() -> None:
-    places = [(8.0, 47.0), (-30.0, 40.0), (104.0, 36.0), (160.0, 40.0), (134.0, -25.0)]
+# Places, and whether they are on land.
+LAND = {
+    "the north": {(8.0, 47.0): True, (-30.0, 40.0): False, (104.0, 36.0): True},
+    "the date line": {(178.0, 67.5): True, (-173.0, 66.5): True, (-178.0, 50.0): False},
+    "the islands": {(175.5, -39.0): True, (-175.0, -30.0): False, (134.0, -25.0): True},
+    "the south pole": {(0.0, -88.0): True, (90.0, -85.0): True, (180.0, -88.0): True},
+    "the north pole": {(0.0, 89.0): False, (120.0, 85.0): False, (-40.0, 75.0): True},
+    "the world": {(-60.0, -10.0): True, (25.0, 0.0): True, (145.0, -37.0): True},
+}
+
+
+@pytest.mark.parametrize("where", LAND)
+def test_a_map_has_land_where_land_is(where: str) -> None:
+    places = list(LAND[where])
     projection = projection_for(places)
     frame = Frame.around([projection.plane(*place) for place in places])
     drawing = ElementTree.fromstring(ground(projection, frame))
     land = next(drawing.iter(f"{SVG}path")).get("d", "")
-    found = []
+    found = {}
     for place in places:
         x, y = frame.place(projection.plane(*place), 2000)
-        found.append(sum(crossings(ring, x, y) for ring in land.split("M")[1:]) % 2 == 1)
-    assert found == [True, False, True, False, True]
+        found[place] = sum(crossings(ring, x, y) for ring in land.split("M")[1:]) % 2 == 1
+    assert found == LAND[where]
 
 
 def crossings(ring: str, x: float, y: float) -> int:
