@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 LETTER = 6.6  # how wide a letter is drawn, on average
 PHONE, DESKTOP = 340, 960  # the widths for which pictures are drawn
+TOP, LINE = 14, 18  # of a label: where its first line stands, and from there to the next
+HEADS = {DESKTOP: 44, PHONE: 62}  # where what is below labels begins
 
 
 @dataclass(frozen=True)
 class Label:
-    """Two lines that a mark shows when it is pointed at. anchor: which end of them is at x."""
+    """What a mark shows when it is pointed at. anchor: which end of its lines is at x.
+
+    head, text: what it says. lines: the same as it is drawn, with the height of each.
+    """
 
     head: str
     text: str
     x: float
-    y: float
-    anchor: str = "middle"
+    anchor: str
+    lines: tuple[tuple[float, str], ...]
 
 
 def breadth(text: str) -> float:
@@ -36,11 +42,32 @@ def fitted(text: str, width: float) -> str:
     return f"{kept.rstrip()}\u2026"
 
 
-def label_over(x: float, y: float, width: int, head: str, text: str) -> Label:
-    """Return a label at x in a picture so wide, on the side where there is room."""
-    room = max(x, width - x)
-    anchor = "start" if x <= width - x else "end"
-    longest = max(breadth(head), breadth(text))
-    if longest > room:  # then from the edge
-        x, room = (0, width) if anchor == "start" else (width, width)
-    return Label(fitted(head, room), fitted(text, room), round(x, 1), y, anchor)
+def wrapped(text: str, width: float) -> Iterator[str]:
+    """Yield a text line by line. A word that is too wide is cut."""
+    line = ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and breadth(longer) > width:
+            yield fitted(line, width)
+            longer = word
+        line = longer
+    if line:
+        yield fitted(line, width)
+
+
+def label_over(x: float, width: int, head: str, text: str) -> Label:
+    """Return a label at x, on top of a picture so wide, on the side where there is room."""
+    anchor, room = ("start", width - x) if x <= width / 2 else ("end", x)
+    if max(breadth(head), breadth(text)) > room:  # then from the edge
+        x, room = (0 if anchor == "start" else width), width
+    return label_at(x, anchor, room, head, text, 1 if width == DESKTOP else 2)
+
+
+def label_at(x: float, anchor: str, room: float, head: str, text: str, most: int = 1) -> Label:
+    """Return a label on top of a picture. room: its width. most: the lines that its text takes."""
+    texts = list(wrapped(text, room))
+    if len(texts) > most:
+        texts[most - 1 :] = [fitted(" ".join(texts[most - 1 :]), room)]
+    lines = [fitted(head, room), *texts]
+    drawn = tuple((TOP + LINE * number, line) for number, line in enumerate(lines))
+    return Label(head, text, round(x, 1), anchor, drawn)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from archivepkg.exporters.catalogue.drawing import DESKTOP, Label, fitted
+from archivepkg.exporters.catalogue.drawing import DESKTOP, Label, fitted, label_at
 from archivepkg.exporters.citations.citation import authors
 from archivepkg.package.wording import counted
 from archivepkg.records.inventory import Description, Entity, KeyValues
@@ -16,7 +16,7 @@ from archivepkg.tables.dates import in_words
 
 LEFT, RIGHT = 340, 620  # where the names of the one side end, and those of the other begin
 BAR, SPACE = 6, 8  # the bar of a name: its width, and what is between the two
-FIRST_LINE, HEADING, TOP = 14, 60, 80  # of a label; where the sides are named, and begin
+HEADING, TOP = 60, 80  # where the sides are named, and begin
 GAP, TALLEST = 12, 640  # space between names; the height of all lines
 SLOT, THINNEST, LINE = 13.0, 2.5, 2.0  # what a letter takes of it, a line at least; its width
 MOST = 16  # names on a side
@@ -235,8 +235,7 @@ def _label(group: Group) -> Label:
         head += f", {in_words(letter.record.date) or 'undated'}"
     else:
         text = counted(len(group), "record")
-    x = (LEFT + RIGHT) / 2
-    return Label(fitted(head, DESKTOP), fitted(text, DESKTOP), x, FIRST_LINE)
+    return label_at(DESKTOP / 2, "middle", DESKTOP, head, text)
 
 
 def _key(agent: Entity) -> Key:

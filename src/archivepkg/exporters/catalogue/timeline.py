@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
-from archivepkg.exporters.catalogue.drawing import DESKTOP, PHONE, Label, label_over
+from archivepkg.exporters.catalogue.drawing import DESKTOP, HEADS, PHONE, Label, label_over
 from archivepkg.exporters.catalogue.listing import years
 from archivepkg.package.wording import counted
 from archivepkg.records.inventory import Description
@@ -18,7 +18,6 @@ MOST_ROWS = 12
 MOST_LANES = 8  # beyond these types, or where they leave most of it empty, there is one lane
 STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # years from tick to tick
 WITHOUT_TYPE = "Without a type"
-FIRST_LINE, HEAD = 14, 44  # of a label, and where what is below it begins
 NAME, GAP, AXIS = 20, 12, 24  # heights: of a lane's name, below a lane, and of the years
 TALLEST, TALLEST_OF_LANES = 110, 44  # of a bar
 THINNEST, NARROWEST = 12, 34  # of a bar; of the space between ticks
@@ -68,6 +67,11 @@ class Picture:
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     radius: int
+
+    @property
+    def has_spans(self) -> bool:
+        """Whether a date in it is known to less than the day."""
+        return any(mark.width and not mark.query for lane in self.lanes for mark in lane.marks)
 
 
 @dataclass(frozen=True)
@@ -169,7 +173,7 @@ def _lanes(dated: list[_Dated], scale: _Scale) -> dict[str, list[_Dated]]:
 
 
 def _picture(lanes: dict[str, list[_Dated]], scale: _Scale, is_counted: bool) -> Picture:
-    drawn, top = [], float(HEAD)
+    drawn, top = [], float(HEADS[scale.width])
     groups = {name: _grouped(items, scale) for name, items in lanes.items()}
     tallest = TALLEST if len(lanes) == 1 else TALLEST_OF_LANES
     unit = tallest / max(len(group.numbers) for found in groups.values() for group in found)
@@ -205,7 +209,7 @@ def _dots(items: list[_Dated], scale: _Scale, base: float) -> tuple[Mark, ...]:
         x, record = scale.x(item.first), item.record
         width = round(scale.x(item.last) - x, 1) if item.last > item.first else 0.0
         head = " \u00b7 ".join(filter(None, [in_words(record.date), record.type]))
-        label = label_over(x + width / 2, FIRST_LINE, scale.width, head, record.name)
+        label = label_over(x + width / 2, scale.width, head, record.name)
         marks.append(Mark(x, base - size * (row + 0.5) - 2, width, size, label, item.number))
     return tuple(marks)
 
@@ -241,7 +245,7 @@ def _bars(
             query.append(("type", name))
         head = str(start) if start == end else f"{start} to {end}"
         text = counted(len(group.numbers), name.lower() or "record")
-        label = label_over((x + after) / 2, FIRST_LINE, scale.width, head, text)
+        label = label_over((x + after) / 2, scale.width, head, text)
         width = round(after - x - 1, 1)
         marks.append(Mark(x, round(base - height, 1), width, height, label, query=urlencode(query)))
     return tuple(marks)
