@@ -40,7 +40,7 @@ from archivepkg.records.meaning.terms import field_meaning, label, meaning, titl
 from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
-ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
+ASSETS = ("catalogue.css", "catalogue.js", "pictures.js", "icon.svg")
 INDEX = "assets/index.js"
 MAP = "assets/map.svg"  # the ground of all maps
 ROOM = "archivepkg.exporters.catalogue"

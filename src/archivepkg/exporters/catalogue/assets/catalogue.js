@@ -24,19 +24,6 @@ async function copy(button) {
   note.textContent = done ? "Copied." : "Selected: copy it with the keyboard.";
 }
 
-// In a picture, the first touch of a mark shows its label, and the second one follows it.
-for (const picture of document.querySelectorAll(".picture svg")) {
-  let touched = null;
-  picture.addEventListener("click", (event) => {
-    const mark = event.target.closest("a");
-    if (event.pointerType !== "touch" || mark === touched || !mark?.querySelector(".label")) return;
-    event.preventDefault();
-    mark.focus({ preventScroll: true });
-    touched = mark;
-  });
-  picture.addEventListener("focusout", () => { touched = null; });
-}
-
 if (typeof CATALOGUE !== "undefined") startList(CATALOGUE);
 
 /** Make the list of records searchable. */
