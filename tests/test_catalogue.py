@@ -113,7 +113,7 @@ def hostile(folder: Path) -> Path:
         keys = {*table["key"], *table["refers"]}
         for row in table["rows"]:
             for number, field in enumerate(table["fields"]):
-                if field not in keys | {"zeit"} and row[number]:
+                if field not in keys | {"zeit", "breite", "laenge"} and row[number]:
                     row[number] += f" {HOSTILE}"
         table["title"] += HOSTILE
     return write_package(folder, "hostile", f"Title {HOSTILE}", "bilder", tables)
@@ -134,7 +134,7 @@ def test_markup_in_the_data_stays_text(tmp_path: Path) -> None:
 def test_keys_that_are_no_file_names_get_pages_of_their_own(tmp_path: Path) -> None:
     tables: dict[str, dict[str, Any]] = json.loads(json.dumps(TABLES))
     ids = ["../../up", "a/b", "A-B", "a b", "index", "con", "日本", "?#%", "." * 300]
-    tables["orte"]["rows"] = [[name, f"Place {n}"] for n, name in enumerate(ids)]
+    tables["orte"]["rows"] = [[name, f"Place {n}", "", ""] for n, name in enumerate(ids)]
     tables["bilder"]["rows"][0][6] = "../../up"
     tables["bilder"]["rows"][1][6] = "A-B"
     folder = exported(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from archivepkg.exporters.catalogue.coordinates import coordinates
 from archivepkg.exporters.catalogue.dataset import filled
 from archivepkg.exporters.citations.citation import authors, cite, name
 from archivepkg.records.folding import words
@@ -64,9 +65,8 @@ def entity_data(inventory: Inventory, entity: Entity, kind: str | None = None) -
     for term, concept in (("birthDate", "birth"), ("deathDate", "death")):
         value = _value(entity, concept)
         found[term] = None if value is None else str(value)
-    latitude, longitude = _value(entity, "latitude"), _value(entity, "longitude")
-    if latitude is not None and longitude is not None:
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    if place := coordinates(entity):
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": place[1], "longitude": place[0]}
     return filled(found)
 
 

@@ -22,6 +22,7 @@ from archivepkg.exporters.catalogue.entitypage import (
 from archivepkg.exporters.catalogue.languages import language_tag
 from archivepkg.exporters.catalogue.linkeddata import entity_data, record_data
 from archivepkg.exporters.catalogue.listing import index, sort_keys
+from archivepkg.exporters.catalogue.maps import Atlas
 from archivepkg.exporters.catalogue.network import network
 from archivepkg.exporters.catalogue.recordpage import RecordView, relation, web_address
 from archivepkg.exporters.catalogue.remarks import Teller
@@ -36,9 +37,10 @@ from archivepkg.records.meaning.terms import field_meaning, title_of
 from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
-ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
+ASSETS = ("catalogue.css", "catalogue.js", "pictures.js", "icon.svg")
 INDEX = "assets/index.js"
 SITEMAP = "sitemap.xml"
+MAP = "assets/map.svg"  # the ground of all maps
 ROOM = "archivepkg.exporters.catalogue"
 TYPES = {"place": "Place", "subject": "DefinedTerm"}  # of schema.org
 
@@ -59,6 +61,7 @@ class Pages:
         self.entities = {r.name: list(inventory.entities(r)) for _, r in self.tables}
         self.mentions = self._mentions()
         self._address()
+        self.atlas = self._atlas()
         self.environment = _environment()
         self.environment.globals.update(self._globals())
 
@@ -115,6 +118,12 @@ class Pages:
                     found[target.resource.name, target.key].append((record, statement))
         return found
 
+    def _atlas(self) -> Atlas:
+        """Return the maps of all places, each with the number of records that lead to it."""
+        tables = [resource.name for kind, resource in self.tables if kind == "place"]
+        places = [place for name in tables for place in self.entities[name]]
+        return Atlas((place, len(self._mentioned_in(place))) for place in places)
+
     def _address(self) -> None:
         self.addresses.add_table(self.inventory.semantics.record)
         for record in self.records:
@@ -133,6 +142,7 @@ class Pages:
             "package": package,
             "about": package.descriptor,
             "records": self.records,
+            "atlas": self.atlas,
             "record_title": title_of(self.inventory.semantics.record),
             "tables_with_pages": [
                 (title_of(r), self.addresses.list_of(r), len(self.entities[r.name]))
@@ -151,6 +161,8 @@ class Pages:
         assets.mkdir(parents=True)
         for name in ASSETS:
             (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
+        if self.atlas:
+            (self.folder / MAP).write_text(self.atlas.ground, encoding="ascii", newline="")
         found = json.dumps(
             index(self.inventory, self.records), ensure_ascii=True, separators=(",", ":")
         )
