@@ -121,6 +121,11 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
     "columns without a name": ("id,,\na,,\n", ["t.csv:1: column 2 has no name", ": column 3 has"]),
     "columns of one name": ("id,x,x\na,1,2\n", ["t.csv:1: x: 2 columns have this name."]),
     "an open quote": ('id,x\na,"1\nb,2\n', ["a quote is not closed"]),
+    "a blank line": ("id,x\na,1\n\nb,2\n", ["Delete the blank line"]),
+    "many faults": (
+        "id,x\n" + "a\n" * 100,
+        ["t.csv:13: has 1 cell", "t.csv:13: what is below is looked at when this is mended."],
+    ),
     "nothing": ("", ["t.csv:1: there is no header."]),
 }
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from archivepkg.authoring.faults import Fault, cells_fault
+from archivepkg.authoring.faults import Cells, Fault, cells_fault
 from archivepkg.package.resources import Field
-from archivepkg.package.wording import counted
+from archivepkg.package.wording import MOST_ITEMS, counted
 from archivepkg.tables.dates import bounds
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
@@ -36,8 +36,6 @@ _NOUNS = {
     "date": "dates", "datetime": "dates with a time", "time": "times", "year": "years",
     "yearmonth": "years with a month",
 }  # fmt: skip
-
-Cells = list[tuple[int, str]]  # rows with the text of one column
 
 
 @dataclass(frozen=True)
@@ -99,10 +97,13 @@ class Column:
 
     def cells(self, condition: str) -> Cells:
         """Return the cells that meet a condition of SQL, in the order of the file."""
-        rows = self.tables.query(
-            f"SELECT row, {self.sql} FROM {self.table.relation} WHERE {condition} ORDER BY row"
+        rows = list(
+            self.tables.query(
+                f"SELECT row, {self.sql}, count(*) OVER () FROM {self.table.relation} "
+                f"WHERE {condition} ORDER BY row LIMIT {MOST_ITEMS + 1}"
+            )
         )
-        return list(rows)
+        return Cells(rows[0][2] if rows else 0, tuple((row, text) for row, text, _ in rows))
 
     def strangers(self) -> Cells:
         """Return the cells that are no values of its type, spaces around them or not."""
@@ -116,7 +117,7 @@ class Column:
             f"AND NOT regexp_full_match({text}, '{_PLAIN_DATE}') ORDER BY date LIMIT {MOST_ODD}"
         )
         wrong = [date for (date,) in odd if bounds(date) is None]
-        return self.cells(is_in(text, wrong)) if wrong else []
+        return self.cells(is_in(text, wrong))
 
     def fault(self, cells: Cells, message: str) -> Fault:
         """Return a fault of some cells (see `cells_fault`)."""

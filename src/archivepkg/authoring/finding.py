@@ -7,6 +7,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -106,14 +107,13 @@ def _described(folder: Path, file: Path, name: str) -> tuple[dict[str, Any], lis
 
 
 def _delimiter(file: Path, encoding: str) -> str:
-    """Return the character by which most rows have the same number of cells, and of many."""
+    """Return the character by which most rows have one number of cells, which is more than one."""
 
-    def weight(delimiter: str) -> tuple[bool, int, int]:
+    def weight(delimiter: str) -> tuple[int, int]:
         with open_text(file, encoding) as text:
-            lines = (line for line in islice(text, SAMPLE_LINES) if len(line) < SAMPLE_SIZE)
+            lines = islice(iter(partial(text.readline, SAMPLE_SIZE), ""), SAMPLE_LINES)
             widths = Counter(map(len, csv.reader(lines, delimiter=delimiter)))
-        width, number = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
-        return width > 1, number, width
+        return max(((rows, width) for width, rows in widths.items() if width > 1), default=(0, 0))
 
     with cells_limited():
         return max(_DELIMITERS, key=weight)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from archivepkg.authoring.columns import NEARLY, Cells, Column
-from archivepkg.authoring.faults import Fault, cells_fault, lines_of, quoted
+from archivepkg.authoring.columns import NEARLY, Column
+from archivepkg.authoring.faults import Cells, Fault, lines_of, quoted
 from archivepkg.authoring.finding import words_of
 from archivepkg.package.resources import ForeignKey
 from archivepkg.package.wording import did_you_mean, listed
@@ -137,7 +137,7 @@ def _refer(
             return
         if not strangers:
             return
-        odd = [cell for cell in strangers if cell[1] == cell[1].strip()]  # spaces are told of
+        odd = _strangers(column, target, f"{column.sql} = trim({column.sql})")  # spaces are told
         if near is None and odd and len(odd) <= max(1, (1 - NEARLY_ALL) * column.filled):
             near = target, odd
     if near and not _is_own(column):
@@ -165,16 +165,15 @@ def _speaks_of(column: Column, target: Column) -> bool:
     return named and not (words == words_of(column.name) and words[0] in IDENTIFIERS)
 
 
-def _strangers(column: Column, target: Column) -> Cells:
-    """Return the cells of a column that are no value of a key."""
-    return column.cells(
-        f"{column.given} AND {column.sql} NOT IN (SELECT {target.sql} FROM {target.table.relation})"
-    )
+def _strangers(column: Column, target: Column, condition: str = "true") -> Cells:
+    """Return the cells of a column that are no value of a key, of those that meet a condition."""
+    known = f"SELECT {target.sql} FROM {target.table.relation}"
+    return column.cells(f"{column.given} AND {condition} AND {column.sql} NOT IN ({known})")
 
 
 def _stranger_fault(column: Column, target: Column, strangers: Cells) -> Fault:
     right, key = column.filled - len(strangers), f"{target.table.resource.name}.{target.name}"
-    near = did_you_mean(strangers[0][1].strip(), target.sample)
+    near = did_you_mean(strangers.first[0][1], target.sample)
     message = (
         f"{right:,} of {column.filled:,} values are in {key}, and {{value}} is not."
         f"{near.replace('{', '{{').replace('}', '}}')} Correct it, or add the row there."
@@ -226,14 +225,14 @@ def _why_no_key(
     if not names:
         return
     column = table[names[0]]
-    empty = [cell for name in names for cell in table[name].cells(f"NOT {table[name].given}")]
-    if empty:
-        message = "is nearly a key, and has no value here. Give the row one of its own."
-        yield cells_fault(column.table, ", ".join(names), empty, message)
+    for name in names:
+        if empty := table[name].cells(f"NOT {table[name].given}"):
+            message = "is nearly a key, and has no value here. Give the row one of its own."
+            yield table[name].fault(empty, message)
     for rows in _doubles(table, names):
         lines = lines_of(column.table.text, rows)
         values = [
-            text for name in names for _, text in table[name].cells(f"row = {rows[0]}")
+            text for name in names for _, text in table[name].cells(f"row = {rows[0]}").first
         ]  # fmt: skip
         places = listed([lines[row] for row in rows], separator=" and ", most=3)
         of = "is" if len(names) == 1 else "are"

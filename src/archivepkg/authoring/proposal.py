@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archivepkg.authoring.columns import Column, columns_of
-from archivepkg.authoring.faults import Fault, misshapen
+from archivepkg.authoring.faults import Fault, header_faults, row_faults
 from archivepkg.authoring.finding import described, slug, table_files, title_from
 from archivepkg.authoring.keys import Columns, Keys, keys_of
 from archivepkg.authoring.meanings import is_dated, meanings_of
@@ -81,26 +81,23 @@ def propose(folder: Path) -> Proposal:
     found = list(described(folder, table_files(folder)))
     faults = [fault for _, odd in found for fault in odd]
     resources = [descriptor for descriptor, _ in found]
-    broken = []
-    for descriptor in resources:
-        broken += list(misshapen(CsvText(Resource(folder, 0, descriptor))))
-    if broken:
+    texts = [CsvText(Resource(folder, 0, descriptor)) for descriptor in resources]
+    if broken := [fault for text in texts for fault in header_faults(text)]:
         package = _package(folder, {"resources": resources})
         return Proposal(package, faults=faults + broken, is_broken=True)
-    for descriptor in resources:
-        names = CsvText(Resource(folder, 0, descriptor)).header()
-        fields = [{"name": name, "type": "string"} for name in names]
+    for descriptor, text in zip(resources, texts, strict=True):
+        fields = [{"name": name, "type": "string"} for name in text.header()]
         descriptor["schema"] = {"fields": fields, "missingValues": [""]}
     package = _package(folder, {"resources": resources})
-    with Tables({_NAME: package}) as tables:
-        columns: Columns = {}
-        for resource in package.resources:
-            table = tables.table(_NAME, resource.name)
-            if table is None:
-                raise ArchivepkgError(f"{resource.paths[0]}: there is no column in it. Delete it.")
-            judged = list(columns_of(tables, table, is_dated))
-            columns[resource.name] = {column.name: column for column, _ in judged}
-            faults += [fault for _, odd in judged for fault in odd]
+    with Tables({_NAME: package}, may_lack=lambda resource: True) as tables:
+        judged = [_judged(tables, resource) for resource in package.resources]
+        faults += [fault for _, odd in judged for fault in odd]
+        if not all(table for table, _ in judged):
+            return Proposal(package, faults=faults, is_broken=True)
+        columns = {
+            resource.name: table
+            for resource, (table, _) in zip(package.resources, judged, strict=True)
+        }
         keys = keys_of(columns)
         _give_types_of_keys(columns, keys)
         meanings = {name: dict(meanings_of(table, keys)) for name, table in columns.items()}
@@ -109,6 +106,20 @@ def propose(folder: Path) -> Proposal:
     faults = sorted(faults + keys.faults, key=lambda fault: (fault.path, fault.line, fault.field))
     proposal = Proposal(_package(folder, descriptor), rows, meanings, faults)
     return proposal.answered(title=descriptor["title"], record=_record(proposal))
+
+
+def _judged(tables: Tables, resource: Resource) -> tuple[dict[str, Column], list[Fault]]:
+    """Return the columns of a table and their faults; no columns where it is no table."""
+    try:
+        if table := tables.table(_NAME, resource.name):
+            found = list(columns_of(tables, table, is_dated))
+            faults = [fault for _, odd in found for fault in odd]
+            return {column.name: column for column, _ in found}, faults
+        raise ArchivepkgError(tables.reasons[_NAME, resource.name])
+    except ArchivepkgError:
+        if faults := list(row_faults(CsvText(resource))):
+            return {}, faults
+        raise
 
 
 def _give_types_of_keys(columns: Columns, keys: Keys) -> None:

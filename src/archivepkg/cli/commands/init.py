@@ -42,25 +42,34 @@ def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
     for line in render(proposal):
         click.echo(line)
     if check or proposal.is_broken:
-        click.echo("Nothing was written." if proposal.faults else "The data is in order.")
-        ctx.exit(1 if proposal.faults else 0)
-    _write(ctx, folder, proposal if yes else _asked(ctx, proposal))
+        fine = not proposal.faults and _is_valid(proposal)
+        click.echo("The data is in order." if fine else "Nothing was written.")
+        ctx.exit(0 if fine else 1)
+    if not yes:
+        proposal = _asked(ctx, proposal)
+    if not _is_valid(proposal):
+        click.echo("Nothing was written. Correct the data first.")
+        ctx.exit(1)
+    _write(folder, proposal)
 
 
-def _write(ctx: click.Context, folder: str, proposal: Proposal) -> None:
-    """Write the package and say what is next; exit with 1 where it would not be valid."""
-    from archivepkg.authoring.beginning import begin
+def _is_valid(proposal: Proposal) -> bool:
+    """Tell whether the package would be valid; show what is wrong where it would not be."""
     from archivepkg.cli.rendering import reports
-    from archivepkg.package.visible import visible
-    from archivepkg.package.wording import listed
     from archivepkg.validation import validate
 
     report = validate(proposal.package)
-    if not report.valid:
-        for line in reports.render(report, proposal.package, "text"):
-            click.echo(line)
-        click.echo("Nothing was written. Correct the data first.")
-        ctx.exit(1)
+    for line in reports.render(report, proposal.package, "text") if not report.valid else ():
+        click.echo(line)
+    return report.valid
+
+
+def _write(folder: str, proposal: Proposal) -> None:
+    """Write the package, and say what is next."""
+    from archivepkg.authoring.beginning import begin
+    from archivepkg.package.visible import visible
+    from archivepkg.package.wording import listed
+
     written, kept = begin(proposal)
     click.echo(visible(f"Wrote {listed(written)}."))
     if kept:
