@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import struct
@@ -11,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -225,6 +227,22 @@ def prefix(folder: Path) -> None:
     (folder / ZIP).write_bytes(b"#!/bin/sh\n" + (folder / ZIP).read_bytes())
 
 
+def stored_otherwise(content: bytes) -> bytes:
+    """Return the Parquet file of the same table with its columns packed in another way."""
+    import duckdb
+
+    with TemporaryDirectory() as folder, duckdb.connect() as database:
+        old, new = Path(folder) / "old.parquet", Path(folder) / "new.parquet"
+        old.write_bytes(content)
+        database.execute(f"COPY (FROM '{old}') TO '{new}' (FORMAT parquet, COMPRESSION gzip)")
+        return new.read_bytes()
+
+
+def by_another_duckdb(content: bytes) -> bytes:
+    """Return the same as a file that says that another version of DuckDB wrote it."""
+    return re.sub(rb"DuckDB version v\d", b"DuckDB version v0", stored_otherwise(content))
+
+
 SCRIPT = "<script>alert(1)</script>"
 DATABASE_TAMPERED: dict[str, Tamper] = {
     "a title": query("UPDATE letters SET title = 'Forged'"),
@@ -323,6 +341,16 @@ TAMPERED: dict[str, tuple[str, Tamper]] = {
         packed(content_of("data/people.parquet", lambda c: c.replace(b"kind", b"mind")),
                name=PARQUET),
     ),
+    "a name in Parquet by another version of DuckDB": (
+        PARQUET,
+        packed(content_of("data/people.parquet",
+                          lambda c: by_another_duckdb(c).replace(b"kind", b"mind")), name=PARQUET),
+    ),
+    "Parquet stored otherwise by the same version": (
+        PARQUET,
+        packed(content_of("data/people.parquet", stored_otherwise),
+               name=PARQUET),
+    ),
     "bytes behind Parquet": (
         PARQUET, packed(content_of("data/people.parquet", lambda c: c + b"x"), name=PARQUET),
     ),
@@ -418,6 +446,14 @@ SAME: dict[str, tuple[str, Tamper]] = {
     ),
     "an archive packed with less care": (ZIP, packed(lambda entries: None, level=1)),
     "an archive that is not packed": (ZIP, packed(lambda entries: None, level=0)),
+    "Parquet packed with less care": (
+        PARQUET,
+        packed(lambda entries: None, level=1, name=PARQUET),
+    ),
+    "Parquet by another version of DuckDB": (
+        PARQUET,
+        packed(content_of("data/people.parquet", by_another_duckdb), name=PARQUET),
+    ),
     "a catalogue packed with less care": (
         CATALOGUE,
         packed(lambda entries: None, level=1, name=CATALOGUE),
