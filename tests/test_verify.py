@@ -15,8 +15,16 @@ from support.packages import RELEASABLE, append, copy_letters
 ADVICE = "Download the release again, or build it with `archivepkg release`.\n"
 
 STEM = "letters-1.0.0"
-SUFFIXES = [".zip", ".json", ".jsonl", ".sqlite", ".csv", ".metadata.json"]
-ARTIFACTS = [f"{STEM}{suffix}" for suffix in SUFFIXES] + ["RELEASE_NOTES.md", "index.html"]
+SUFFIXES = [
+    ".zip", ".json", ".jsonl", ".sqlite", ".csv", ".metadata.json", ".parquet.zip",
+    ".catalogue.zip", ".ris", ".csl.json", ".bib",
+]  # fmt: skip
+DEPOSIT = [".zenodo.json", "CITATION.cff", "codemeta.json", "ro-crate-metadata.json"]
+ARTIFACTS = [f"{STEM}{suffix}" for suffix in SUFFIXES] + [
+    "RELEASE_NOTES.md",
+    "index.html",
+    *DEPOSIT,
+]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +32,8 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the release `good`, and `other`, of the same version, made of more."""
     folder = tmp_path_factory.mktemp("releases")
     more = append("data/letter_people.csv", "l4,p2,reader,10\n")
-    for name, edits in (("good", [RELEASABLE]), ("other", [RELEASABLE, more])):
+    letter = append("data/letters.csv", f"l5,Fifth{',' * 18}\n")
+    for name, edits in (("good", [RELEASABLE]), ("other", [RELEASABLE, more, letter])):
         source = copy_letters(folder / f"{name}-source", *edits)
         released(source, folder / name)
     return folder
@@ -116,8 +125,9 @@ def test_names_all_others_where_the_package_is_made_from_other_data(
     shutil.copy(releases / "other" / f"{STEM}.zip", release)
     sign(release)
     named = {line.partition(":")[0] for line in run("verify", release).stdout.splitlines()}
-    others = {f"{STEM}{suffix}" for suffix in (".json", ".jsonl", ".sqlite", ".csv")}
-    assert others <= named <= others | {"index.html"}  # which gives the sizes of the files
+    others = {f"{STEM}{suffix}" for suffix in SUFFIXES if suffix not in (".zip", ".metadata.json")}
+    # These give the sizes and hashes of the files.
+    assert named == others | {"index.html", "ro-crate-metadata.json"}
 
 
 def overwrite(file: Path) -> None:
@@ -157,7 +167,7 @@ def test_names_a_line_that_is_no_checksum(line: str, release: Path) -> None:
         sums.write(line + "\n")
     done = run("verify", release)
     assert (done.code, done.stdout) == (
-        1, "SHA256SUMS: line 9 is no checksum and name of a file\n",
+        1, f"SHA256SUMS: line {len(ARTIFACTS) + 1} is no checksum and name of a file\n",
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from archivepkg.records import search as records
 from archivepkg.records.filters import Filters
 from archivepkg.records.search import Hit as Hit
 from archivepkg.records.search import Hits as Hits
-from archivepkg.releases import artifacts, changes, verification
+from archivepkg.releases import changes, releasing, verification
 from archivepkg.releases.changes import Changes as Changes
 from archivepkg.releases.changes.bumps import Reason as Reason
 from archivepkg.releases.changes.metadata import MetadataChange as MetadataChange
@@ -119,7 +119,7 @@ def release(
     any.
     """
     old = None if previous is None else open_package(previous, remote)
-    return artifacts.release(open_package(source, remote), Path(folder), old, remote=remote)
+    return releasing.release(open_package(source, remote), Path(folder), old, remote=remote)
 
 
 def verify(

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from archivepkg.cli import cli
 
+JUDGES = Path(__file__).parents[2] / ".judges"  # where .ci/run puts programs of other people
 Export = Callable[[str], Path]  # from a format to what was exported
 
 

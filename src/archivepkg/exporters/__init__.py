@@ -11,6 +11,7 @@ from archivepkg.package.progress import Advance, Progress, untold
 
 if TYPE_CHECKING:
     from archivepkg.package.package import Package
+    from archivepkg.tables.jobs import Job
     from archivepkg.validation import Report
 
 
@@ -70,10 +71,15 @@ def write(
     from archivepkg.exporters.opening import open_job
 
     with open_job(package, new.parent, advance, safe_cells=safe_cells) as job:
-        if FORMATS[form].suffix and FORMATS[form].texts:
-            save(texts(form, job), new)
-        else:
-            FORMATS[form].load().write(job, new)
+        write_job(job, form, new)
+
+
+def write_job(job: Job, form: str, new: Path) -> None:
+    """Write the package of a job to `new`; one job does for many formats. Raises as `write`."""
+    if FORMATS[form].suffix and FORMATS[form].texts:
+        save(texts(form, job), new)
+    else:
+        FORMATS[form].load().write(job, new)
 
 
 def stream(package: Package, form: str, out: IO[bytes], *, safe_cells: bool = False) -> Report:

@@ -9,6 +9,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.catalogue.pages import Pages
 from archivepkg.exporters.formats import FORMATS, save, texts
 from archivepkg.records.inventory import Inventory
+from archivepkg.records.meaning.structure import record_resource
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
@@ -18,21 +19,26 @@ DOWNLOADS = ("json", "csv", "ris", "csl-json", "bibtex")
 
 def write(job: Job, new: Path) -> None:
     """Write the folder. Raises ArchivepkgError where there are too many records."""
-    with database_of(job) as database:
-        inventory = Inventory(database)
-        _refuse_too_many(inventory)
-        new.mkdir()
-        Pages(inventory, new).write(list(_downloads(job, new / "downloads")))
-
-
-def _refuse_too_many(inventory: Inventory) -> None:
-    count = inventory.database.count(inventory.semantics.record)
-    if count > MOST_RECORDS:
+    if not has_room(job):
         raise ArchivepkgError(
-            f"{count:,} records are too many for a catalogue in one page, which takes "
+            f"{_count(job):,} records are too many for a catalogue in one page, which takes "
             f"{MOST_RECORDS:,}. Export to sqlite, and publish that with Datasette: "
             "`datasette serve FILE.sqlite --metadata FILE.metadata.json`."
         )
+    with database_of(job) as database:
+        new.mkdir()
+        Pages(Inventory(database), new).write(list(_downloads(job, new / "downloads")))
+
+
+def has_room(job: Job) -> bool:
+    """Tell whether a catalogue takes the records of a package."""
+    return _count(job) <= MOST_RECORDS
+
+
+def _count(job: Job) -> int:
+    relation = job.table(record_resource(job.package)).relation
+    ((count,),) = job.tables.query(f"SELECT count(*) FROM {relation}")
+    return int(count)
 
 
 def _downloads(job: Job, folder: Path) -> Iterator[Path]:

@@ -36,6 +36,16 @@ def section(package: Package) -> Section | None:
     return next((item for item in sections(package) if item.version == package.version), None)
 
 
+def day(package: Package) -> str | None:
+    """Return the day on which the package's version was released, else on which it was created."""
+    try:
+        found = section(package)
+    except ArchivepkgError:
+        found = None
+    created = package.descriptor.get("created")
+    return (found.date if found else None) or (created[:10] if isinstance(created, str) else None)
+
+
 def sections(package: Package) -> Iterator[Section]:
     """Yield what the changelog says of each version, the newest first. Raises as `section`."""
     return _sections(_read(package))
@@ -50,7 +60,10 @@ def faults(package: Package) -> Iterator[str]:
         yield str(error)
         return
     if found is None:
-        yield f"{path}: there is no heading for {version}. Add `## [{version}] - YYYY-MM-DD`."
+        yield (
+            f"{path}: there is no heading for {version}. Add `## [{version}] - YYYY-MM-DD`, and "
+            "below it a list of what changed; with `--previous`, `release` drafts it."
+        )
         return
     if found.date is None or not _is_day(found.date):
         yield f"{path}: the heading of {version} has no date. Write `## [{version}] - YYYY-MM-DD`."

@@ -19,24 +19,25 @@ from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.writing import scratch_folder
-from archivepkg.releases.artifacts import (
-    ARTIFACTS,
+from archivepkg.releases.archives import sha256
+from archivepkg.releases.artifacts import ARTIFACTS, stem_of, write_artifacts
+from archivepkg.releases.changes import Changes, markdown
+from archivepkg.releases.contents import (
+    archive_differences,
+    database_differences,
+    parquet_differences,
+)
+from archivepkg.releases.documents import (
     CHECKSUMS,
+    DOCUMENTS,
     MADE_WITH,
     NOTES,
-    PAGE,
-    changes_since,
     changes_text,
     checksums,
     notes,
-    refusals,
-    sha256,
-    stem_of,
-    write_artifacts,
     write_documents,
 )
-from archivepkg.releases.changes import Changes, markdown
-from archivepkg.releases.contents import archive_differences, database_differences
+from archivepkg.releases.releasing import changes_since, refusals
 from archivepkg.sources import open_package
 from archivepkg.validation import validate
 
@@ -50,6 +51,7 @@ _EXCERPT = 40  # characters that are shown of a line on each side of a differenc
 
 # Artifacts that can be the same in other bytes, what writes them, and what tells their contents.
 _CONTENTS = {
+    ".parquet.zip": ("DuckDB or zlib", parquet_differences),
     ".zip": ("zlib", archive_differences),
     ".sqlite": ("SQLite", database_differences),
 }
@@ -96,8 +98,9 @@ def _findings(
             sums[match["name"]] = match["sum"]
         else:
             faults.append(Finding(CHECKSUMS, f"line {number} is no checksum and name of a file"))
-    expected, stem = _expected(sums)
-    for name in sorted({*expected, *sums, *os.listdir(folder)} - {CHECKSUMS}):
+    listed = set(os.listdir(folder))
+    expected, stem = _expected({*sums, *listed})
+    for name in sorted({*expected, *sums, *listed} - {CHECKSUMS}):
         if fault := _file_fault(folder / name, sums, expected):
             faults.append(Finding(name, fault))
     if not faults and text != checksums(sums):
@@ -105,7 +108,7 @@ def _findings(
     yield from faults
     faulty = {finding.file for finding in faults}
     if f"{stem}.zip" not in faulty:
-        yield from _reproduction(folder, stem, expected - faulty, previous, remote)
+        yield from _reproduction(folder, stem, expected, faulty, previous, remote)
 
 
 def _text(path: Path) -> str:
@@ -113,11 +116,17 @@ def _text(path: Path) -> str:
         return file.read(_LARGEST_TEXT).decode("utf-8", "backslashreplace")
 
 
-def _expected(sums: dict[str, str]) -> tuple[set[str], str]:
-    """Return the names of all files of a release, and how its artifacts' names start."""
-    archives = sorted(name for name in sums if name.endswith(".zip"))
-    stem = archives[0].removesuffix(".zip") if archives else "NAME-VERSION"
-    return {NOTES, PAGE, *(stem + suffix for suffix in ARTIFACTS)}, stem
+def _expected(named: set[str]) -> tuple[set[str], str]:
+    """Return the names of all files of a release, and how its artifacts' names start.
+
+    named: the names that are given. Which package has artifacts of its records is seen later.
+    """
+    others = tuple(suffix for suffix in ARTIFACTS if suffix != ".zip")
+    archives = [name for name in sorted(named) if name.endswith(".zip")]
+    stems = [name.removesuffix(".zip") for name in archives if not name.endswith(others)]
+    stem = stems[0] if stems else "NAME-VERSION"
+    optional = {stem + suffix for suffix, artifact in ARTIFACTS.items() if artifact.of_records}
+    return {*DOCUMENTS, *(stem + suffix for suffix in ARTIFACTS)} - (optional - named), stem
 
 
 def _kind_fault(path: Path) -> str | None:
@@ -146,11 +155,15 @@ def _file_fault(path: Path, sums: dict[str, str], expected: set[str]) -> str | N
 def _reproduction(
     folder: Path,
     stem: str,
-    whole: set[str],
+    expected: set[str],
+    faulty: set[str],
     previous: Package | None,
     remote: bool | Downloads,
 ) -> Iterator[Finding]:
-    """Make the release again from its archive, and yield where the whole files are not the same."""
+    """Make the release again from its archive, and yield where the files expected are others.
+
+    faulty: those of which faults are known.
+    """
     archive = f"{stem}.zip"
     with ExitStack() as stack:
         try:
@@ -171,30 +184,39 @@ def _reproduction(
             return
         made = stack.enter_context(scratch_folder())
         try:
-            write_artifacts(package, made, remote=remote)
+            dates = write_artifacts(package, made, remote=remote)
         except ArchivepkgError as error:
             yield Finding(archive, f"no release can be made of it: {error}")
             return
-        yield from _differences(folder, made, whole, package, changes)
+        for name in sorted({file.name for file in made.iterdir()} - set(os.listdir(folder))):
+            if name not in expected:
+                yield Finding(name, "missing")
+        yield from _differences(folder, made, expected - faulty, package, dates, changes)
 
 
 def _differences(
-    folder: Path, made: Path, whole: set[str], package: Package, changes: Changes | None
+    folder: Path,
+    made: Path,
+    whole: set[str],
+    package: Package,
+    dates: tuple[str, str] | None,
+    changes: Changes | None,
 ) -> Iterator[Finding]:
     """Yield where the whole files of a folder are not those made, whose documents are made here."""
     in_other_bytes = []
-    for name in sorted(whole - {NOTES, PAGE}):
+    for name in sorted(whole - set(DOCUMENTS)):
         for finding in _comparison(folder / name, made / name):
             yield finding
             in_other_bytes += [] if finding.is_fault else [name]
     given = _text(folder / NOTES) if NOTES in whole else ""
     changed, tool = _changes_text(given, package, changes), _tool(given)
-    write_documents(package, made, changed, tool)
-    if PAGE in whole and not filecmp.cmp(folder / PAGE, made / PAGE, shallow=False):
-        for name in in_other_bytes:  # of whose sizes the page may tell
+    write_documents(package, made, dates, changed, tool)
+    documents = sorted(whole & set(DOCUMENTS))
+    if in_other_bytes and filecmp.cmpfiles(folder, made, documents, shallow=False)[1]:
+        for name in in_other_bytes:  # of whose size and hash the documents may tell
             shutil.copyfile(folder / name, made / name)
-        write_documents(package, made, changed, tool)
-    for name in sorted(whole & {NOTES, PAGE}):
+        write_documents(package, made, dates, changed, tool)
+    for name in documents:
         yield from _comparison(folder / name, made / name)
     if changed and changes is None:
         text = "what it says of the changes is not checked: name the release before with --previous"
@@ -227,9 +249,15 @@ def _tool(given: str) -> str:
 
 def _comparison(given: Path, made: Path) -> Iterator[Finding]:
     """Yield where a file is not the one that was made."""
+    if not made.exists():
+        yield Finding(given.name, "extra: the package gives no such file")
+        return
     if filecmp.cmp(given, made, shallow=False):
         return
-    library, differences = _CONTENTS.get(given.suffix, ("", _line_differences))
+    library, differences = next(
+        (found for suffix, found in _CONTENTS.items() if given.name.endswith(suffix)),
+        ("", _line_differences),
+    )
     is_same = True
     for text in differences(given, made):
         is_same = False

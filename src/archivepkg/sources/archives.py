@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archivepkg.sources.fetching import Fetch
 
 # What reading a damaged, an encrypted or an oddly packed archive may raise.
-_FAULTS = (
+FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -53,7 +53,7 @@ def zip_fetch(path: Path, label: str) -> Iterator[tuple[Fetch, str]]:
                     shutil.copyfileobj(member, file, 2**20)
 
             yield fetch, DESCRIPTOR
-    except _FAULTS as error:
+    except FAULTS as error:
         raise ArchivepkgError(
             f"{label}: this zip archive cannot be read: {error}. Download or build it again."
         ) from None

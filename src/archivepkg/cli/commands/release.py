@@ -26,16 +26,21 @@ def command(
 ) -> None:
     """Check SOURCE, and write what its users download into DIR.
 
+    That is the data as CSV, JSON, SQLite, Parquet, references and catalogue, a page that says
+    for whom each is, and what Zenodo and other archives of data want to be told.
+
     Refuses with exit code 1 unless SOURCE is valid and in canonical form, has a semantic
     version that the changelog describes, and, against OLD, a version raised as the changes ask.
-    The same input gives the same bytes.
+    Where the changelog lacks the version, prints a section to paste, from what changed since
+    OLD. The same input gives the same bytes.
     """
     from contextlib import nullcontext
     from pathlib import Path
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.package.visible import visible
-    from archivepkg.releases.artifacts import release
+    from archivepkg.releases.artifacts import has_records
+    from archivepkg.releases.releasing import release
     from archivepkg.sources import open_package
 
     with (
@@ -46,6 +51,12 @@ def command(
         refusals = release(package, Path(output), old, remote=fetched, progress=progress_bar)
     for refusal in refusals:
         click.echo(visible(refusal), err=True)
+    if refusals.draft:
+        click.echo("\nA section for the changelog, to be dated and put into words:\n", err=True)
+        click.echo(refusals.draft, err=True)
     if refusals:
         ctx.exit(1)
+    if not has_records(package):
+        lack = "datapackage.json names no table of records (`archivepkg.record.resource`)"
+        click.echo(f"No references and no catalogue: {lack}.", err=True)
     click.echo(f"Wrote {output}", err=True)

@@ -1,4 +1,4 @@
-"""Linked data: records, agents, places, subjects and the package as JSON-LD of schema.org."""
+"""Linked data: records, agents, places and subjects as JSON-LD of schema.org."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from archivepkg.exporters.catalogue.dataset import filled
 from archivepkg.exporters.citations.citation import authors, cite, name
-from archivepkg.package.package import Package
 from archivepkg.records.folding import words
 from archivepkg.records.inventory import Description, Entity, Inventory
 from archivepkg.records.meaning.terms import field_meaning, means, shown, title_of
@@ -16,31 +16,12 @@ _PREFIX = re.compile(r"\bprefix (https?://\S+/)")
 _BODIES = {"organisation", "organization", "body", "institution", "office", "group", "company"}
 
 
-def dataset(package: Package) -> dict[str, Any]:
-    """Return a package as a Dataset."""
-    about = package.descriptor.get
-    licence = next((item.get("path") for item in about("licenses") or []), None)
-    return _filled(
-        {
-            "@context": "https://schema.org",
-            "@type": "Dataset",
-            "name": about("title") or package.name,
-            "identifier": package.name,
-            "description": about("description"),
-            "version": package.version,
-            "license": licence,
-            "keywords": about("keywords"),
-            "dateModified": about("created"),
-        }
-    )
-
-
 def record_data(inventory: Inventory, record: Description) -> dict[str, Any]:
     """Return a record as a part of an archive's holdings, and a message where it is one."""
     citation = cite(record)
     kinds = ["ArchiveComponent", *(["Message"] if citation.recipients else [])]
     of = inventory.package.descriptor.get
-    return _filled(
+    return filled(
         {
             "@context": "https://schema.org",
             "@type": kinds,
@@ -86,7 +67,7 @@ def entity_data(inventory: Inventory, entity: Entity, kind: str | None = None) -
     latitude, longitude = _value(entity, "latitude"), _value(entity, "longitude")
     if latitude is not None and longitude is not None:
         found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
-    return _filled(found)
+    return filled(found)
 
 
 def identifiers(entity: Entity) -> Iterator[tuple[str, str]]:
@@ -125,7 +106,3 @@ def _other_names(inventory: Inventory, entity: Entity) -> Iterator[str]:
 def _value(entity: Entity, concept: str) -> Any:
     field = field_meaning(entity.resource, concept)
     return entity.row[field.name] if field else None
-
-
-def _filled(found: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in found.items() if value not in (None, "", [], {})}

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from archivepkg.exporters.catalogue.addresses import Addresses, relative
+from archivepkg.exporters.catalogue.dataset import dataset
 from archivepkg.exporters.catalogue.dictionary import changes, tables
 from archivepkg.exporters.catalogue.linkeddata import (
-    dataset,
     entity_data,
     identifiers,
     record_data,
@@ -66,7 +66,7 @@ class Pages:
             "index.html",
             timeline=timeline(self.records),
             network=network(self.records),
-            linked_data=dataset(self.inventory.package),
+            linked_data=self._dataset(),
         )
         for number, record in enumerate(self.records):
             self._record(number, record)
@@ -78,8 +78,12 @@ class Pages:
             tables=list(tables(self.inventory)),
             changes=changes(self.inventory.package),
             downloads=[(path.name, path.stat().st_size) for path in downloads],
-            linked_data=dataset(self.inventory.package),
+            linked_data=self._dataset(),
         )
+
+    def _dataset(self) -> dict[str, Any]:
+        days = [day for record in self.records for day in (record.first, record.last) if day]
+        return dataset(self.inventory.package, (min(days), max(days)) if days else None)
 
     def _tables(self) -> list[tuple[str, Resource]]:
         """Return kind and table of all rows but the records that get a page."""

@@ -1,4 +1,9 @@
-"""BibTeX in the form of biblatex, in UTF-8; bibtexparser writes it."""
+"""BibTeX in the form of biblatex, in UTF-8; bibtexparser writes it.
+
+Every record is of type `misc`: its fields are those that biblatex's standard styles and pandoc
+print of a document in an archive, the translator too. biblatex has no driver for `letter`,
+`image` and `movie`, and neither prints `library`, `number` and `note` of all types.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +11,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from archivepkg.exporters.citations.chicago import listed
 from archivepkg.exporters.citations.citation import Citation, Name
+from archivepkg.tables.dates import HistoricalDate, Parts, in_words
 
 if TYPE_CHECKING:
     from bibtexparser.model import Entry
-
-TYPES = {
-    "letter": "letter",
-    "manuscript": "unpublished",
-    "picture": "image",
-    "map": "misc",
-    "interview": "misc",
-    "film": "movie",
-}
 
 # What TeX would not print (TeXbook, chapter 7), and how it is written.
 _SPECIAL = str.maketrans({
     "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "~": "\\textasciitilde{}",
     "^": "\\textasciicircum{}", "&": "\\&", "%": "\\%", "$": "\\$", "#": "\\#", "_": "\\_",
 })  # fmt: skip
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # of BCP 47
 
 
 def texts(citations: Iterable[Citation]) -> Iterator[str]:
@@ -40,19 +39,15 @@ def entry(citation: Citation) -> Entry:
     """Return a citation as an entry."""
     from bibtexparser.model import Entry, Field
 
+    where = [citation.number, citation.location, citation.archive, citation.provider]
     found = {
         "title": f"{{{_tex(citation.title)}}}",
         "author": _names(citation.authors),
-        "recipient": _names(citation.recipients),
         "translator": _names(citation.translators),
-        "date": citation.date.text if citation.date else "",
-        "type": _tex(citation.genre),
-        "library": _tex(", ".join(filter(None, [citation.location, citation.keeper]))),
-        "archive": _tex(citation.keeper),
-        "howpublished": _tex(citation.repository),
-        "number": _tex(citation.number),
-        "note": _note(citation),
-        "language": citation.language,
+        **_date(citation.date),
+        "type": _tex(_genre(citation)),
+        "howpublished": _tex(", ".join(filter(None, where))),
+        "language": _language(citation.cited_language),
         "url": re.sub(r"[{}\\\s]", "", citation.url),
         "abstract": _tex(citation.abstract),
         "keywords": _tex(", ".join(citation.subjects)),
@@ -60,14 +55,39 @@ def entry(citation: Citation) -> Entry:
     fields = [
         Field(name, f"{{{value}}}") for name, value in found.items() if value and value != "{}"
     ]
-    return Entry(TYPES[citation.kind], _key(citation.id), fields)
+    return Entry("misc", _key(citation.id), fields)
 
 
-def _note(citation: Citation) -> str:
-    """Return the recipients in words, because styles have no field for them."""
+def _genre(citation: Citation) -> str:
+    """Return the type, with the recipients, for whom no style has a field."""
     if not citation.recipients:
-        return ""
-    return "Recipient: " + _tex("; ".join(name.full for name in citation.recipients))
+        return citation.genre
+    return f"{citation.genre or 'Letter'} to {listed([name.full for name in citation.recipients])}"
+
+
+def _date(date: HistoricalDate | None) -> dict[str, str]:
+    """Return a date in the part of EDTF that biblatex and pandoc read, else in words."""
+    if date is None:
+        return {}
+    if date.start is None and date.end is None:
+        return {"year": _tex(in_words(date.text))}
+    if date.season and date.start:
+        return {"date": _iso((*date.start, date.season))}
+    mark = {(True, True): "%", (True, False): "?", (False, True): "~"}.get(
+        (date.uncertain, date.approximate), ""
+    )
+    ends = [date.start, date.end] if date.is_interval else [date.start]
+    return {"date": "/".join(_iso(parts) + mark if parts else "" for parts in ends)}
+
+
+def _iso(parts: Parts) -> str:
+    year, *rest = parts
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in rest)])
+
+
+def _language(text: str) -> str:
+    """Return the name of a language; a tag of BCP 47 would be printed as it stands."""
+    return "" if _TAG.fullmatch(text) else _tex(text)
 
 
 def _names(names: tuple[Name, ...]) -> str:
@@ -75,7 +95,7 @@ def _names(names: tuple[Name, ...]) -> str:
 
 
 def _name(name: Name) -> str:
-    if name.family:
+    if name.inverts:
         return f"{_tex(name.family)}, {_tex(name.given)}"
     return f"{{{_tex(name.full)}}}"
 

@@ -42,17 +42,20 @@ def _authors(names: tuple[Name, ...]) -> str:
     if not names:
         return ""
     first = names[0]
-    head = f"{first.family}, {first.given}" if first.family else first.full
-    return _listed([first.full if first.family_first else head, *(n.full for n in names[1:])])
+    head = f"{first.family}, {first.given}" if first.inverts else first.full
+    return listed([head, *(name.full for name in names[1:])])
 
 
 def _translated(names: tuple[Name, ...]) -> str:
-    return f"Translated by {_listed([name.full for name in names])}" if names else ""
+    return f"Translated by {listed([name.full for name in names])}" if names else ""
 
 
-def _listed(texts: list[str]) -> str:
+def listed(texts: list[str]) -> str:
+    """Return texts in a row: `A`, `A and B`, `A, B, and C` (Chicago Manual of Style, 6.19)."""
     *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last
+    if len(others) > 1:
+        return f"{', '.join(others)}, and {last}"
+    return f"{others[0]} and {last}" if others else last
 
 
 def _end(text: str) -> str:

@@ -29,6 +29,14 @@ class Name:
     given: str = ""
     family_first: bool = False
 
+    @property
+    def inverts(self) -> bool:
+        """Whether programs may part the name, and print it as `Given Family` or `Family, Given`.
+
+        A name that has the family name first stays whole: they have no third order.
+        """
+        return bool(self.family) and not self.family_first
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -36,7 +44,8 @@ class Citation:
 
     kind: `letter` for all that is addressed to somebody, `picture`, `map`, `interview`, `film`,
     else `manuscript`. genre: the record's own type. location: where the archive has it, or where
-    it is printed. repository: who makes it accessible. catalogue: the title of the package.
+    it is printed. repository: who makes it accessible. number: empty where the title has it.
+    catalogue: the title of the package.
     """
 
     id: str
@@ -56,6 +65,14 @@ class Citation:
     abstract: str
     subjects: tuple[str, ...]
     catalogue: str
+
+    @property
+    def cited_language(self) -> str:
+        """The language of what is cited, as far as it is known: not that of a translation.
+
+        By the language, programs order names and set titles: citeproc-js those of `zh`.
+        """
+        return "" if self.translators else self.language
 
     @property
     def keeper(self) -> str:
@@ -83,7 +100,7 @@ def cite(record: Description, catalogue: str = "") -> Citation:
         _named(record, "archive"),
         _value(record, "shelf mark") or _value(record, "citation"),
         _named(record, "repository"),
-        _value(record, "number"),
+        number if (number := _value(record, "number")) not in record.name else "",
         _value(record, "language"),
         record.url,
         record.abstract,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from archivepkg.exporters.citations.citation import Citation, Name
-from archivepkg.tables.dates import HistoricalDate
+from archivepkg.tables.dates import HistoricalDate, in_words
 
 TYPES = {
     "letter": "personal_communication",
@@ -42,7 +42,7 @@ def item(citation: Citation) -> dict[str, Any]:
         "archive": citation.keeper,
         "archive_location": citation.location,
         "number": citation.number,
-        "language": citation.language,
+        "language": citation.cited_language,
         "URL": citation.url,
         "abstract": citation.abstract,
         "keyword": ", ".join(citation.subjects),
@@ -52,16 +52,15 @@ def item(citation: Citation) -> dict[str, Any]:
 
 
 def _name(name: Name) -> dict[str, Any]:
-    if not name.family:
-        return {"literal": name.full}
-    parts: dict[str, Any] = {"family": name.family, "given": name.given}
-    return parts | {"static-ordering": True} if name.family_first else parts
+    if name.inverts:
+        return {"family": name.family, "given": name.given}
+    return {"literal": name.full}
 
 
 def _date(date: HistoricalDate) -> dict[str, Any]:
     """Return a date with the precision that it has; one that CSL cannot say, as a literal."""
     if date.start is None or date.end is None:
-        return {"literal": date.text}
+        return {"literal": in_words(date.text)}
     ends = [date.start, date.end] if date.is_interval else [date.start]
     found: dict[str, Any] = {"date-parts": [list(parts) for parts in ends]}
     if date.season:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -44,7 +45,7 @@ def reference(citation: Citation) -> dict[str, Any]:
         "name_of_database": citation.keeper,
         "accession_number": citation.location,
         "call_number": citation.number,
-        "language": citation.language,
+        "language": citation.cited_language,
         "urls": [citation.url] if citation.url else [],
         "abstract": citation.abstract,
         "keywords": list(citation.subjects),
@@ -58,12 +59,18 @@ def _in_line(value: Any) -> Any:
     """Return a value without line breaks, which would end its tag."""
     if isinstance(value, list):
         return [_in_line(item) for item in value]
-    return " ".join(str(value).split())
+    return re.sub(r"[^\S\u00a0]+", " ", str(value)).strip()
 
 
 def _name(name: Name) -> str:
-    """Return a name; RIS takes a comma to part family and given name, so a body has none."""
-    return f"{name.family}, {name.given}" if name.family else name.full.replace(",", ";")
+    """Return a name; one that stays whole ends in a comma, and has no other and no space.
+
+    By the comma, EndNote and Zotero take all before it for one name; bibutils takes what spaces
+    do not part.
+    """
+    if name.inverts:
+        return f"{name.family}, {name.given}"
+    return "\u00a0".join(name.full.replace(",", ";").split()) + ","
 
 
 def _date(date: HistoricalDate) -> str:
