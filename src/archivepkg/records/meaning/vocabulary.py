@@ -134,8 +134,8 @@ KINDS = {
     ),
     "relation": Meaning(
         ("dcterms:relation", "dcterms:isPartOf", "dcterms:references"),
-        "Leads to another record, or to what the record is a part of: *Related*. Of two records, "
-        "each shows the other. A key to the records that means nothing else does so too.",
+        "Leads to another record: *Related*, on the pages of both. A key to the records that "
+        "means nothing else does so too.",
     ),
     "archive": Meaning(
         ("schema:holdingArchive", "bf:heldBy"),
