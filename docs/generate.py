@@ -24,9 +24,7 @@ from archivepkg.package.resources import Field, Resource
 from archivepkg.package.settings import SETTINGS
 from archivepkg.records.meaning.jsonschema import record_schema
 from archivepkg.records.meaning.vocabulary import (
-    FIELDS,
     IMPLIED,
-    KINDS,
     PREFIXES,
     RELATOR,
     RELATORS,
@@ -138,42 +136,35 @@ def rule_section(rule: Rule) -> str:
 # docs/meanings.md
 
 
-def meanings() -> str:
-    """Return what every term of `rdfType` does, and every role."""
-    parts = ["## Fields\n", *meaning_sections(FIELDS), "## Keys\n", KEYS, *meaning_sections(KINDS)]
-    parts += ["## Roles\n", ROLES, "| relator | as a category | as a key's meaning |"]
-    parts.append("| --- | --- | --- |")
+def meanings(table: dict[str, Meaning]) -> str:
+    """Return what the fields of a table of the vocabulary mean: the terms, and what they do."""
+    lines = ["| meaning | `rdfType`, the best first | what it does |", "| --- | --- | --- |"]
+    for name, meaning in table.items():
+        lines.append(f"| {name} | {names(meaning.terms)} | {cell(meaning.does)} |")
+    return "\n".join(lines) + "\n"
+
+
+def roles() -> str:
+    """Return the relators, by the categories and by the keys that mean them."""
+    lines = ["| relator | as a category | as a key's meaning |", "| --- | --- | --- |"]
     for relator, terms in RELATORS.items():
         meant = [term for term, implied in IMPLIED.items() if implied == relator]
-        parts.append(f"| `{relator}` | {', '.join(terms)} | {names([RELATOR + relator, *meant])} |")
-    parts += ["\n## Prefixes\n", "| prefix | stands for |", "| --- | --- |"]
+        lines.append(f"| `{relator}` | {', '.join(terms)} | {names([RELATOR + relator, *meant])} |")
+    return "\n".join(lines) + "\n"
+
+
+def authors() -> str:
+    """Return the groups of relators of whom the first that is there is cited."""
+    return "; ".join(map(names, AUTHORS)) + ".\n"
+
+
+def prefixes() -> str:
+    """Return the short prefixes of terms, and what they stand for."""
+    lines = ["| prefix | stands for |", "| --- | --- |"]
     for prefix in dict.fromkeys(PREFIXES.values()):
         starts = [f"`{start}`" for start, short in PREFIXES.items() if short == prefix]
-        parts.append(f"| `{prefix}` | {' or '.join(starts)} |")
-    return "\n".join(parts) + "\n"
-
-
-KEYS = """A link leads from a record to a row of another table: over a foreign key of the record
-itself, or over a table whose key repeats the record's and adds another one (`letter_people` with
-`letter_id` and `person_id`). The field of the foreign key says what kind of link it is.
-"""
-ROLES = (
-    """The part that a person has comes from the field that means a role: from its category,
-by the address of a MARC relator in the category's `uri` or description, or else by its label or
-value. Where there is none, it comes from the meaning of the key. `rcp` makes a letter of a
-record. The authors of a citation are the first of these groups that has anybody:
-"""
-    + "; ".join(", ".join(f"`{code}`" for code in group) for group in AUTHORS)
-    + ".\n"
-)
-
-
-def meaning_sections(table: dict[str, Meaning]) -> Iterator[str]:
-    """Yield a table of what fields mean: the terms, best first, and what they do."""
-    yield "| meaning | `rdfType`, the best first | what it does |\n| --- | --- | --- |"
-    for name, meaning in table.items():
-        yield f"| {name} | {names(meaning.terms)} | {cell(meaning.does)} |"
-    yield ""
+        lines.append(f"| `{prefix}` | {' or '.join(starts)} |")
+    return "\n".join(lines) + "\n"
 
 
 def settings() -> str:

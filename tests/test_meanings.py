@@ -51,8 +51,17 @@ def strings(*but: Path) -> set[str]:
 def test_no_other_module_names_a_term() -> None:
     found = strings(VOCABULARY, *PROPOSED)
     named = {text for text in found if SHORT.fullmatch(text)}
-    named |= {text for text in found if text.startswith(tuple(PREFIXES))}
     assert named == set(), "ask for it by a name of the vocabulary"
+
+
+def test_one_module_reads_what_a_field_means() -> None:
+    showing = {"records/sqlite/build.py", "exporters/catalogue/dictionary.py"}
+    reading = {
+        file.relative_to(SOURCE).as_posix()
+        for file in SOURCE.rglob("*.py")
+        if ".rdf_type" in file.read_text(encoding="utf-8")
+    }
+    assert reading - showing == {"records/meaning/terms.py"}
 
 
 def test_every_term_that_init_proposes_is_understood() -> None:

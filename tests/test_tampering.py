@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import struct
@@ -11,6 +12,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -47,6 +49,7 @@ STEM = "letters-1.1.0"
 NOTES, PAGE, SUMS = "RELEASE_NOTES.md", "index.html", "SHA256SUMS"
 ZIP, DATABASE = f"{STEM}.zip", f"{STEM}.sqlite"
 CATALOGUE, PARQUET = f"{STEM}.catalogue.zip", f"{STEM}.parquet.zip"
+PEOPLE = "data/people.parquet"  # in the archive of Parquet files
 CFF, CRATE = "CITATION.cff", "ro-crate-metadata.json"
 
 Tamper = Callable[[Path], object]
@@ -225,6 +228,22 @@ def prefix(folder: Path) -> None:
     (folder / ZIP).write_bytes(b"#!/bin/sh\n" + (folder / ZIP).read_bytes())
 
 
+def stored_otherwise(content: bytes) -> bytes:
+    """Return the Parquet file of the same table with its columns packed in another way."""
+    import duckdb
+
+    with TemporaryDirectory() as folder, duckdb.connect() as database:
+        old, new = Path(folder) / "old.parquet", Path(folder) / "new.parquet"
+        old.write_bytes(content)
+        database.execute(f"COPY (FROM '{old}') TO '{new}' (FORMAT parquet, COMPRESSION gzip)")
+        return new.read_bytes()
+
+
+def by_another_duckdb(content: bytes) -> bytes:
+    """Return the same as a file that says that another version of DuckDB wrote it."""
+    return re.sub(rb"DuckDB version v\d", b"DuckDB version v0", stored_otherwise(content))
+
+
 SCRIPT = "<script>alert(1)</script>"
 DATABASE_TAMPERED: dict[str, Tamper] = {
     "a title": query("UPDATE letters SET title = 'Forged'"),
@@ -303,40 +322,6 @@ TAMPERED: dict[str, tuple[str, Tamper]] = {
     "a title in JSON Lines": (f"{STEM}.jsonl", edit(f"{STEM}.jsonl", "First", "Forged")),
     "a cell in CSV": (f"{STEM}.csv", edit(f"{STEM}.csv", "First", "Forged")),
     "a line in CSV": (f"{STEM}.csv", append(f"{STEM}.csv", "x\n")),
-    "an identifier in RIS": (f"{STEM}.ris", edit(f"{STEM}.ris", "l1", "x1")),
-    "an identifier in BibTeX": (f"{STEM}.bib", edit(f"{STEM}.bib", "l1", "x1")),
-    "an identifier in CSL-JSON": (f"{STEM}.csl.json", edit(f"{STEM}.csl.json", "l1", "x1")),
-    "a script in the catalogue": (
-        CATALOGUE, packed(content_of("index.html", lambda c: c + SCRIPT.encode()), name=CATALOGUE),
-    ),
-    "a page more in the catalogue": (
-        CATALOGUE,
-        packed(lambda e: e.append((like(e[0][0], filename="x.js"), b"")), name=CATALOGUE),
-    ),
-    "a catalogue with bytes behind it": (CATALOGUE, append(CATALOGUE, "hidden")),
-    "a catalogue of nothing": (CATALOGUE, write(CATALOGUE, "")),
-    "a catalogue that is no archive": (CATALOGUE, write(CATALOGUE, "PK")),
-    "a catalogue that is gone": (CATALOGUE, unlisted(CATALOGUE)),
-    "references that are gone": (f"{STEM}.ris", unlisted(f"{STEM}.ris")),
-    "a column in Parquet": (
-        PARQUET,
-        packed(content_of("data/people.parquet", lambda c: c.replace(b"kind", b"mind")),
-               name=PARQUET),
-    ),
-    "bytes behind Parquet": (
-        PARQUET, packed(content_of("data/people.parquet", lambda c: c + b"x"), name=PARQUET),
-    ),
-    "a descriptor of Parquet": (
-        PARQUET, packed(content_of("datapackage.json", lambda c: c + b" "), name=PARQUET),
-    ),
-    "Parquet that is damaged": (PARQUET, flip(PARQUET, 300, 40)),
-    "a creator to cite": (CFF, edit(CFF, "anonymous", "Forger")),
-    "a creator for Zenodo": (".zenodo.json", edit(".zenodo.json", "anonymous", "Forger")),
-    "a version in CodeMeta": ("codemeta.json", edit("codemeta.json", "1.1.0", "9.1.0")),
-    "a hash in the crate": (CRATE, edit(CRATE, '"sha256": "', '"sha256": "0')),
-    "a hash in the page": (PAGE, edit(PAGE, '"sha256": "', '"sha256": "0')),
-    "an emptied crate": (CRATE, write(CRATE, "")),
-    "a citation file that is gone": (CFF, unlisted(CFF)),
     "a title for Datasette": (
         f"{STEM}.metadata.json", edit(f"{STEM}.metadata.json", "Letters", "Forged"),
     ),
@@ -360,6 +345,47 @@ def test_finds_what_was_tampered_with(name: str, made: Path, release: Path) -> N
     done = run("verify", release, "--previous", made / "old/letters-1.0.0.zip")
     assert (done.code, done.stderr) == (1, ADVICE)
     assert file in {line.partition(":")[0] for line in done.stdout.splitlines()}
+
+
+# Tamperings of the same files, one after the other; those of one round are found together.
+ROUNDS: dict[str, list[Tamper]] = {
+    f"{STEM}.ris": [edit(f"{STEM}.ris", "l1", "x1"), unlisted(f"{STEM}.ris")],
+    f"{STEM}.bib": [edit(f"{STEM}.bib", "l1", "x1")],
+    f"{STEM}.csl.json": [edit(f"{STEM}.csl.json", "l1", "x1")],
+    CATALOGUE: [
+        packed(content_of("index.html", lambda c: c + SCRIPT.encode()), name=CATALOGUE),
+        packed(lambda e: e.append((like(e[0][0], filename="x.js"), b"")), name=CATALOGUE),
+        append(CATALOGUE, "hidden"),
+        write(CATALOGUE, ""),
+        write(CATALOGUE, "PK"),
+        unlisted(CATALOGUE),
+    ],
+    PARQUET: [
+        packed(content_of(PEOPLE, lambda c: c.replace(b"kind", b"mind")), name=PARQUET),
+        packed(content_of(PEOPLE, lambda c: by_another_duckdb(c).replace(b"kind", b"mind")),
+               name=PARQUET),
+        packed(content_of(PEOPLE, stored_otherwise), name=PARQUET),
+        packed(content_of(PEOPLE, lambda c: c + b"x"), name=PARQUET),
+        packed(content_of("datapackage.json", lambda c: c + b" "), name=PARQUET),
+        flip(PARQUET, 300, 40),
+    ],
+    CFF: [edit(CFF, "anonymous", "Forger"), unlisted(CFF)],
+    ".zenodo.json": [edit(".zenodo.json", "anonymous", "Forger")],
+    "codemeta.json": [edit("codemeta.json", "1.1.0", "9.1.0")],
+    CRATE: [edit(CRATE, '"sha256": "', '"sha256": "0'), write(CRATE, "")],
+    PAGE: [edit(PAGE, '"sha256": "', '"sha256": "0')],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(max(map(len, ROUNDS.values()))))
+def test_finds_all_that_was_tampered_with(number: int, made: Path, release: Path) -> None:
+    files = {file: tampers[number] for file, tampers in ROUNDS.items() if number < len(tampers)}
+    for tamper in files.values():
+        tamper(release)
+    sign(release)
+    done = run("verify", release, "--previous", made / "old/letters-1.0.0.zip")
+    assert (done.code, done.stderr) == (1, ADVICE)
+    assert {line.partition(":")[0] for line in done.stdout.splitlines()} == set(files)
 
 
 def test_finds_an_index_that_finds_nothing(tmp_path: Path) -> None:
@@ -418,6 +444,14 @@ SAME: dict[str, tuple[str, Tamper]] = {
     ),
     "an archive packed with less care": (ZIP, packed(lambda entries: None, level=1)),
     "an archive that is not packed": (ZIP, packed(lambda entries: None, level=0)),
+    "Parquet packed with less care": (
+        PARQUET,
+        packed(lambda entries: None, level=1, name=PARQUET),
+    ),
+    "Parquet by another version of DuckDB": (
+        PARQUET,
+        packed(content_of("data/people.parquet", by_another_duckdb), name=PARQUET),
+    ),
     "a catalogue packed with less care": (
         CATALOGUE,
         packed(lambda entries: None, level=1, name=CATALOGUE),

@@ -44,9 +44,7 @@ def test_jq_answers_the_question_of_python(corpus_release: Path) -> None:
 def test_the_commands_print_what_the_page_shows(corpus_release: Path, tmp_path: Path) -> None:
     if not shutil.which("pandoc"):
         pytest.skip("pandoc is not installed")
-    archive = next(corpus_release.glob("*.zip"))
-    shutil.copy(archive, tmp_path)
-    follow(PAGE, tmp_path)
+    follow(PAGE, shutil.copytree(corpus_release, tmp_path / "release"))
 
 
 def test_every_file_that_the_page_names_is_there(corpus_release: Path) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from archivepkg.authoring.faults import Cells, Fault, cells_fault
@@ -19,7 +20,10 @@ from archivepkg.tables.types import is_literal
 
 NEARLY = 0.9  # the share of values of one kind from which the others are taken for slips
 HALF = 0.5  # the share of different values by which a type is tried on all rows
+HEAD = 2000  # rows from which they come
 SAMPLE = 300  # different values of a column that frictionless is shown
+MOST_HELD = 100_000  # values of a key that are held in memory
+BATCH = 24  # columns that one query asks for
 MOST_ODD = 1000  # values that are no plain dates, and are looked at one by one
 
 # What people write into a cell that they leave empty.
@@ -105,9 +109,28 @@ class Column:
         )
         return Cells(rows[0][2] if rows else 0, tuple((row, text) for row, text, _ in rows))
 
-    def strangers(self) -> Cells:
-        """Return the cells that are no values of its type, spaces around them or not."""
-        return self.cells(f"{self.given} AND NOT {is_literal(self.field, f'trim({self.sql})')}")
+    @cached_property
+    def values(self) -> frozenset[str] | None:
+        """Its different values, `None` where these are too many to hold."""
+        if self.distinct > MOST_HELD:
+            return None
+        return frozenset(
+            value for (value,) in self.tables.query(
+                f"SELECT DISTINCT {self.sql} FROM {self.table.relation}"
+            )
+        )  # fmt: skip
+
+    def may_hold(self, other: Column) -> bool:
+        """Tell by the sample of another column whether this one may have most of its values."""
+        if self.values is None:
+            return True
+        known = sum(value in self.values for value in other.sample)
+        return 0 < known >= HALF * len(other.sample)
+
+    @property
+    def is_strange(self) -> str:
+        """The SQL condition that a cell has no value of its type, spaces around it or not."""
+        return f"{self.given} AND NOT {is_literal(self.field, f'trim({self.sql})')}"
 
     def odd_dates(self) -> Cells:
         """Return the cells that are no dates of EDTF."""
@@ -131,53 +154,93 @@ def columns_of(
 
     is_dated: tells of a column's name whether it is to hold dates.
     """
-    parts = ["count(*)"]
-    for sql in table.columns.values():
-        parts += [
-            f"count(*) FILTER ({sql} <> '')",
-            f"count(DISTINCT {sql}) FILTER ({sql} <> '')",
-            f"count(*) FILTER ({sql} <> trim({sql}))",
-            f"coalesce(max(length({sql})), 0)",
-        ]
-    ((rows, *facts),) = tables.query(f"SELECT {', '.join(parts)} FROM {table.relation}")
-    for index, name in enumerate(table.columns):
-        column = Column(tables, table, name, rows, *facts[4 * index : 4 * index + 4])
-        column = replace(column, sample=tuple(_sample(column)))
-        yield _judged(column, dated=is_dated(name))
+    samples = _samples(tables, table)
+    columns = [
+        Column(tables, table, name, **facts, sample=samples[index])
+        for index, (name, facts) in enumerate(_facts(tables, table))
+    ]
+    typed = [
+        _typed(column) if column.filled and not is_dated(column.name) else column
+        for column in columns
+    ]
+    odd = _numbers_odd(tables, table, typed)
+    for column, found in zip(columns, typed, strict=True):
+        faults = list(_spaces(column))
+        if not column.filled:
+            faults += _emptiness(column)
+        elif is_dated(column.name):
+            column, fault = _dated(column)
+            faults += [fault] if fault else []
+        elif found.type != "string":
+            faults += _slips(found, odd[found.name])
+            column = column if odd[found.name] or column.spaced else found
+        yield column, faults
 
 
-def _sample(column: Column) -> Iterator[str]:
-    text = f"trim({column.sql})"
-    rows = column.tables.query(
-        f"SELECT {text}, min(row) AS place FROM {column.table.relation} WHERE {text} <> '' "
-        f"GROUP BY 1 ORDER BY place LIMIT {SAMPLE}"
-    )
-    return (value for value, _ in rows)
+# What `Column` counts of a column, in SQL.
+_FACTS = {
+    "rows": "count(*)",
+    "filled": "count(*) FILTER ({0} <> '')",
+    "distinct": "count(DISTINCT {0}) FILTER ({0} <> '')",
+    "spaced": "count(*) FILTER ({0} <> trim({0}))",
+    "longest": "coalesce(max(length({0})), 0)",
+}
 
 
-def _judged(column: Column, *, dated: bool) -> tuple[Column, list[Fault]]:
-    """Return a column with its type and what stands for missing values, and its faults."""
-    faults = list(_spaces(column))
-    if not column.filled:
-        if column.rows:
-            message = f"all {counted(column.rows, 'row')} are empty. Fill or delete the column."
-            path = column.table.resource.paths[0]
-            faults.append(Fault(path, column.header, column.name, message))
-        return column, faults
-    if dated:
-        column, fault = _dated(column)
-        return column, [*faults, *([fault] if fault else [])]
-    found = _typed(column)
-    if found.type == "string":
-        return column, faults
-    odd = found.strangers()
-    if not odd:
-        return (column if column.spaced else found), faults
-    right = found.filled - len(odd)
-    if right >= NEARLY * found.filled:
+def _facts(tables: Tables, table: Table) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each column with what is counted of it."""
+    for names in _batched(table.columns):
+        terms = [fact.format(table.columns[name]) for name in names for fact in _FACTS.values()]
+        (numbers,) = tables.query(f"SELECT {', '.join(terms)} FROM {table.relation}")
+        found = iter(numbers)
+        for name in names:
+            yield name, dict(zip(_FACTS, found, strict=False))
+
+
+def _batched(names: Iterable[str]) -> Iterator[list[str]]:
+    """Yield names in lists that are not long: the time of a query grows with the square of it."""
+    rest = iter(names)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _samples(tables: Tables, table: Table) -> list[tuple[str, ...]]:
+    """Return different values of each column, from the first rows."""
+    cells = ", ".join(f"trim({sql})" for sql in table.columns.values())
+    rows = tables.query(f"SELECT {cells} FROM {table.relation} ORDER BY row LIMIT {HEAD}")
+    by_column = [dict.fromkeys(column) for column in zip(*rows, strict=True)]
+    found = by_column or [{} for _ in table.columns]
+    return [tuple(islice(filter(None, values), SAMPLE)) for values in found]
+
+
+def _numbers_odd(tables: Tables, table: Table, typed: list[Column]) -> dict[str, int]:
+    """Return of each column that is no text how many values are not of its type."""
+    tests = {
+        column.name: f"count(*) FILTER ({column.is_strange})"
+        for column in typed
+        if column.type != "string"
+    }
+    found: dict[str, int] = {}
+    for names in _batched(tests):
+        terms = ", ".join(tests[name] for name in names)
+        (numbers,) = tables.query(f"SELECT {terms} FROM {table.relation}")
+        found.update(zip(names, numbers, strict=True))
+    return found
+
+
+def _emptiness(column: Column) -> Iterator[Fault]:
+    if column.rows:
+        message = f"all {counted(column.rows, 'row')} are empty. Fill or delete the column."
+        yield Fault(column.table.resource.paths[0], column.header, column.name, message)
+
+
+def _slips(found: Column, odd: int) -> Iterator[Fault]:
+    """Yield the few values that are not of the type of the others."""
+    right = found.filled - odd
+    if odd and right >= NEARLY * found.filled:
         told = f"{right:,} of {found.filled:,} values are {_NOUNS[found.type]}, and {{value}} is "
-        faults.append(found.fault(odd, f"{told}none. Correct it, or all stay text."))
-    return column, faults
+        cells = found.cells(found.is_strange)
+        yield found.fault(cells, f"{told}none. Correct it, or all stay text.")
 
 
 def _typed(column: Column) -> Column:
@@ -224,7 +287,7 @@ def _dated(column: Column) -> tuple[Column, Fault | None]:
     found = _without(column, holders)
     odd = found.odd_dates()
     if not odd:
-        days = found.filled and not replace(found, type="date").strangers()
+        days = found.filled and not found.cells(replace(found, type="date").is_strange)
         kind = "date" if days and typed.type == "date" and not found.spaced else "string"
         return replace(found, type=kind, is_edtf=found.filled > 0 and not found.spaced), None
     right = found.filled - len(odd)

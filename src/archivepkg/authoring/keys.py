@@ -99,7 +99,7 @@ def _is_in_others(column: Column, columns: Columns) -> bool:
     """Tell whether a column may refer to a table whose rows it names."""
     others = (
         other for table in columns.values() for other in table.values()
-        if other.table is not column.table and other.is_key
+        if other.table is not column.table and other.is_key and other.may_hold(column)
     )  # fmt: skip
     return any(not _strangers(column, other) for other in others)
 
@@ -126,6 +126,7 @@ def _refer(
         (not _speaks_of(column, target), name == table, name)
         for name, target in targets.items()
         if target and target is not column and _may_refer(column, target)
+        if target.may_hold(column)
     ]
     near: tuple[Column, Cells] | None = None
     for _, _, name in sorted(ranked):

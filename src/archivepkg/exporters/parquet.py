@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,44 @@ def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
             while batch := rows.fetchmany(1000):
                 for row in batch:
                     yield resource.name, dict(zip(names, row, strict=True))
+
+
+def is_same_table(given: Path, made: Path) -> bool:
+    """Tell whether another version of DuckDB stored the same table in a file of the same folder.
+
+    The same version would have written the same bytes.
+    """
+    import duckdb
+
+    facts = (
+        "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($file))",
+        "SELECT key, value FROM parquet_kv_metadata($file)",
+        "SELECT * FROM read_parquet($file)",
+    )
+    written = "SELECT created_by FROM parquet_file_metadata($file)"
+    try:
+        with _reader(given) as one, _reader(made) as other:
+            if _answers(one, written, given) == _answers(other, written, made):
+                return False
+            return all(
+                row == right or repr(row) == repr(right)  # NaN is not equal to itself
+                for sql in facts
+                for row, right in zip_longest(
+                    _rows(one, sql, given), _rows(other, sql, made), fillvalue=()
+                )
+            )
+    except duckdb.Error:  # it is no Parquet, or damaged
+        return False
+
+
+def _answers(database: DuckDBPyConnection, sql: str, file: Path) -> list[Any]:
+    return list(_rows(database, sql, file))
+
+
+def _rows(database: DuckDBPyConnection, sql: str, file: Path) -> Iterator[tuple[Any, ...]]:
+    found = database.execute(sql, {"file": str(file.resolve())})
+    while batch := found.fetchmany(1000):
+        yield from batch
 
 
 @contextmanager

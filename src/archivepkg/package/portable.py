@@ -115,7 +115,8 @@ def present_files(package: Package, descriptor: dict[str, Any]) -> set[str]:
 
 def named_files(package: dict[str, Any]) -> set[str]:
     """Return the relative paths of all files that a descriptor names, in the package only."""
-    paths = list(_strings(package.get("archivepkg")))
+    settings = members(package.get("archivepkg"))
+    paths = list(_strings({name: value for name, value in settings.items() if name != "contents"}))
     for licence in objects(package.get("licenses")):
         paths += _strings(licence.get("path"))
     for resource in objects(package.get("resources")):

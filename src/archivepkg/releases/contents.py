@@ -1,7 +1,7 @@
 """Contents: what differs in two zip archives, or two databases, whose bytes differ.
 
-Other versions of zlib and SQLite give the same contents in other bytes. Each function takes a
-file that may hold anything, and one that was made here, and yields what differs, in words.
+Other versions of zlib, SQLite and DuckDB give the same contents in other bytes. Each function
+takes a file that may hold anything, and one that was made here, and yields what differs, in words.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 from typing import IO
 
+from archivepkg.exporters.parquet import is_same_table
 from archivepkg.exporters.sqlite import open_export
 from archivepkg.package.writing import scratch_folder
 from archivepkg.sources.archives import FAULTS
@@ -29,17 +30,46 @@ _ENTRY = (
     "compress_type", "external_attr", "internal_attr", "volume", "extra", "comment", "file_size",
 )  # fmt: skip
 _CHUNK = 2**16
+_MOST_LARGER = 16  # times as large as ours may a Parquet file be
 
 
 def archive_differences(given: Path, made: Path) -> Iterator[str]:
     """Yield what differs in two zip archives but for how well they are packed."""
     try:
-        yield from _archive_differences(given, made)
+        yield from _archive_differences(given, made, lambda entry, right: False)
     except FAULTS as error:
         yield f"cannot be read: {error}"
 
 
-def _archive_differences(given: Path, made: Path) -> Iterator[str]:
+def parquet_differences(given: Path, made: Path) -> Iterator[str]:
+    """Yield what differs in two zipped Parquet exports but for how DuckDB stored the rows."""
+    try:
+        with (
+            scratch_folder() as folder,
+            zipfile.ZipFile(given) as archive, zipfile.ZipFile(made) as right,
+        ):  # fmt: skip
+
+            def holds_the_same(entry: zipfile.ZipInfo, right_entry: zipfile.ZipInfo) -> bool:
+                if entry.file_size > _MOST_LARGER * right_entry.file_size:
+                    return False
+                one = _unpacked(archive, entry, folder / "given.parquet")
+                return is_same_table(one, _unpacked(right, right_entry, folder / "made.parquet"))
+
+            yield from _archive_differences(given, made, holds_the_same)
+    except FAULTS as error:
+        yield f"cannot be read: {error}"
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> Path:
+    with archive.open(entry) as content, path.open("wb") as file:
+        shutil.copyfileobj(content, file, _CHUNK)
+    return path
+
+
+def _archive_differences(
+    given: Path, made: Path, holds_the_same: Callable[[zipfile.ZipInfo, zipfile.ZipInfo], bool]
+) -> Iterator[str]:
+    """Yield what differs. holds_the_same: whether an entry whose bytes differ says the same."""
     with (
         zipfile.ZipFile(given) as archive, zipfile.ZipFile(made) as right,
         given.open("rb") as file, made.open("rb") as right_file,
@@ -50,10 +80,17 @@ def _archive_differences(given: Path, made: Path) -> Iterator[str]:
             return
         for entry, right_entry in zip(archive.infolist(), right.infolist(), strict=True):
             with archive.open(entry) as content, right.open(right_entry) as right_content:
-                if not _are_equal(content, right_content):
-                    yield f"{entry.filename} is another"
-            header, right_header = _header(file, entry), _header(right_file, right_entry)
-            said = [getattr(entry, name) == getattr(right_entry, name) for name in _ENTRY]
+                is_equal = _are_equal(content, right_content)
+            if not is_equal and not holds_the_same(entry, right_entry):
+                yield f"{entry.filename} is another"
+            header, right_header = (
+                _header(file, entry, is_equal), _header(right_file, right_entry, is_equal)
+            )  # fmt: skip
+            said = [
+                getattr(entry, name) == getattr(right_entry, name)
+                for name in _ENTRY
+                if is_equal or name != "file_size"
+            ]
             if header != right_header or not all(said):
                 yield f"{entry.filename} has other attributes"
             elif _has_tail(file, entry):
@@ -77,11 +114,15 @@ def _are_equal(one: IO[bytes], other: IO[bytes]) -> bool:
     return not other.read(1)
 
 
-def _header(file: IO[bytes], entry: zipfile.ZipInfo) -> bytes:
-    """Read what stands before an entry's data, and return it without the size of the data."""
+def _header(file: IO[bytes], entry: zipfile.ZipInfo, with_content: bool) -> bytes:
+    """Read what stands before an entry's data, and return it without the size of the data.
+
+    with_content: with the size and checksum of what is packed there.
+    """
     file.seek(entry.header_offset)
     fixed = file.read(30)
-    return fixed[:18] + fixed[22:] + file.read(sum(struct.unpack("<HH", fixed[26:])))
+    kept = fixed[:18] + fixed[22:] if with_content else fixed[:14] + fixed[26:]
+    return kept + file.read(sum(struct.unpack("<HH", fixed[26:])))
 
 
 def _has_tail(file: IO[bytes], entry: zipfile.ZipInfo) -> bool:

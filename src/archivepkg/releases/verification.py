@@ -22,7 +22,11 @@ from archivepkg.package.writing import scratch_folder
 from archivepkg.releases.archives import sha256
 from archivepkg.releases.artifacts import ARTIFACTS, stem_of, write_artifacts
 from archivepkg.releases.changes import Changes, markdown
-from archivepkg.releases.contents import archive_differences, database_differences
+from archivepkg.releases.contents import (
+    archive_differences,
+    database_differences,
+    parquet_differences,
+)
 from archivepkg.releases.documents import (
     CHECKSUMS,
     DOCUMENTS,
@@ -47,6 +51,7 @@ _EXCERPT = 40  # characters that are shown of a line on each side of a differenc
 
 # Artifacts that can be the same in other bytes, what writes them, and what tells their contents.
 _CONTENTS = {
+    ".parquet.zip": ("DuckDB or zlib", parquet_differences),
     ".zip": ("zlib", archive_differences),
     ".sqlite": ("SQLite", database_differences),
 }
@@ -249,7 +254,10 @@ def _comparison(given: Path, made: Path) -> Iterator[Finding]:
         return
     if filecmp.cmp(given, made, shallow=False):
         return
-    library, differences = _CONTENTS.get(given.suffix, ("", _line_differences))
+    library, differences = next(
+        (found for suffix, found in _CONTENTS.items() if given.name.endswith(suffix)),
+        ("", _line_differences),
+    )
     is_same = True
     for text in differences(given, made):
         is_same = False

@@ -224,7 +224,11 @@ def _zipped(path: Path, folder: Path, label: str) -> Folder:
     from archivepkg.sources.archives import zip_fetch
 
     with zip_fetch(path, label) as (fetch, descriptor):
-        return brought(fetch, descriptor, folder, label, [DEFAULT_PATH])
+        found = brought(fetch, descriptor, folder, label, [DEFAULT_PATH])
+    if form_of(found.root / found.descriptor) != "parquet":
+        return found
+    reimport("parquet", found.root / found.descriptor, folder / "reimported")
+    return replace(found, root=folder / "reimported")
 
 
 def _remote(url: str, folder: Path) -> Folder:

@@ -106,4 +106,3 @@ def _other_names(inventory: Inventory, entity: Entity) -> Iterator[str]:
 def _value(entity: Entity, concept: str) -> Any:
     field = field_meaning(entity.resource, concept)
     return entity.row[field.name] if field else None
-

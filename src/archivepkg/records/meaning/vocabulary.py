@@ -141,9 +141,9 @@ KINDS = {
     ),
     "relation": Meaning(
         ("dcterms:relation", "dcterms:isPartOf", "dcterms:references"),
-        "Leads to another record, or to what the record is a part of: *Related*, on the pages of "
-        "both. A key to the records that means nothing else does so too. A role whose "
-        "description says `both ways` is read the same from either side.",
+        "Leads to another record: *Related*, on the pages of both. A key to the records that "
+        "means nothing else does so too. A role whose description says `both ways` is read the "
+        "same from either side.",
     ),
     "archive": Meaning(
         ("schema:holdingArchive", "bf:heldBy"),
