@@ -75,8 +75,8 @@ _DIFF = (
 )
 LIMITS = {
     ("diff", "csv-diff"): (
-        "A fifth of csv-diff's processor time is 0.15 seconds. Python takes 0.12 of these to start, "
-        "to import DuckDB and to connect to it; a diff of ten rows takes 0.18."
+        "A fifth of csv-diff's processor time is 0.15 seconds. Python takes 0.12 of these to "
+        "start, to import DuckDB and to connect to it; a diff of ten rows takes 0.18."
     ),
     ("diff", "DuckDB alone"): _DIFF,
     ("diff-wide", "DuckDB alone"): _DIFF,

@@ -33,7 +33,7 @@ def targets() -> str:
         met = "" if ratio is None else "met" if ratio <= target.most else "**missed**"
         measured = "not yet" if ratio is None else _said(ratio)
         lines.append(
-            f"| {target.work} | {_beside(target)} | {target.rows:,} | {_said(target.most)} "
+            f"| {_work(target)} | {target.peer} | {target.rows:,} | {_said(target.most)} "
             f"| {measured} | {met} |"
         )
     return "\n".join(lines) + "\n"
@@ -50,14 +50,14 @@ def missed() -> str:
         ratio = target.ratio(works)
         if ratio is not None and ratio > target.most:
             limit = LIMITS[target.work, target.peer]
-            by_limit.setdefault(limit, []).append(f"{target.work} beside {_beside(target)}")
+            by_limit.setdefault(limit, []).append(f"{_work(target)} beside {target.peer}")
     return "\n".join(f"**{', '.join(names)}.** {limit}\n" for limit, names in by_limit.items())
 
 
-def _beside(target: Target) -> str:
-    """Return what the peer is called, after our own command where the peer is ours as well."""
-    is_own = target.peer.startswith("archivepkg")
-    return f"{target.peer}: {target.ours}" if is_own else target.peer
+def _work(target: Target) -> str:
+    """Return what the work is called: by our command where the peer is ours as well."""
+    is_own = target.peer.startswith("archivepkg ")
+    return target.ours.removeprefix("archivepkg ") if is_own else target.work
 
 
 def tables() -> str:
