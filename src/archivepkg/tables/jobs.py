@@ -53,5 +53,7 @@ class Job:
             self.advance(len(rows))
 
     def lines(self, sql: str) -> Iterator[str]:
-        """Yield the only column of a query, a line of text, with its line end."""
-        return (f"{text}\n" for (text,) in self.rows(sql))
+        """Yield the only column of a query, lines of text, with their ends, many at once."""
+        for rows in self.tables.chunks(sql):
+            yield "".join([f"{text}\n" for (text,) in rows])
+            self.advance(len(rows))
