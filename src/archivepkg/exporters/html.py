@@ -5,34 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.catalogue.pages import Pages
 from archivepkg.exporters.formats import FORMATS, save, texts
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
-MOST_RECORDS = 20_000  # that one page can list and search
 DOWNLOADS = ("json", "csv", "ris", "csl-json", "bibtex")
 
 
 def write(job: Job, new: Path) -> None:
-    """Write the folder. Raises ArchivepkgError where there are too many records."""
-    with database_of(job) as database:
+    """Write the folder."""
+    with database_of(job, searchable=True) as database:
         inventory = Inventory(database)
-        _refuse_too_many(inventory)
         new.mkdir()
         Pages(inventory, new).write(list(_downloads(job, new / "downloads")))
-
-
-def _refuse_too_many(inventory: Inventory) -> None:
-    count = inventory.database.count(inventory.semantics.record)
-    if count > MOST_RECORDS:
-        raise ArchivepkgError(
-            f"{count:,} records are too many for a catalogue in one page, which takes "
-            f"{MOST_RECORDS:,}. Export to sqlite, and publish that with Datasette: "
-            "`datasette serve FILE.sqlite --metadata FILE.metadata.json`."
-        )
 
 
 def _downloads(job: Job, folder: Path) -> Iterator[Path]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+from hashlib import sha256
 
 from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded
 from archivepkg.records.inventory import Entity
 
 LONGEST = 80  # characters of a file's name
+MOST = 5_000  # pages in one folder
 
 
 def slug(text: str) -> str:
@@ -22,16 +24,21 @@ class Addresses:
 
     def __init__(self) -> None:
         self._folders: dict[str, str] = {}
+        self._large: set[str] = set()
         self._paths: dict[tuple[str, str], str] = {}
         self._taken = {"assets", "downloads", "index", "data"}
 
-    def add_table(self, resource: Resource) -> None:
-        """Give a table a folder for its pages."""
+    def add_table(self, resource: Resource, count: int) -> None:
+        """Give a table a folder for its pages; for very many, folders in it, by their ids."""
         self._folders[resource.name] = self._free("", slug(resource.name))
+        if count > MOST:
+            self._large.add(resource.name)
 
     def add(self, entity: Entity) -> str:
         """Give a row of such a table its page, and return the path."""
         folder = self._folders[entity.resource.name]
+        if entity.resource.name in self._large:
+            folder += "/" + sha256(entity.id.encode()).hexdigest()[:2]
         path = self._free(f"{folder}/", slug(entity.id)) + ".html"
         self._paths[entity.resource.name, entity.id] = path
         return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
@@ -19,8 +18,8 @@ from archivepkg.exporters.catalogue.linkeddata import (
     identifiers,
     record_data,
 )
-from archivepkg.exporters.catalogue.listing import index, sort_keys
 from archivepkg.exporters.catalogue.network import network
+from archivepkg.exporters.catalogue.searchindex import PORTION, SearchIndex, brief, when
 from archivepkg.exporters.catalogue.timeline import timeline
 from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
@@ -39,8 +38,8 @@ from archivepkg.records.meaning.terms import field_meaning, label, meaning, titl
 from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
-ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
-INDEX = "assets/index.js"
+ASSETS = ("catalogue.css", "catalogue.js", "search.js", "list.js", "icon.svg")
+PAGE = 500  # records on a page of the whole list
 ROOM = "archivepkg.exporters.catalogue"
 TYPES = {"place": "Place", "subject": "DefinedTerm"}  # of schema.org
 
@@ -69,6 +68,7 @@ class Pages:
             network=network(self.records),
             linked_data=dataset(self.inventory.package),
         )
+        self._list()
         for number, record in enumerate(self.records):
             self._record(number, record)
         for kind, resource in self.tables:
@@ -103,11 +103,11 @@ class Pages:
         return found
 
     def _address(self) -> None:
-        self.addresses.add_table(self.inventory.semantics.record)
+        self.addresses.add_table(self.inventory.semantics.record, len(self.records))
         for record in self.records:
             self.addresses.add(record.entity)
         for _, resource in self.tables:
-            self.addresses.add_table(resource)
+            self.addresses.add_table(resource, len(self.entities[resource.name]))
             for entity in self.entities[resource.name]:
                 self.addresses.add(entity)
 
@@ -128,7 +128,10 @@ class Pages:
             "url_of": _url,
             "in_words": in_words,
             "is_note": lambda fact: meaning(fact.field) == "skos:note",
-            "sort_keys": sort_keys,
+            "portion": PORTION,
+            "brief": brief,
+            "when": when,
+            "list_page": self._list_page(0) if len(self.records) > PORTION else None,
         }
 
     def _assets(self) -> None:
@@ -136,12 +139,26 @@ class Pages:
         assets.mkdir(parents=True)
         for name in ASSETS:
             (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
-        found = json.dumps(
-            index(self.inventory, self.records), ensure_ascii=True, separators=(",", ":")
-        )
-        (self.folder / INDEX).write_text(
-            f"const CATALOGUE = {found};\n", encoding="ascii", newline=""
-        )
+
+    def _list(self) -> None:
+        """Write what finds records: the index of the search, and the whole list page by page."""
+        found = [self._path(record.entity) for record in self.records]
+        SearchIndex(self.inventory, self.records, self.folder).write(found)
+        count = -(-len(self.records) // PAGE) if len(self.records) > PORTION else 0
+        for number in range(count):
+            near = [n if 0 <= n < count else None for n in (number - 1, number + 1)]
+            self._render(
+                self._list_page(number),
+                "list.html",
+                listed=self.records[number * PAGE : (number + 1) * PAGE],
+                number=number + 1,
+                count=count,
+                neighbours=[None if n is None else self._list_page(n) for n in near],
+            )
+
+    def _list_page(self, number: int) -> str:
+        path = self.addresses.list_of(self.inventory.semantics.record) or ""
+        return path if number == 0 else path.replace(".html", f"-{number + 1}.html")
 
     def _record(self, number: int, record: Description) -> None:
         citation = cite(record, str(self.environment.globals["title"]))
@@ -198,7 +215,7 @@ class Pages:
     def _render(self, path: str, template: str, **context: Any) -> None:
         href = partial(relative, page=path)
         text = self.environment.get_template(template).render(page=path, href=href, **context)
-        (self.folder / path).parent.mkdir(exist_ok=True)
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / path).write_text(text, encoding="utf-8", newline="")
 
 
