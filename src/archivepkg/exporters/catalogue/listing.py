@@ -40,7 +40,7 @@ def facets(inventory: Inventory, records: list[Description]) -> list[dict[str, A
                 sorted({values.setdefault(value, len(values)) for value in given})
                 for given in (_given(inventory, key, record) for record in records)
             ]
-            found.append({**facet, "values": list(values), "records": numbers})
+            found.append({**facet, "values": list(values), "records": numbers if values else []})
     return found
 
 

@@ -35,6 +35,7 @@ from archivepkg.records.inventory import (
     id_of,
 )
 from archivepkg.records.meaning.terms import field_meaning, label, meaning, title_of
+from archivepkg.records.sqlite.search import has_search
 from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
@@ -128,6 +129,7 @@ class Pages:
             "url_of": _url,
             "in_words": in_words,
             "is_note": lambda fact: meaning(fact.field) == "skos:note",
+            "is_searched": has_search(package),
             "portion": PORTION,
             "brief": brief,
             "when": when,

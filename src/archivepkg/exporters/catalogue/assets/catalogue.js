@@ -24,7 +24,8 @@ async function copy(button) {
   note.textContent = done ? "Copied." : "Selected: copy it with the keyboard.";
 }
 
-const field = document.getElementById("search");
+// A field that is nowhere, where the package has nothing to search.
+const field = document.getElementById("search") ?? element("input");
 
 field.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.isComposing || document.getElementById("find")) return;

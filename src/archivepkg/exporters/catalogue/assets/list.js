@@ -14,6 +14,7 @@ class Facet {
 
   /** The numbers of a record's values. */
   of(record) {
+    if (!this.values.length) return [];
     const start = this.starts[record] + 1;
     return this.numbers.slice(start, start + this.numbers[start - 1]);
   }
