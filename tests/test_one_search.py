@@ -9,8 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from archivepkg.exporters.catalogue import searchindex
+from archivepkg.records.sqlite.search import tokens
 from support.browsers import Watched, browser
 from support.commands import Export, exported, run
+from support.packages import CORPUS
 from support.photographs import photographs
 
 pytestmark = pytest.mark.browser
@@ -123,3 +126,31 @@ def test_the_same_holds_for_another_archive(chrome: Any, tmp_path: Path) -> None
     source = photographs(tmp_path / "photographs")
     folder = exported(source, "html", tmp_path / "catalogue")
     assert compare(chrome, folder, source, OTHERS) == {}
+
+
+def test_it_does_not_matter_how_the_index_is_parted(
+    chrome: Any, corpus_export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound, size in {"PART": 500, "RECORDS": 3, "PORTION": 20}.items():
+        monkeypatch.setattr(searchindex, bound, size)
+    folder = exported(CORPUS, "html", tmp_path / "catalogue")
+    assert len(list(folder.glob("assets/index/words-*.js"))) > 20
+    assert compare(chrome, folder, corpus_export("sqlite"), QUERIES[:40:5]) == {}
+
+
+def test_the_page_parts_and_folds_words_as_sqlite_does(chrome: Any, corpus_export: Export) -> None:
+    letters = [chr(code) for code in range(1, 0x10000) if not 0xD800 <= code < 0xE000]
+    texts = [f"{''.join(letters[n : n + 40])} {letters[n]}x" for n in range(0, len(letters), 40)]
+    texts += [f"a{letter}b{letter}" for letter in letters[:0x600]]
+    texts += ["Cafe\u0301 \U00020000字 𝔘nder", "e\u0301\u0302x \u0301y", "٣٤ ²ⅷ Ⅷ"]
+    watched = Watched(chrome, corpus_export("html"))
+    found = watched.open().evaluate(
+        """texts => catalogue.load("start").then((start) => {
+            const search = new Search(start);
+            return texts.map((text) => search.words(text).map(({ word }) => word));
+        })""",
+        texts,
+    )
+    watched.context.close()
+    pairs = zip(texts, tokens(texts), found, strict=True)
+    assert [text for text, one, other in pairs if one != other] == []

@@ -16,7 +16,8 @@ from archivepkg.tables.dates import in_words
 def render(found: Hits, form: str) -> Iterator[str]:
     """Yield the lines of hits in one of the forms `table`, `json`, `csv`, `ids`."""
     if form == "json":
-        yield to_json({"total": found.total, "records": [_fact_sheet(hit) for hit in found.hits]})
+        records = [_fact_sheet(hit) for hit in found.hits]
+        yield to_json({"total": found.total, "left_out": found.left_out, "records": records})
     elif form == "csv":
         yield _csv(found)
     elif form == "ids":

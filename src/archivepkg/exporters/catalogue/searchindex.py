@@ -32,7 +32,7 @@ BRIEF = 220  # characters of an abstract in the list
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 # Letters that no table of folding needs: of no case, or no letters at all.
-_PLAIN = ((0x0, 0x80), (0x3400, 0xA000), (0xAC00, 0xF900))
+_PLAIN = ((0x0, 0x80), (0x3400, 0x4D00), (0x4E00, 0x9F00), (0xAC00, 0xD700), (0xD800, 0xF900))
 
 
 class SearchIndex:
