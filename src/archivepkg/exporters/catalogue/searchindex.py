@@ -95,7 +95,7 @@ class SearchIndex:
 
     def _words_part(self, part: int, words: list[str], found: list[str], places: list[str]) -> str:
         self._part(f"words-{part}", {"words": words, "found": found})
-        self._part(f"places-{part}", places)
+        self._part(f"places-{part}", {"places": places})
         return words[0]
 
     def _instances(self) -> Iterator[tuple[str, str, str]]:

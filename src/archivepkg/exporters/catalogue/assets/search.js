@@ -173,8 +173,7 @@ class Search {
 
   async word(word, prefix) {
     const found = new Map();
-    for (const part of this.partsOf(word, prefix)) {
-      const { words, found: records } = await catalogue.load(`words-${part}`);
+    for (const { words, found: records } of await this.load(["words"], word, prefix)) {
       for (const n of meant(words, word, prefix)) {
         const numbers = numbersOf(records[n]);
         for (let at = 0, doc = 0; at < numbers.length; at += 2) {
@@ -209,10 +208,8 @@ class Search {
   /** Where a word stands: for each record, numbers made of the column and the place in it. */
   async places(word, prefix) {
     const found = new Map();
-    for (const part of this.partsOf(word, prefix)) {
-      const [{ words, found: records }, placed] = await Promise.all([
-        catalogue.load(`words-${part}`), catalogue.load(`places-${part}`),
-      ]);
+    for (const { words, found: records, places: placed } of
+      await this.load(["words", "places"], word, prefix)) {
       for (const n of meant(words, word, prefix)) {
         const docs = numbersOf(records[n]);
         const places = numbersOf(placed[n]);
@@ -231,11 +228,16 @@ class Search {
   }
 
   async has(word) {
-    for (const part of this.partsOf(word, false)) {
-      const { words } = await catalogue.load(`words-${part}`);
-      if (meant(words, word, false).length) return true;
-    }
-    return false;
+    const parts = await this.load(["words"], word, false);
+    return parts.some(({ words }) => meant(words, word, false).length);
+  }
+
+  /** Load these kinds of the parts that may have a word. */
+  load(kinds, word, prefix) {
+    return Promise.all(this.partsOf(word, prefix).map(async (part) => {
+      const loaded = await Promise.all(kinds.map((kind) => catalogue.load(`${kind}-${part}`)));
+      return Object.assign({}, ...loaded);
+    }));
   }
 
   /** The parts that may have a word, or those that it starts. */
@@ -251,9 +253,7 @@ class Search {
 
   /** Up to three words of the index that are spelt almost like one that stands nowhere. */
   async near(word) {
-    const [part] = this.partsOf(word, false);
-    if (part === undefined) return [];
-    const { words } = await catalogue.load(`words-${part}`);
+    const words = (await this.load(["words"], word, false)).flatMap((part) => part.words);
     const most = word.length < 5 ? 1 : 2;
     return words
       .map((other) => [distance(word, other, most), other])
