@@ -12,6 +12,7 @@ import pytest
 from support.browsers import Watched, browser
 from support.commands import Export, exported
 from support.laws import inputs
+from support.packages import Make, replace
 from support.photographs import DC, HOSTILE, write_package
 
 pytestmark = pytest.mark.browser
@@ -47,6 +48,7 @@ def visit(chrome: Any, corpus_export: Export) -> Iterator[Open]:
 
 def titles(page: Any) -> list[str]:
     """Return the titles in the list that are shown, in order."""
+    page.locator("#records:not([aria-busy=true])").wait_for(state="attached")
     found: list[str] = page.locator("#records > li:visible h3").all_inner_texts()
     return found
 
@@ -60,14 +62,71 @@ def test_search_answers_while_typing(visit: Open) -> None:
     page = visit()
     assert len(titles(page)) == 20
     page.get_by_label("Search").press_sequentially("filip")
-    assert titles(page)[2] == "Ciphered telegram, Filippov (Stalin) to Zhou Enlai"
+    assert titles(page)[0] == "Ciphered telegram, Filippov (Stalin) to Zhou Enlai"
+    assert page.locator("#records li:first-child mark").all_inner_texts()[0] == "Filippov"
     page.get_by_label("Search").fill("Vasil'evich")
     assert len(titles(page)) == 1
-    page.get_by_label("Search").fill("nothing like this")
+    page.get_by_label("Search").fill("uranum")
     assert titles(page) == []
     assert page.get_by_text("Nothing has all of this").is_visible()
+    page.get_by_role("button", name="uranium").click()
+    assert len(titles(page)) == 1
     page.get_by_role("button", name="Clear all").click()
     assert len(titles(page)) == 20
+
+
+def test_a_hit_says_where_its_words_stand(visit: Open) -> None:
+    page = visit("index.html#q=周恩来+atomic")
+    titles(page)
+    first = page.locator("#records > li").first
+    assert first.locator("mark").first.is_visible()
+    assert "matched: " in first.locator(".matched").inner_text()
+    page.get_by_label("Search").fill("uranium locomotives")
+    titles(page)
+    assert page.get_by_text("Left out: locomotives").is_visible()
+
+
+def test_every_page_leads_to_the_search(visit: Open) -> None:
+    page = visit("agents/joseph-stalin.html")
+    press(page, "/")
+    page.keyboard.type("railways & uranium")
+    press(page, "Enter")
+    page.wait_for_url("**/index.html#q=*")
+    assert page.get_by_label("Search").input_value() == "railways & uranium"
+    assert titles(page)
+    assert page.locator("#records").bounding_box()["y"] < DESKTOP["height"] / 2
+
+
+def test_chosen_filters_go_away_one_by_one_and_by_going_back(visit: Open) -> None:
+    page = visit("index.html#agent=Joseph+Stalin&role=Author")
+    assert len(titles(page)) == 2
+    page.get_by_role("button", name="Take away Role: Author").click()
+    assert len(titles(page)) == 5
+    page.go_back()
+    assert len(titles(page)) == 2
+    page.get_by_label("Search").press_sequentially("cable")
+    assert "q=cable" in page.url
+    titles(page)
+    page.go_back()
+    assert page.get_by_label("Search").input_value() == ""
+    assert len(titles(page)) == 2
+
+
+def test_a_filter_that_there_is_not_is_said(visit: Open) -> None:
+    page = visit("index.html#type=Leter&colour=red")
+    assert titles(page) == []
+    assert page.get_by_text("There is no colour “red”, no Type “Leter”.").is_visible()
+    page.get_by_role("button", name="Take away colour: red").click()
+    page.get_by_role("button", name="Take away Type: Leter").click()
+    assert len(titles(page)) == 20
+
+
+def test_funders_are_no_persons(visit: Open) -> None:
+    page = visit()
+    titles(page)
+    kinds = page.locator("#facets > details:visible > summary").all_inner_texts()
+    assert kinds.index("Person") < kinds.index("Organisation") < kinds.index("Funder")
+    assert page.locator("#facets .count", has_text="0").filter(has_not_text="1").count() == 0
 
 
 def test_filters_count_and_combine(visit: Open) -> None:
@@ -94,12 +153,12 @@ def test_the_list_is_sorted(visit: Open) -> None:
 def test_all_of_it_by_keyboard(visit: Open) -> None:
     page = visit()
     press(page, "Tab", "Enter")  # the skip link
-    page.locator("#search").focus()
+    press(page, "/")
     page.keyboard.type("uranium")
     assert len(titles(page)) == 1
-    press(page, "Tab", "ArrowDown")  # sort by title
+    press(page, "Tab", "Tab", "ArrowDown", "ArrowDown")  # clear, sort by title
     assert page.locator("#sort").input_value() == "title"
-    press(page, "Tab", "Enter")  # clear
+    press(page, "Shift+Tab", "Enter")  # clear
     assert len(titles(page)) == 20
     press(page, "Tab", "Tab", "Tab", "Space")  # sort, the facet, its first value
     assert len(titles(page)) < 20
@@ -197,6 +256,15 @@ def test_axe_finds_nothing(visit: Open, path: str, size: dict[str, int], scheme:
     assert results.violations_count == 0, results.generate_report()
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= size["width"]
+
+
+def test_a_package_that_names_no_records_has_a_list_and_no_search(
+    visit: Open, letters: Make
+) -> None:
+    source = letters(replace("datapackage.json", '"record": {"resource": "letters"},', ""))
+    page = visit(folder=exported(source, "html", source.parent / "catalogue"))
+    assert len(titles(page)) == 3
+    assert page.locator("#search").count() == 0
 
 
 def test_the_list_can_be_read_without_a_script(visit: Open) -> None:

@@ -13,41 +13,29 @@ from archivepkg.records.meaning.structure import record_resource, with_records
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
-MOST_RECORDS = 20_000  # that one page can list and search
+MOST_RECORDS = 20_000  # of a catalogue that travels in a release
 DOWNLOADS = ("csv", "sqlite", "json", "jsonl", "ris", "csl-json", "bibtex")
 
 
 def write(job: Job, new: Path) -> None:
-    """Write the folder. Raises ArchivepkgError where no records are declared, or too many."""
-    _refuse_unknown(job)
-    if not has_room(job):
-        raise ArchivepkgError(
-            f"{_count(job):,} records are too many for a catalogue in one page, which takes "
-            f"{MOST_RECORDS:,}. Export to sqlite, and publish that with Datasette: "
-            "`datasette serve FILE.sqlite --metadata FILE.metadata.json`."
-        )
-    with database_of(job) as database:
-        new.mkdir()
-        Pages(Inventory(database), new).write(list(_downloads(job, new / "downloads")))
-
-
-def has_room(job: Job) -> bool:
-    """Tell whether a catalogue takes the records of a package: they are known, and not too many."""
-    return with_records(job.package) is not None and _count(job) <= MOST_RECORDS
-
-
-def _refuse_unknown(job: Job) -> None:
+    """Write the folder. Raises ArchivepkgError where no records are declared."""
     if with_records(job.package) is None:
         raise ArchivepkgError(
             f"{job.package.label} does not say which table holds its records, of which html makes "
             'pages. Declare it: "archivepkg": {"record": {"resource": NAME}}.'
         )
+    with database_of(job, searchable=True) as database:
+        new.mkdir()
+        Pages(Inventory(database), new).write(list(_downloads(job, new / "downloads")))
 
 
-def _count(job: Job) -> int:
+def has_room(job: Job) -> bool:
+    """Tell whether a release takes the catalogue: its records are known, and not too many."""
+    if with_records(job.package) is None:
+        return False
     relation = job.table(record_resource(job.package)).relation
     ((count,),) = job.tables.query(f"SELECT count(*) FROM {relation}")
-    return int(count)
+    return int(count) <= MOST_RECORDS
 
 
 def _downloads(job: Job, folder: Path) -> Iterator[tuple[Path, str]]:

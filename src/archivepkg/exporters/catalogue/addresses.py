@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -15,6 +16,7 @@ from archivepkg.records.folding import folded
 from archivepkg.records.inventory import Entity, KeyValues
 
 LONGEST = 80  # characters of a file's name
+MOST = 5_000  # pages in one folder
 
 
 def slug(words: str) -> str:
@@ -27,18 +29,24 @@ class Addresses:
 
     def __init__(self) -> None:
         self._folders: dict[str, str] = {}
+        self._large: set[str] = set()
         self._paths: dict[tuple[str, KeyValues], str] = {}
         self._taken = {"assets", "downloads", "index", "data"}
 
-    def add_table(self, resource: Resource) -> None:
-        """Give a table a folder for its pages."""
+    def add_table(self, resource: Resource, count: int) -> None:
+        """Give a table a folder for its pages; for very many, folders in it, by their ids."""
         self._folders[resource.name] = self._free("", slug(resource.name))
+        if count > MOST:
+            self._large.add(resource.name)
 
     def add(self, entity: Entity) -> str:
         """Give a row of such a table its page, and return the path; the same row has one page."""
         folder, place = self._folders[entity.resource.name], (entity.resource.name, entity.key)
         if place not in self._paths:
-            self._paths[place] = self._free(f"{folder}/", slug(entity.id or entity.name)) + ".html"
+            name = entity.id or entity.name
+            if entity.resource.name in self._large:
+                folder += "/" + sha256(name.encode()).hexdigest()[:2]
+            self._paths[place] = self._free(f"{folder}/", slug(name)) + ".html"
         return self._paths[place]
 
     def list_of(self, resource: Resource) -> str | None:

@@ -10,6 +10,7 @@ from archivepkg.exporters.catalogue.linkeddata import identifiers
 from archivepkg.exporters.catalogue.remarks import Remarks, Teller, own_title, small
 from archivepkg.exporters.citations.citation import name
 from archivepkg.package.resources import ForeignKey, Resource
+from archivepkg.records.filters import broader
 from archivepkg.records.folding import folded
 from archivepkg.records.inventory import Entity, Fact, Inventory, KeyValues, facts
 from archivepkg.records.meaning.terms import field_meaning, label, means, shown, title_of
@@ -105,14 +106,7 @@ def reached(rows: list[Entity], mentions: Mentions) -> Reached:
 
 def _broader(rows: list[Entity]) -> ForeignKey | None:
     """Return the key by which rows refer to broader ones of their table, if they do."""
-    if not rows:
-        return None
-    resource = rows[0].resource
-    for key in resource.foreign_keys:
-        leads_to_rows = key.resource == resource.name and [*key.to_fields] == resource.primary_key
-        if leads_to_rows and means(resource.field(key.fields[0]), "broader"):
-            return key
-    return None
+    return next(broader(rows[0].resource), None) if rows else None
 
 
 def _tree(rows: list[Entity], key: ForeignKey) -> Iterator[tuple[Entity, int]]:

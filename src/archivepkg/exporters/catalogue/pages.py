@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection
 from functools import partial
@@ -21,11 +20,11 @@ from archivepkg.exporters.catalogue.entitypage import (
 )
 from archivepkg.exporters.catalogue.languages import language_tag
 from archivepkg.exporters.catalogue.linkeddata import entity_data, record_data
-from archivepkg.exporters.catalogue.listing import index, sort_keys
 from archivepkg.exporters.catalogue.maps import Atlas
 from archivepkg.exporters.catalogue.network import network
 from archivepkg.exporters.catalogue.recordpage import RecordView, relation, web_address
 from archivepkg.exporters.catalogue.remarks import Teller
+from archivepkg.exporters.catalogue.searchindex import PORTION, SearchIndex, brief, when
 from archivepkg.exporters.catalogue.timeline import timeline
 from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
@@ -34,11 +33,12 @@ from archivepkg.package.values import text
 from archivepkg.package.wording import counted, noun
 from archivepkg.records.inventory import Description, Entity, Inventory, KeyValues, Statement
 from archivepkg.records.meaning.terms import field_meaning, title_of
+from archivepkg.records.sqlite.search import has_search
 from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
-ASSETS = ("catalogue.css", "catalogue.js", "pictures.js", "icon.svg")
-INDEX = "assets/index.js"
+ASSETS = ("catalogue.css", "catalogue.js", "search.js", "list.js", "pictures.js", "icon.svg")
+PAGE = 500  # records on a page of the whole list
 SITEMAP = "sitemap.xml"
 MAP = "assets/map.svg"  # the ground of all maps
 ROOM = "archivepkg.exporters.catalogue"
@@ -77,6 +77,7 @@ class Pages:
             description=about,
             linked_data=self._dataset(),
         )
+        self._list()
         for number, record in enumerate(self.records):
             self._record(number, record)
         for kind, resource in self.tables:
@@ -125,11 +126,11 @@ class Pages:
         return Atlas((place, len(self._mentioned_in(place))) for place in places)
 
     def _address(self) -> None:
-        self.addresses.add_table(self.inventory.semantics.record)
+        self.addresses.add_table(self.inventory.semantics.record, len(self.records))
         for record in self.records:
             self.addresses.add(record.entity)
         for _, resource in self.tables:
-            self.addresses.add_table(resource)
+            self.addresses.add_table(resource, len(self.entities[resource.name]))
             for entity in self.entities[resource.name]:
                 self.addresses.add(entity)
 
@@ -153,7 +154,11 @@ class Pages:
             "in_words": in_words,
             "remarks_on": self.teller.remarks,
             "relation": relation,
-            "sort_keys": sort_keys,
+            "is_searched": has_search(package),
+            "portion": PORTION,
+            "brief": brief,
+            "when": when,
+            "list_page": self._list_page(0) if len(self.records) > PORTION else None,
         }
 
     def _assets(self) -> None:
@@ -163,12 +168,26 @@ class Pages:
             (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
         if self.atlas:
             (self.folder / MAP).write_text(self.atlas.ground, encoding="ascii", newline="")
-        found = json.dumps(
-            index(self.inventory, self.records), ensure_ascii=True, separators=(",", ":")
-        )
-        (self.folder / INDEX).write_text(
-            f"const CATALOGUE = {found};\n", encoding="ascii", newline=""
-        )
+
+    def _list(self) -> None:
+        """Write what finds records: the index of the search, and the whole list page by page."""
+        found = [self._path(record.entity) for record in self.records]
+        SearchIndex(self.inventory, self.records, self.folder).write(found)
+        count = -(-len(self.records) // PAGE) if len(self.records) > PORTION else 0
+        for number in range(count):
+            near = [n if 0 <= n < count else None for n in (number - 1, number + 1)]
+            self._render(
+                self._list_page(number),
+                "list.html",
+                listed=self.records[number * PAGE : (number + 1) * PAGE],
+                number=number + 1,
+                count=count,
+                neighbours=[None if n is None else self._list_page(n) for n in near],
+            )
+
+    def _list_page(self, number: int) -> str:
+        path = self.addresses.list_of(self.inventory.semantics.record) or ""
+        return path if number == 0 else path.replace(".html", f"-{number + 1}.html")
 
     def _record(self, number: int, record: Description) -> None:
         cited = cite(record, self.title)
@@ -246,7 +265,7 @@ class Pages:
         self.written.append(path)
         href = partial(relative, page=path)
         page = self.environment.get_template(template).render(page=path, href=href, **context)
-        (self.folder / path).parent.mkdir(exist_ok=True)
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
         _save(self.folder / path, page)
 
 

@@ -13,7 +13,7 @@ from archivepkg.package.jsontext import dumps
 from archivepkg.package.portable import portable
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.structure import record_resource
-from archivepkg.records.sqlite.search import search_statements
+from archivepkg.records.sqlite.search import functions, search_statements
 from archivepkg.records.sqlite.tables import Names, create_indexes, create_table
 from archivepkg.records.sqlite.view import create_view
 from archivepkg.tables.jobs import Job
@@ -64,6 +64,7 @@ def build(job: Job, database: sqlite3.Connection, named: Names) -> None:
     build_tables(job, database, named)
     database.execute("BEGIN")
     record = record_resource(job.package).name
+    functions(database)
     _run(database, [create_view(job.package, named)], record)
     _run(database, search_statements(job.package, named), record)
     database.execute("COMMIT")

@@ -50,6 +50,13 @@ class Database:
         for row in self.query(f"{sql} ORDER BY {ROWID}", values):
             yield dict(zip(own, row, strict=True))
 
+    def numbered(self, resource: Resource, number: int) -> Iterator[Values]:
+        """Yield the row of a table that has this number."""
+        own = [field.name for field in resource.fields]
+        sql = f"SELECT {self.named.all(resource.name, own)} FROM {self.named.table(resource.name)}"
+        for row in self.query(f"{sql} WHERE {ROWID} = ?", [number]):
+            yield dict(zip(own, row, strict=True))
+
     def count(self, resource: Resource) -> int:
         """Return how many rows a table has."""
         ((number,),) = self.query(f"SELECT count(*) FROM {self.named.table(resource.name)}")
