@@ -52,8 +52,8 @@ def test_a_shell_is_told_what_completes_a_word(shell: str, line: str, expected: 
 
 
 def test_bash_completes_with_the_script_that_the_page_makes(tmp_path: Path) -> None:
-    if not shutil.which("bash") or sys.platform == "win32":
-        pytest.skip("bash is not installed")
+    if sys.platform != "linux" or not shutil.which("bash"):
+        pytest.skip("click asks for bash 4.4, and macOS has 3.2")
     tool = tmp_path / "archivepkg"
     tool.write_text(f'#!/bin/sh\nexec {sys.executable} -m archivepkg "$@"\n')
     tool.chmod(0o755)
