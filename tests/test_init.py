@@ -7,6 +7,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -282,7 +283,7 @@ def test_a_folder_in_the_way_leaves_nothing_half_written(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("files", "said"), [({}, "no .csv or .tsv file"), (None, "no such folder")]
+    ("files", "said"), [({}, "no .csv, .tsv or .xlsx file"), (None, "no such folder")]
 )
 def test_no_tables_no_package(files: Files | None, said: str, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
@@ -309,6 +310,60 @@ def test_other_forms_of_delimited_text(tmp_path: Path) -> None:
     assert sorted(file.stem for file in (folder / "schema").iterdir()) == [
         "a", "a-o", "b", "b-2", "c",
     ]  # fmt: skip
+
+
+def workbook(file: Path, sheets: dict[str, list[list[object]]]) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(file)
+
+
+def test_sheets_of_excel_become_csv_files(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    folder = folder_of(tmp_path, {"places.csv": "id,name\no1,Bern\n"})
+    photos = [
+        ["nr", "Titel", "Datum", "Ort", "Seiten", "Farbe", None],
+        ["f1", "Bridge, “old”", date(1931, 4, 3), "o1", 3, True, None],
+        ["f2", "Market", date(1932, 1, 1), None, 4.0, False, None],
+        [None] * 7,
+    ]
+    sheets = {"Fotos": photos, "Leer": [], "Leute": [["id", "Name"], ["l1", "Max"]]}
+    workbook(folder / "Album.xlsx", sheets)
+    before = sorted(folder.iterdir())
+    assert run("init", folder, "--check").code == 0
+    assert sorted(folder.iterdir()) == before
+    made = run("init", folder, "--yes")
+    assert (made.code, "Wrote Album-Fotos.csv, Album-Leute.csv" in made.stdout) == (0, True)
+    assert (folder / "Album-Fotos.csv").read_text("utf-8") == (
+        "nr,Titel,Datum,Ort,Seiten,Farbe\n"
+        'f1,"Bridge, “old”",1931-04-03,o1,3,true\nf2,Market,1932-01-01,,4,false\n'
+    ).replace('\\"', '"')
+    assert types_of(folder, "album-fotos") == {
+        "nr": "string", "Titel": "string", "Datum": "date", "Ort": "string", "Seiten": "integer",
+        "Farbe": "boolean",
+    }  # fmt: skip
+    assert json.loads((folder / "datapackage.json").read_text())["name"] == "archive"
+    assert run("validate", folder).code == 0
+    assert run("tidy", folder, "--check").code == 0
+
+
+def test_a_sheet_takes_the_place_of_no_file(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    folder = folder_of(tmp_path, {"t.csv": "id,x\na,own\n", "bad.xlsx": "no workbook"})
+    refused = run("init", folder, "--yes")
+    assert (refused.code, "bad.xlsx: cannot be read" in refused.stderr) == (2, True)
+    (folder / "bad.xlsx").unlink()
+    workbook(folder / "t.xlsx", {"t": [["id", "x"], ["b", "sheet"]]})
+    refused = run("init", folder, "--yes")
+    assert (refused.code, "t.csv" in refused.stderr) == (2, True)
+    assert (folder / "t.csv").read_text() == "id,x\na,own\n"
+    assert sorted(item.name for item in folder.iterdir()) == ["t.csv", "t.xlsx"]
 
 
 CELLS = st.text(st.sampled_from('ab1-. \n",;é~/'), max_size=4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.portable import source_files
 from archivepkg.package.resources import Resource
-from archivepkg.package.writing import no_room, replacing, scratch_folder
+from archivepkg.package.writing import link_or_copy, no_room, replacing, scratch_folder
 from archivepkg.releases.tidying import tidy
 from archivepkg.sources import open_package
 from archivepkg.tables.csvtext import canonical_row
@@ -77,10 +76,7 @@ def _copy(package: Package, folder: Path) -> None:
     for file in source_files(package):
         copy = folder / file.relative_to(package.root)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(file.resolve(), copy)
-        except OSError:  # a file system without links
-            shutil.copyfile(file, copy)
+        link_or_copy(file, copy)
 
 
 def _append(entry: Entry, file: Path, rows: list[NewRow]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -44,13 +45,14 @@ def refuse_begun(folder: Path) -> None:
         refuse_new(folder / name)
 
 
-def begin(proposal: Proposal) -> tuple[list[str], list[str]]:
-    """Write a package beside its tables; return what was written, and what was there and stays.
+def begin(proposal: Proposal, root: Path) -> tuple[list[str], list[str]]:
+    """Write a package to the folder of its tables; return what was written, and what stays.
 
     What stays is text for people: a README, a changelog, a workflow. Where a descriptor or
     schema is in the way, ArchivepkgError is raised, and nothing is written.
     """
-    root = proposal.package.root
+    sheets = [path for table in proposal.package.tables for path in table.paths]
+    sheets = [path for path in sheets if not (root / path).exists()]
     files, kept = dict(_metadata(proposal)), list[str]()
     for path, text in _texts(proposal):
         if (root / path).exists():
@@ -63,7 +65,10 @@ def begin(proposal: Proposal) -> tuple[list[str], list[str]]:
         for path, text in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8", newline="\n")
-    return list(files), kept
+        for path in sheets:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(proposal.package.root / path, folder / path)
+    return [*sheets, *files], kept
 
 
 def _metadata(proposal: Proposal) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.dialects import SAMPLE_LINES, SAMPLE_SIZE
 from archivepkg.tables.textfiles import cells_limited, open_text
 
-ENDINGS = (".csv", ".tsv")
+ENDINGS = (".csv", ".tsv", ".xlsx")
 
 _DELIMITERS = ",;\t|"  # the likelier first
 _LATIN = re.compile("mac|latin|iso8859-(?!5)|cp125(?!1)|utf-8")
@@ -45,7 +45,7 @@ def slug(name: str) -> str:
 
 
 def table_files(folder: Path) -> list[Path]:
-    """Return the files of a folder, and of the folders in it, that are delimited text.
+    """Return the files of a folder, and of the folders in it, that are tables.
 
     Raises ArchivepkgError where there is none.
     """
@@ -53,13 +53,13 @@ def table_files(folder: Path) -> list[Path]:
         file
         for pattern in ("*", "*/*")
         for file in sorted(folder.glob(pattern))
-        if file.suffix.lower() in ENDINGS and file.is_file()
+        if file.suffix.lower() in ENDINGS and file.is_file() and not file.name.startswith("~$")
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     ]  # fmt: skip
     if not found:
         raise ArchivepkgError(
-            f"{folder}: there is no .csv or .tsv file here, or in the folders in it. Put the "
-            "tables there; a spreadsheet saves each of its sheets as CSV."
+            f"{folder}: there is no .csv, .tsv or .xlsx file here, or in the folders in it. "
+            "Put the tables there; other spreadsheets save each of their sheets as CSV."
         )
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from archivepkg.authoring.faults import Fault, header_faults, row_faults
 from archivepkg.authoring.finding import described, slug, table_files, title_from
 from archivepkg.authoring.keys import Columns, Keys, keys_of
 from archivepkg.authoring.meanings import is_dated, meanings_of
+from archivepkg.authoring.workbooks import ENDING, write_sheets
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import JsonText, document
 from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Resource
+from archivepkg.package.writing import link_or_copy, scratch_folder
 from archivepkg.records.meaning.structure import children, top_tables
 from archivepkg.records.meaning.terms import label, uri
 from archivepkg.tables.csvtext import CsvText
@@ -72,12 +75,32 @@ class Proposal:
         return replace(self, package=package, meanings=self.meanings if meanings else {})
 
 
-def propose(folder: Path) -> Proposal:
-    """Return the package that the tables of a folder make; nothing is written.
+@contextmanager
+def proposed(folder: Path) -> Iterator[Proposal]:
+    """Yield the package that the tables of a folder make; nothing is written to the folder.
 
     Types, missing values and keys are those that the data keeps without exception; what would
-    be one but for a few rows is a fault. Raises ArchivepkgError where there is no table.
+    be one but for a few rows is a fault. Of Excel files, the package has their sheets, as CSV
+    files that are in its root only: a folder for the time being.
+    Raises ArchivepkgError where there is no table.
     """
+    workbooks = [file for file in table_files(folder) if file.suffix.lower() == ENDING]
+    if not workbooks:
+        yield _propose(folder, folder)
+        return
+    with scratch_folder(folder) as staging:
+        for file in table_files(folder):
+            copy = staging / file.relative_to(folder)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if file in workbooks:
+                write_sheets(file, copy.parent)
+            else:
+                link_or_copy(file, copy)
+        yield _propose(staging, folder)
+
+
+def _propose(folder: Path, meant: Path) -> Proposal:
+    """Return the package of the tables of a folder, which stands for the folder that is meant."""
     found = list(described(folder, table_files(folder)))
     faults = [fault for _, odd in found for fault in odd]
     resources = [descriptor for descriptor, _ in found]
@@ -101,7 +124,7 @@ def propose(folder: Path) -> Proposal:
         keys = keys_of(columns)
         _give_types_of_keys(columns, keys)
         meanings = {name: dict(meanings_of(table, keys)) for name, table in columns.items()}
-    descriptor = _descriptor(folder, package, columns, keys, meanings)
+    descriptor = _descriptor(meant, package, columns, keys, meanings)
     rows = {name: next(iter(table.values())).rows for name, table in columns.items()}
     faults = sorted(faults + keys.faults, key=lambda fault: (fault.path, fault.line, fault.field))
     proposal = Proposal(_package(folder, descriptor), rows, meanings, faults)

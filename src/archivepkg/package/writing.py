@@ -112,6 +112,14 @@ def refuse_new(target: Path) -> None:
         raise ArchivepkgError(f"{target}: exists already, and is not replaced. Move it away first.")
 
 
+def link_or_copy(file: Path, copy: Path) -> None:
+    """Let a file stand at another place too, where it is only read."""
+    try:
+        os.link(file.resolve(), copy)
+    except OSError:  # a file system without links
+        shutil.copyfile(file, copy)
+
+
 def no_room(target: Path, error: Exception) -> ArchivepkgError:
     """Return the error that says that `target` cannot be written."""
     reason = getattr(error, "strerror", None) or error

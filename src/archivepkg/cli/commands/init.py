@@ -20,17 +20,17 @@ NO_LICENCE = "none"
 )
 @click.pass_context
 def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
-    """Make a package of the CSV and TSV files in FOLDER and in the folders in it.
+    """Make a package of the CSV, TSV and Excel files in FOLDER and in the folders in it.
 
     Types, missing values, keys and the meanings of fields are proposed from the data, and shown;
-    so is what keeps a column from them, with its lines. The tables stay as they are. No file is
-    overwritten, and none is written unless the package is valid.
+    so is what keeps a column from them, with its lines. The tables stay as they are; each sheet
+    of an Excel file becomes a CSV file beside it, for which the extra `formats` is needed. No
+    file is overwritten, and none is written unless the package is valid.
     """
     from pathlib import Path
 
     from archivepkg.authoring.beginning import refuse_begun
-    from archivepkg.authoring.proposal import propose
-    from archivepkg.cli.rendering.proposals import render
+    from archivepkg.authoring.proposal import proposed
     from archivepkg.errors import ArchivepkgError
 
     root = Path(folder)
@@ -38,7 +38,13 @@ def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
         raise ArchivepkgError(f"{folder}: there is no such folder. Name one that holds tables.")
     if not check:
         refuse_begun(root)
-    proposal = propose(root)
+    with proposed(root) as proposal:
+        _run(ctx, folder, proposal, yes=yes, check=check)
+
+
+def _run(ctx: click.Context, folder: str, proposal: Proposal, *, yes: bool, check: bool) -> None:
+    from archivepkg.cli.rendering.proposals import render
+
     for line in render(proposal):
         click.echo(line)
     if check or proposal.is_broken:
@@ -66,11 +72,13 @@ def _is_valid(proposal: Proposal) -> bool:
 
 def _write(folder: str, proposal: Proposal) -> None:
     """Write the package, and say what is next."""
+    from pathlib import Path
+
     from archivepkg.authoring.beginning import begin
     from archivepkg.package.visible import visible
     from archivepkg.package.wording import listed
 
-    written, kept = begin(proposal)
+    written, kept = begin(proposal, Path(folder))
     click.echo(visible(f"Wrote {listed(written)}."))
     if kept:
         click.echo(visible(f"Kept {listed(kept)} as it was."))
