@@ -226,7 +226,7 @@ def large(folder: Path, count: int) -> Path:
 
 
 def test_very_many_hostile_records(visit: Open, tmp_path: Path) -> None:
-    count = inputs(1_000)
+    count = inputs(500)
     folder = exported(large(tmp_path / "package", count), "html", tmp_path / "catalogue")
     page = visit(folder=folder)
     assert page.get_by_text(f"All {count:,}.").is_visible()

@@ -33,6 +33,7 @@ class FieldType:
     spelt: returns the literal of a value that JSON, SQLite or Parquet holds.
     has_formats: whether values of another format than the default are no more than text.
     is_number: whether values compare as numbers. is_ordered: whether they can have bounds.
+    noun, example: what messages call a literal of the default format, and one of them.
     """
 
     json: str = "string"
@@ -46,6 +47,8 @@ class FieldType:
     has_formats: bool = False
     is_number: bool = False
     is_ordered: bool = False
+    noun: str = ""
+    example: str = ""
 
     @property
     def is_unbounded(self) -> bool:
@@ -68,13 +71,17 @@ _OBJECT = FieldType(
     condition=lambda field, text: f"coalesce(json_valid({text}), false)",
     canonical=lambda field, text: f"CAST(json({text}) AS VARCHAR)",
     spelt=lambda field, value: value if isinstance(value, str) else to_json(value),
+    noun="JSON object", example='{"pages": 2}',
 )  # fmt: skip
 
 TYPES = {
     "any": TEXT,
     "string": TEXT,
     "number": _NUMBER,
-    "integer": replace(_NUMBER, json="integer", sql="HUGEINT", pattern=numbers.whole_pattern),
+    "integer": replace(
+        _NUMBER, json="integer", sql="HUGEINT", pattern=numbers.whole_pattern,
+        noun="whole number", example="1949",
+    ),
     "boolean": FieldType(
         "boolean", "BOOLEAN",
         condition=lambda field, text: is_in(text, [*field.true_words, *field.false_words]),
@@ -86,23 +93,34 @@ TYPES = {
         "string", "DATE", _DATE,
         condition=lambda field, text: f"TRY_CAST({text} AS DATE) IS NOT NULL",
         spelt=lambda field, value: value.isoformat() if isinstance(value, date) else str(value),
-        has_formats=True, is_ordered=True,
+        has_formats=True, is_ordered=True, noun="date", example="1949-02-28",
     ),
-    "time": FieldType(pattern=_TIME + _ZONE, has_formats=True, is_ordered=True),
-    "datetime": FieldType(pattern=f"{_DATE}T{_TIME}{_ZONE}", has_formats=True, is_ordered=True),
+    "time": FieldType(
+        pattern=_TIME + _ZONE, has_formats=True, is_ordered=True, noun="time", example="09:30:00"
+    ),
+    "datetime": FieldType(
+        pattern=f"{_DATE}T{_TIME}{_ZONE}", has_formats=True, is_ordered=True,
+        noun="date with a time", example="1949-02-28T09:30:00Z",
+    ),
     "year": FieldType(
         "integer", "INTEGER", f"-?[0-9]{{4,}}{_ZONE}",
         as_json=lambda field, text: f"CAST(CAST({text} AS INTEGER) AS VARCHAR)",
         spelt=lambda field, value: f"{int(value):04}", is_number=True, is_ordered=True,
+        noun="year", example="1949",
     ),
-    "yearmonth": FieldType(pattern=f"-?[0-9]{{4,}}-[0-9]{{2}}{_ZONE}", is_ordered=True),
+    "yearmonth": FieldType(
+        pattern=f"-?[0-9]{{4,}}-[0-9]{{2}}{_ZONE}", is_ordered=True,
+        noun="year with a month", example="1949-02",
+    ),
     "duration": FieldType(
         pattern=r"-?P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?"
-        r"(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?"
+        r"(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?",
+        noun="duration", example="P1Y6M",
     ),
     "geopoint": FieldType(
         pattern=f"{numbers.decimal_pattern()}, ?{numbers.decimal_pattern()}", has_formats=True,
         canonical=lambda field, text: f"replace({text}, ', ', ',')",
+        noun="point, longitude first", example="12.5, 41.9",
     ),
     "list": FieldType(
         "array", pattern=lambda field: lists.pattern(field, literal_form(lists.item_field(field))),
@@ -111,9 +129,11 @@ TYPES = {
         ),
         as_json=lists.as_json, spelt=lists.spelt,
     ),
-    "array": replace(_OBJECT, json="array"),
+    "array": replace(_OBJECT, json="array", noun="JSON array", example="[1, 2]"),
     "object": _OBJECT,
-    "geojson": _OBJECT,
+    "geojson": replace(
+        _OBJECT, noun="GeoJSON object", example='{"type": "Point", "coordinates": [12.5, 41.9]}'
+    ),
 }  # fmt: skip
 
 

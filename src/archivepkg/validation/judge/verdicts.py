@@ -13,6 +13,7 @@ from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Field, Resource
 from archivepkg.package.wording import counted, listed
+from archivepkg.tables.types import TEXT, TYPES
 
 
 class Verdicts:
@@ -77,21 +78,7 @@ class Verdicts:
 _CONSTRAINT = re.compile('constraint "([^"]+)"')
 _MOMENT = datetime(1949, 2, 28, 9, 30, tzinfo=UTC)
 
-# What values of each type are called, and one of the default format.
-_TYPES = {
-    "integer": ("whole number", "1949"),
-    "date": ("date", "1949-02-28"),
-    "time": ("time", "09:30:00"),
-    "datetime": ("date with a time", "1949-02-28T09:30:00Z"),
-    "year": ("year", "1949"),
-    "yearmonth": ("year with a month", "1949-02"),
-    "duration": ("duration", "P1Y6M"),
-    "geopoint": ("point, longitude first", "12.5, 41.9"),
-    "array": ("JSON array", "[1, 2]"),
-    "object": ("JSON object", '{"pages": 2}'),
-    "geojson": ("GeoJSON object", '{"type": "Point", "coordinates": [12.5, 41.9]}'),
-}
-# The same of other formats than the default.
+# What values of other formats than the default are called, and one of them.
 _FORMATS = {
     ("string", "email"): ("address of e-mail", "name@example.org"),
     ("string", "uri"): ("URI", "https://example.org/"),
@@ -113,7 +100,8 @@ def _no_value(field: Field, _: str) -> str:
         return f'is no list of values of the type {kind} with "{between}" between them'
     if field.type == "number":
         return f"is no number, such as 9{field.option('decimalChar')}75"
-    noun, example = _FORMATS.get((field.type, field.format)) or _TYPES.get(field.type, ("", ""))
+    found = TYPES.get(field.type, TEXT)
+    noun, example = _FORMATS.get((field.type, field.format), (found.noun, found.example))
     if noun and "%" in field.format:
         noun, example = f'{noun} in the format "{field.format}"', _written(field.format)
     return f"is no {noun}, such as {example}" if noun else f"is no value of the type {field.type}"
