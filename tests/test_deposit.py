@@ -57,7 +57,11 @@ def credited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def linked_data(folder: Path) -> Any:
     """Return the JSON-LD of the page of a release."""
-    page = (folder / "index.html").read_text(encoding="utf-8")
+    return in_page((folder / "index.html").read_text(encoding="utf-8"))
+
+
+def in_page(page: str) -> Any:
+    """Return the JSON-LD of a page."""
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     return json.loads(text)
 
@@ -95,6 +99,14 @@ def test_the_page_has_what_the_search_for_data_sets_asks_for(corpus_release: Pat
     origins = [value(source, "url") for source in dataset[f"{SCHEMA}isBasedOn"]]
     assert "https://digitalarchive.wilsoncenter.org/" in origins
     assert len(dataset[f"{SCHEMA}keywords"]) == 8
+
+
+def test_the_catalogue_says_the_same_of_the_data_set(corpus_release: Path) -> None:
+    with zipfile.ZipFile(corpus_release / f"{STEM}.catalogue.zip") as archive:
+        pages = [archive.read(name).decode() for name in ("index.html", "data.html")]
+    about = linked_data(corpus_release)
+    del about["distribution"]  # which is not beside these pages
+    assert [in_page(page) for page in pages] == [about, about]
 
 
 def test_the_page_describes_each_file_as_it_is(corpus_release: Path) -> None:
@@ -297,10 +309,7 @@ def test_a_package_of_no_records_is_released_without_references(
     letters: Make, tmp_path: Path
 ) -> None:
     source = letters(RELEASABLE, describe('    "record": {"resource": "letters"},\n', ""))
-    folder = tmp_path / "out"
-    done = run("release", source, "--output", folder)
-    assert done.code == 0
-    assert "No references and no catalogue" in done.stderr
+    folder = released(source, tmp_path / "out")
     suffixes = {file.name.removeprefix("letters-1.0.0") for file in folder.glob("letters-*")}
     assert suffixes == {
         ".zip", ".csv", ".json", ".jsonl", ".sqlite", ".metadata.json", ".parquet.zip"

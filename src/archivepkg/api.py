@@ -32,6 +32,7 @@ from archivepkg.releases.changes.metadata import MetadataChange as MetadataChang
 from archivepkg.releases.changes.rows import RowChange as RowChange
 from archivepkg.releases.changes.rows import RowChanges as RowChanges
 from archivepkg.releases.changes.schemas import SchemaChange as SchemaChange
+from archivepkg.releases.releasing import Refusals as Refusals
 from archivepkg.releases.verification import Finding as Finding
 from archivepkg.sources import Source, open_database
 from archivepkg.sources import open_package as open_package
@@ -111,12 +112,12 @@ def release(
     previous: Source = None,
     *,
     remote: bool = False,
-) -> list[str]:
+) -> Refusals:
     """Write the artifacts of a release to a new or empty folder.
 
     previous: the release before this one, if there is one. remote: fetch what the packages name
-    by URL. Returns what keeps the package from being released; nothing is written where there is
-    any.
+    by URL. Returns what keeps the package from being released, as a list of texts; nothing is
+    written where there is any. Its `draft` is the section that the changelog lacks, if it does.
     """
     old = None if previous is None else open_package(previous, remote)
     return releasing.release(open_package(source, remote), Path(folder), old, remote=remote)

@@ -61,7 +61,8 @@ def release(
     with changes_since(previous, package, report, progress) as changes:
         found = Refusals(refusals(package, report, changes))
         if found:
-            found.draft = draft(package, changes)
+            is_clear = report.valid and is_semantic(package.version)
+            found.draft = draft(package, changes) if is_clear else ""
         else:
             with (
                 progress(len(EXPORTS) * report.rows) as advance,

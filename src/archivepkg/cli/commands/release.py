@@ -27,7 +27,8 @@ def command(
     """Check SOURCE, and write what its users download into DIR.
 
     That is the data as CSV, JSON, SQLite, Parquet, references and catalogue, a page that says
-    for whom each is, and what Zenodo and other archives of data want to be told.
+    for whom each is, and what Zenodo and other archives of data want to be told. References
+    and catalogue take a package that names its table of records (`archivepkg.record.resource`).
 
     Refuses with exit code 1 unless SOURCE is valid and in canonical form, has a semantic
     version that the changelog describes, and, against OLD, a version raised as the changes ask.
@@ -39,7 +40,6 @@ def command(
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.package.visible import visible
-    from archivepkg.releases.artifacts import has_records
     from archivepkg.releases.releasing import release
     from archivepkg.sources import open_package
 
@@ -56,7 +56,4 @@ def command(
         click.echo(refusals.draft, err=True)
     if refusals:
         ctx.exit(1)
-    if not has_records(package):
-        lack = "datapackage.json names no table of records (`archivepkg.record.resource`)"
-        click.echo(f"No references and no catalogue: {lack}.", err=True)
     click.echo(f"Wrote {output}", err=True)

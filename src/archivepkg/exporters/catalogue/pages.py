@@ -28,6 +28,7 @@ from archivepkg.exporters.catalogue.searchindex import PORTION, SearchIndex, bri
 from archivepkg.exporters.catalogue.timeline import timeline
 from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
+from archivepkg.package import changelogs
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
 from archivepkg.package.wording import counted, noun
@@ -97,7 +98,8 @@ class Pages:
 
     def _dataset(self) -> dict[str, Any]:
         days = [day for record in self.records for day in (record.first, record.last) if day]
-        return dataset(self.inventory.package, (min(days), max(days)) if days else None)
+        package = self.inventory.package
+        return dataset(package, (min(days), max(days)) if days else None, changelogs.day(package))
 
     def _tables(self) -> list[tuple[str, Resource]]:
         """Return kind and table of all rows but the records that get a page."""
