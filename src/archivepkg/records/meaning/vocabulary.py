@@ -85,8 +85,12 @@ FIELDS = {
         ("skos:note",), "Is read as a sentence behind what it is about, without its title."
     ),
     "other name": Meaning(
-        ("skos:altLabel",),
-        "Is another name of the row whose part it is, on its page and in linked data.",
+        ("skos:altLabel", "schema:alternateName", "foaf:nick"),
+        "Is another name of the row whose part it is: on its page, in linked data, in search.",
+    ),
+    "hidden name": Meaning(
+        ("skos:hiddenLabel",),
+        "Is a name by which search finds the row whose part it is, such as a misspelling.",
     ),
     "broader": Meaning(
         ("skos:broader", "dcterms:isPartOf"),
