@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 import tempfile
 from collections.abc import Callable
 from datetime import date
@@ -52,11 +53,31 @@ def test_says_what_it_sees(
     assert sorted(folder.rglob("*")) == before
 
 
-@pytest.mark.parametrize("path", ["datapackage.json", "schema/mentions.json", "README.md"])
+@pytest.mark.parametrize(
+    "path", ["datapackage.json", "schema/mentions.json", "README.md", ".gitignore"]
+)
 def test_what_it_writes(path: str, tmp_path: Path, file_regression: FileRegressionFixture) -> None:
     folder = family(tmp_path / "family")
     assert run("init", "--yes", cwd=folder).code == 0
-    file_regression.check((folder / path).read_text("utf-8"), extension=Path(path).suffix)
+    extension = Path(path).suffix or ".txt"
+    file_regression.check((folder / path).read_text("utf-8"), extension=extension)
+
+
+def test_exports_are_not_to_be_committed(tmp_path: Path) -> None:
+    folder = family(tmp_path / "family")
+    assert run("init", "--yes", cwd=folder).code == 0
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    before = untracked(folder)
+    for form in ("sqlite", "csv", "jsonl"):
+        assert run("export", "--to", form, cwd=folder).code == 0
+    assert untracked(folder) == before
+    assert "tables/letters.csv" in before
+
+
+def untracked(folder: Path) -> list[str]:
+    words = ["git", "ls-files", "--others", "--exclude-standard"]
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=True)
+    return sorted(done.stdout.splitlines())
 
 
 # Faults that leave a package possible: the file, what is said, and the type of the column `x`.
@@ -310,6 +331,18 @@ def test_other_forms_of_delimited_text(tmp_path: Path) -> None:
     assert sorted(file.stem for file in (folder / "schema").iterdir()) == [
         "a", "a-o", "b", "b-2", "c",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["?", "~", "😀", "名", "a,b", 'say "a"', "c0", "ROW", "\x1b[31m"])
+def test_a_column_may_have_any_name(name: str, tmp_path: Path) -> None:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([[name, "x"], ["1", "a"], ["2", "b"], ["3", "c"]])
+    other = stream.getvalue().replace("3,c", "2,c")
+    folder = folder_of(tmp_path, {"t.csv": stream.getvalue(), "u.csv": other})
+    made = run("init", folder, "--yes")
+    assert (made.code, "\x1b" in made.stdout) == (0, False)
+    assert list(types_of(folder, "t")) == [name, "x"]
+    assert run("validate", folder).code == 0
 
 
 def workbook(file: Path, sheets: dict[str, list[list[object]]]) -> None:

@@ -79,3 +79,18 @@ def test_letters_answer_one_another(tmp_path: Path) -> None:
     shown = run("show", "L-002", cwd=tmp_path / "family").stdout
     assert "Jonas Keller" in shown
     assert "To Jonas, on the move" in shown
+
+
+def test_a_photograph_is_added_to_what_init_made(tmp_path: Path) -> None:
+    folder = tmp_path / "photographs"
+    prepared(photographs, folder)
+    assert run("tidy", cwd=folder).code == 0
+    values = ["Titel=Station; evening", "Datum=1934-05", "Fotograf=f2"]
+    words = [word for value in values for word in ("--set", value)]
+    assert run("new", "fotos", *words, "--yes", cwd=folder).code == 0
+    assert (
+        (folder / "Fotos.csv").read_text("utf-8").endswith('p51;"Station; evening";1934-05;f2;\n')
+    )
+    assert run("validate", cwd=folder).code == 0
+    refused = run("new", "fotos", "--set", "Fotograf=Studio Nord", "--yes", cwd=folder)
+    assert (refused.code, 'Studio Nord is "f3".' in refused.stderr) == (2, True)

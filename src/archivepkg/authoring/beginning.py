@@ -8,18 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from archivepkg.authoring.proposal import Proposal
+from archivepkg.exporters.formats import FORMATS
 from archivepkg.package.changelogs import DEFAULT_PATH
 from archivepkg.package.jsontext import document
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.wording import counted, listed
 from archivepkg.package.writing import placing, refuse_new
 
-_IGNORED = """\
-# What archivepkg makes of the package.
-/dist/
-/*.sqlite
-/*-html/
-"""
 _WORKFLOW = """\
 # Says of each push and pull request whether the package is valid, and where it is not.
 name: validate
@@ -101,5 +96,11 @@ def _texts(proposal: Proposal) -> Iterator[tuple[str, str]]:
         "What each field holds stands in `schema/`, and what is new in `CHANGELOG.md`. This is a "
         "[data package](https://datapackage.org); `archivepkg validate` checks it.\n",
     )
-    yield ".gitignore", _IGNORED
+    exports = "".join(
+        f"/{package.name}-*.*.*{form.suffix or f'-{name}/'}\n" for name, form in FORMATS.items()
+    )
+    yield (
+        ".gitignore",
+        f"# What archivepkg makes of the package.\n/dist/\n.archivepkg-*/\n{exports}",
+    )
     yield ".github/workflows/validate.yml", _WORKFLOW

@@ -92,7 +92,7 @@ def _is_own(column: Column) -> bool:
     words, table = words_of(column.name), column.table.resource.name
     if len(words) == 1:
         return words[0] in IDENTIFIERS or is_named_after(words, table)
-    return words[-1] in IDENTIFIERS and is_named_after(words[:-1], table)
+    return bool(words) and words[-1] in IDENTIFIERS and is_named_after(words[:-1], table)
 
 
 def _is_in_others(column: Column, columns: Columns) -> bool:
@@ -160,6 +160,8 @@ def _may_refer(column: Column, target: Column) -> bool:
 def _speaks_of(column: Column, target: Column) -> bool:
     """Tell whether a column's name speaks of the table of a key."""
     words, table = bare(column.name), target.table.resource.name
+    if not words:
+        return False
     if target.table is column.table and words[0] in OWN:
         return True
     named = any(is_named_after(words[-n:], table) for n in range(1, len(words) + 1))
