@@ -11,6 +11,7 @@ import subprocess
 import zipfile
 from contextlib import closing
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -347,6 +348,14 @@ def test_opens_as_a_package_again(suffix: str, corpus_release: Path) -> None:
 UNTRUE: dict[str, tuple[str, str]] = {
     "another version": ("version: 1.9.0", "version is '1.9.0', and should be '1.0.0'"),
     "another date": ("date-released: 2020-01-01", "date-released is '2020-01-01'"),
+    "a version cut short": ("version: 1.0", "version is '1.0', and should be '1.0.0'"),
+    "a licence of its own": ("license: MIT", "license is 'MIT', and should be 'CC0-1.0'"),
+    "laughs": (
+        "a: &a [x, x]\n"
+        + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghijkl"))
+        + "title: *l",
+        "title is 'no text'",
+    ),
     "no YAML": ("a: [", "cannot be read as YAML"),
     "no names": ("- a", "is no list of names and values"),
 }

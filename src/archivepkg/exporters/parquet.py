@@ -90,6 +90,7 @@ def is_same_table(given: Path, made: Path) -> bool:
     facts = (
         "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($file))",
         "SELECT key, value FROM parquet_kv_metadata($file)",
+        "SELECT count(*) FROM read_parquet($file)",
         "SELECT * FROM read_parquet($file)",
     )
     written = "SELECT created_by FROM parquet_file_metadata($file)"

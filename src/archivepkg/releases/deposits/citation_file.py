@@ -9,11 +9,11 @@ from archivepkg.package import attribution
 from archivepkg.package.changelogs import day
 from archivepkg.package.package import Package
 from archivepkg.package.paths import misplaced
-from archivepkg.package.visible import to_json
+from archivepkg.package.visible import to_json, visible
 
 FILE = "CITATION.cff"
 COMPARED = ("title", "version", "date-released", "license", "license-url", "doi")
-_LARGEST = 2**20  # bytes; a file of this kind has few
+_LARGEST = 2**18  # bytes that are read; a file of this kind has few
 
 
 def text(package: Package) -> str:
@@ -60,7 +60,7 @@ def faults(package: Package) -> Iterator[str]:
 
     try:
         with path.open("rb") as file:
-            given = yaml.safe_load(file.read(_LARGEST))
+            given = yaml.load(file.read(_LARGEST), yaml.BaseLoader)  # all that it holds is text
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         yield f"{FILE}: cannot be read as YAML: {' '.join(str(error).split())}. Mend it."
         return
@@ -69,9 +69,13 @@ def faults(package: Package) -> Iterator[str]:
         return
     meant = facts(package)
     for name in COMPARED:
-        if name in given and str(given[name]) != meant.get(name, ""):
+        if name in given and given[name] != meant.get(name):
+            said = given[name] if isinstance(given[name], str) else "no text"
             should = f"should be {meant[name]!r}" if name in meant else "the descriptor has none"
-            yield f"{FILE}: {name} is {str(given[name])!r}, and {should}. Correct one of the two."
+            yield (
+                f"{FILE}: {name} is {visible(said, width=80)!r}, and {should}. Correct one of the "
+                "two."
+            )
 
 
 def _author(creator: attribution.Creator) -> dict[str, str]:
