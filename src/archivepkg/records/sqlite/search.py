@@ -27,6 +27,7 @@ from archivepkg.records.meaning.terms import (
     field_meaning,
     label,
     meaning,
+    means,
     texts,
     title_of,
 )
@@ -42,8 +43,6 @@ TIERS = ("name", "abstract", "linked", "own", "other")
 _APOSTROPHES = "\u02b9\u02ba\u02bb\u02bc\u02bd\u02c8"
 _OPTIONS = f"tokenize = \"unicode61 remove_diacritics 2 separators '{_APOSTROPHES}'\""
 _RESERVED = ("rowid", "rank")  # by FTS5, beside the name of the table
-_NOTE = "skos:note"
-_OTHER_NAMES = ("skos:altLabel", "skos:hiddenLabel", "schema:alternateName", "foaf:nick")
 
 
 class Searched(NamedTuple):
@@ -163,7 +162,7 @@ def _own(semantics: Semantics) -> list[Field]:
         if field in read
         or field == date
         or (field.name in record.primary_key and field.name not in links)
-        or (field.categories and field.rdf_type)
+        or (field.categories and meaning(field))
     ]
 
 
@@ -201,14 +200,14 @@ def _ways(semantics: Semantics) -> dict[str, list[Path]]:
 
 def _names(semantics: Semantics, resource: Resource) -> list[Field]:
     """Return the fields of a linked table that name what is linked, or what the link says."""
-    words = [field for field in texts(resource) if meaning(field) != _NOTE]
+    words = [field for field in texts(resource) if not means(field, "note")]
     date = field_meaning(resource, "date")
     if date and resource in [child.resource for child in semantics.parts]:
         return [date, *(field for field in words if field != date)]
     if resource not in [link.target for link in semantics.links]:
         return words
     named = label(resource)
-    return [field for field in words if field == named or meaning(field) in _OTHER_NAMES] or words
+    return [field for field in words if field == named or means(field, "other name")] or words
 
 
 def _linked_tier(semantics: Semantics, ways: list[Path]) -> int:
