@@ -12,7 +12,6 @@ import pytest
 from support.browsers import Watched, browser
 from support.commands import Export, exported
 from support.laws import inputs
-from support.packages import Make, replace
 from support.photographs import DC, HOSTILE, write_package
 
 pytestmark = pytest.mark.browser
@@ -256,15 +255,6 @@ def test_axe_finds_nothing(visit: Open, path: str, size: dict[str, int], scheme:
     assert results.violations_count == 0, results.generate_report()
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= size["width"]
-
-
-def test_a_package_that_names_no_records_has_a_list_and_no_search(
-    visit: Open, letters: Make
-) -> None:
-    source = letters(replace("datapackage.json", '"record": {"resource": "letters"},', ""))
-    page = visit(folder=exported(source, "html", source.parent / "catalogue"))
-    assert len(titles(page)) == 3
-    assert page.locator("#search").count() == 0
 
 
 def test_the_list_can_be_read_without_a_script(visit: Open) -> None:

@@ -11,7 +11,7 @@ from archivepkg.exporters.catalogue.remarks import Mark, Teller, mark, own_title
 from archivepkg.exporters.citations.citation import Citation
 from archivepkg.package.resources import Field
 from archivepkg.records.inventory import Description, Fact, Part, Statement, facts
-from archivepkg.records.meaning.terms import Semantics
+from archivepkg.records.meaning.terms import Semantics, meaning
 from archivepkg.tables.dates import in_words
 
 _PICTURES = {"picture", "map", "film"}  # kinds of citation
@@ -119,7 +119,7 @@ class RecordView:
         fields = self._semantics.record.fields
         place = [field.name for field in fields].index(self._shelf_mark.field.name)
         for field in fields[place + 1 :]:
-            if field.rdf_type:
+            if meaning(field):
                 return
             value = self._record.entity.row[field.name]
             if value is not None and str(value) in self._shelf_mark.text:

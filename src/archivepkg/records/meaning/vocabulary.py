@@ -85,12 +85,9 @@ FIELDS = {
         ("skos:note",), "Is read as a sentence behind what it is about, without its title."
     ),
     "other name": Meaning(
-        ("skos:altLabel", "schema:alternateName", "foaf:nick"),
-        "Is another name of the row whose part it is: on its page, in linked data, in search.",
-    ),
-    "hidden name": Meaning(
-        ("skos:hiddenLabel",),
-        "Is a name by which search finds the row whose part it is, such as a misspelling.",
+        ("skos:altLabel", "schema:alternateName"),
+        "Is another name of the row, or of the one whose part it is: on its page, in linked data, "
+        "and in what `search` finds.",
     ),
     "broader": Meaning(
         ("skos:broader", "dcterms:isPartOf"),

@@ -26,6 +26,7 @@ from archivepkg.records.meaning.terms import (
     evidence,
     field_meaning,
     label,
+    meaning,
     means,
     texts,
     title_of,
@@ -161,7 +162,7 @@ def _own(semantics: Semantics) -> list[Field]:
         if field in read
         or field == date
         or (field.name in record.primary_key and field.name not in links)
-        or (field.categories and field.rdf_type)
+        or (field.categories and meaning(field))
     ]
 
 
@@ -206,11 +207,7 @@ def _names(semantics: Semantics, resource: Resource) -> list[Field]:
     if resource not in [link.target for link in semantics.links]:
         return words
     named = label(resource)
-    return [field for field in words if field == named or _is_name(field)] or words
-
-
-def _is_name(field: Field) -> bool:
-    return means(field, "other name") or means(field, "hidden name")
+    return [field for field in words if field == named or means(field, "other name")] or words
 
 
 def _linked_tier(semantics: Semantics, ways: list[Path]) -> int:
