@@ -88,7 +88,7 @@ LIMITS = {
     ("export-text", "DuckDB to parquet"): _WRITES,
     ("checks", "archivepkg validate"): (
         "`tidy --check` writes the canonical form of each table, sorted by its key, and compares "
-        "the bytes, which takes the processor twice as long as `validate`. `validate --strict` "
+        "the bytes, which takes the processor 1.6 times as long as `validate`. `validate --strict` "
         "asks of each row, besides, how long it is in canonical form."
     ),
 }
