@@ -209,6 +209,21 @@ def test_numbers_refer_only_where_a_name_says_so(tmp_path: Path) -> None:
     assert "foreignKeys" not in schema_of(folder, "persons")
 
 
+@pytest.mark.parametrize(("doubled", "code"), [(1, 1), (5, 0)])
+def test_links_that_stand_twice_are_told_where_they_are_few(
+    doubled: int, code: int, tmp_path: Path
+) -> None:
+    links = [f"p{n},s{n % 3}\n" for n in range(20)]
+    files: Files = {
+        "photos.csv": "id,x\n" + "".join(f"p{n},a\n" for n in range(20)),
+        "subjects.csv": "id,label\ns0,A\ns1,B\ns2,C\n",
+        "photo_subjects.csv": "photo_id,subject_id\n" + "".join(links + links[:doubled]),
+    }
+    ran = run("init", folder_of(tmp_path, files), "--check")
+    said = 'are nearly a key, but "p0, s0" stands in lines 2 and 22.'
+    assert (ran.code, said in ran.stdout) == (code, bool(code))
+
+
 def test_a_key_has_the_type_of_what_it_refers_to(tmp_path: Path) -> None:
     files: Files = {
         "photos.csv": "id,person_no\na,1\nb,2\n",

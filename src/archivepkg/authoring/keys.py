@@ -12,6 +12,7 @@ from archivepkg.authoring.finding import words_of
 from archivepkg.package.resources import ForeignKey
 from archivepkg.package.wording import did_you_mean, listed
 
+FEW = 0.05  # the share of rows from which doubled links are no slips
 NEARLY_ALL = 0.8  # the share of values in a key from which the others are taken for slips
 
 Columns = dict[str, dict[str, Column]]  # of each table, by name
@@ -224,6 +225,8 @@ def _why_no_key(
 ) -> Iterator[Fault]:
     """Yield what keeps a table from having a key."""
     links = tuple(key.fields[0] for key in foreign)
+    if nearly and nearly.name in links and len(links) > 1:
+        nearly = None  # it names the rows of another table, and only by chance those of this one
     names = (nearly.name,) if nearly else links if len(links) > 1 else ()
     if not names:
         return
@@ -232,15 +235,16 @@ def _why_no_key(
         if empty := table[name].cells(f"NOT {table[name].given}"):
             message = "is nearly a key, and has no value here. Give the row one of its own."
             yield table[name].fault(empty, message)
-    for rows in _doubles(table, names):
+    doubles = _doubles(table, names)
+    if nearly is None and sum(map(len, doubles)) - len(doubles) > max(1, FEW * column.rows):
+        return  # so many that it is not meant to be one
+    verb, remedy = "are", "Delete one, or add what tells them apart."
+    if nearly:
+        verb, remedy = "is", "Give each row one of its own."
+    for rows in doubles:
         lines = lines_of(column.table.text, rows)
-        values = [
-            text for name in names for _, text in table[name].cells(f"row = {rows[0]}").first
-        ]  # fmt: skip
-        places = listed([lines[row] for row in rows], separator=" and ", most=3)
-        of = "is" if len(names) == 1 else "are"
-        message = (
-            f"{of} nearly a key, but {quoted(', '.join(values))} stands in lines {places}. "
-            "Give each row one of its own."
-        )
-        yield Fault(column.table.resource.paths[0], lines[rows[-1]], ", ".join(names), message)
+        values = [text for name in names for _, text in table[name].cells(f"row = {rows[0]}").first]
+        places = listed([lines[row] for row in rows], separator=" and " if len(rows) == 2 else ", ")
+        message = f"{verb} nearly a key, but {quoted(', '.join(values))} stands in lines {places}."
+        path = column.table.resource.paths[0]
+        yield Fault(path, lines[rows[-1]], ", ".join(names), f"{message} {remedy}")
