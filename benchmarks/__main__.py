@@ -1,7 +1,8 @@
 """`python -m benchmarks [WORK …] [--rows N] [--times N] [--save]`: print a table for each work.
 
 The peers are `pip install -e '.[benchmarks]'`, and Debian's `sqlite3`. With --save, what was
-measured goes into benchmarks/results.json, which docs/performance.md is made from.
+measured goes into benchmarks/results.json, which docs/performance.md is made from. Where a ratio
+to a peer has fallen by a quarter against that file, it is named, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.processes import measure, table
-from benchmarks.results import save
+from benchmarks.results import load, rounded, save
+from benchmarks.targets import fallen
 from benchmarks.works import WORKS
 
 parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -22,12 +23,16 @@ parser.add_argument("--rows", type=int, default=1_000_000)
 parser.add_argument("--times", type=int, default=5)
 parser.add_argument("--save", action="store_true")
 options = parser.parse_args()
-for name in options.works or WORKS:
-    with tempfile.TemporaryDirectory() as folder:
+measured = {}
+with tempfile.TemporaryDirectory() as folder:
+    for name in options.works or WORKS:
         entries = WORKS[name](Path(folder), options.rows)
-        measure(entries, options.times)
-    runs = [asdict(entry) for entry in entries]
-    sys.stdout.write("\n".join([*table(name, runs), "", ""]))
-    sys.stdout.flush()
-    if options.save:
-        save(name, runs)
+        measure(entries, 1 if name == "validate-sizes" else options.times)
+        measured[name] = rounded(entries)
+        sys.stdout.write("\n".join([*table(name, measured[name]), "", ""]))
+        sys.stdout.flush()
+slower = fallen(load()["works"], measured)
+sys.stdout.writelines(f"{line}\n" for line in slower)
+if options.save:
+    save(measured)
+sys.exit(1 if slower else 0)

@@ -1,4 +1,4 @@
-"""DuckDB's own writers: `python duckdb_copy.py json|csv FILE OUTPUT`."""
+"""DuckDB's own writers: `python duckdb_copy.py json|csv|parquet FILE OUTPUT`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import sys
 
 import duckdb
 
-from benchmarks.duckdb_diff import TYPES
-from benchmarks.packages import FIELDS
+from benchmarks.duckdb_diff import reading
+from benchmarks.packages import REFERENCE
+
+OPTIONS = {
+    "json": "FORMAT json, ARRAY true",
+    "csv": "FORMAT csv, HEADER true",
+    "parquet": "FORMAT parquet, COMPRESSION zstd",
+}
 
 if __name__ == "__main__":
     kind, file, output = sys.argv[1:]
-    columns = ", ".join(
-        f"'{name}': '{TYPES.get(item, 'VARCHAR')}'" for name, item in FIELDS.items()
-    )
-    source = f"read_csv('{file}', header = true, auto_detect = false, columns = {{{columns}}})"
-    options = "FORMAT json, ARRAY true" if kind == "json" else "FORMAT csv, HEADER true"
-    duckdb.sql(f"COPY (FROM {source}) TO '{output}' ({options})")
+    duckdb.sql(f"COPY (FROM {reading(file, REFERENCE)}) TO '{output}' ({OPTIONS[kind]})")

@@ -1,4 +1,4 @@
-"""The diff that DuckDB does alone, in one statement: `python duckdb_diff.py OLD NEW OUTPUT`."""
+"""The diff that DuckDB does alone, in one statement: `duckdb_diff.py NAME OLD NEW OUTPUT`."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ import sys
 
 import duckdb
 
+from benchmarks.packages import REFERENCES, Reference
+
 TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
 
-def main(old: str, new: str, output: str, fields: dict[str, str]) -> None:
-    """Write the rows of two CSV files that differ as JSON, matched by the first field."""
+def reading(file: str, reference: Reference) -> str:
+    """Return the SQL that reads the rows of a reference package with their types."""
     columns = ", ".join(
-        f"'{name}': '{TYPES.get(kind, 'VARCHAR')}'" for name, kind in fields.items()
+        f"'{name}': '{TYPES.get(kind, 'VARCHAR')}'" for name, kind in reference.fields.items()
     )
-    options = f"header = true, auto_detect = false, columns = {{{columns}}}"
-    sides = [f"read_csv('{path}', {options})" for path in (old, new)]
+    return f"read_csv('{file}', header = true, auto_detect = false, columns = {{{columns}}})"
+
+
+def main(name: str, old: str, new: str, output: str) -> None:
+    """Write the rows of two CSV files that differ as JSON, matched by the first field."""
+    fields = REFERENCES[name].fields
+    sides = [reading(file, REFERENCES[name]) for file in (old, new)]
     key = next(iter(fields))
     shown = ", ".join(f"o.{name} AS old_{name}, n.{name} AS new_{name}" for name in fields)
     differ = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in fields)
@@ -26,6 +33,4 @@ def main(old: str, new: str, output: str, fields: dict[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    from benchmarks.packages import FIELDS
-
-    main(*sys.argv[1:4], FIELDS)
+    main(*sys.argv[1:])

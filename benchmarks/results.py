@@ -6,9 +6,12 @@ import json
 import os
 import platform
 import sqlite3
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from benchmarks.processes import Entry
 
 FILE = Path(__file__).parent / "results.json"
 LIBRARIES = ("duckdb", "frictionless", "csv-diff", "daff", "sqlite-utils", "click")
@@ -19,25 +22,29 @@ def load() -> dict[str, Any]:
     return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {"works": {}}
 
 
-def save(work: str, runs: list[dict[str, Any]]) -> None:
-    """Put the runs of a work into the results, in place of earlier ones.
+def save(works: dict[str, list[dict[str, Any]]]) -> None:
+    """Put the runs of works into the results, in place of earlier ones.
 
     Results of another machine, or of other versions, are dropped: they cannot be compared.
     """
     here = {"machine": machine(), "versions": versions()}
     earlier = load()
     alike = all(earlier.get(name) == value for name, value in here.items())
-    results = {**here, "works": earlier["works"] if alike else {}}
-    results["works"][work] = [
+    results = {**here, "works": {**(earlier["works"] if alike else {}), **works}}
+    FILE.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
+def rounded(runs: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Return the runs of a work as the results have them."""
+    return [
         {
-            "name": run["name"],
-            "rows": run["rows"],
-            "seconds": [round(seconds, 3) for seconds in run["seconds"]],
-            "megabytes": [round(size) for size in run["megabytes"]],
+            "name": run.name,
+            "rows": run.rows,
+            "seconds": [round(seconds, 3) for seconds in run.seconds],
+            "megabytes": [round(size) for size in run.megabytes],
         }
         for run in runs
     ]
-    FILE.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
 def machine() -> str:

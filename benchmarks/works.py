@@ -2,64 +2,109 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.packages import broken, edited, write_package
+from benchmarks.packages import REFERENCE, WIDE, Reference, broken, with_numbers
 from benchmarks.processes import Entry
 
 BIN = Path(sys.executable).parent
 ARCHIVEPKG = [sys.executable, "-m", "archivepkg"]
+SQLITE = [*ARCHIVEPKG, "export", "--to", "sqlite", "--force", "--output"]
 
 
 def diff(folder: Path, rows: int) -> list[Entry]:
     """Compare two releases of which one row in a hundred differs."""
-    entries = []
-    for size in (rows, rows // 10):
-        old = write_package(folder / f"old{size}", size)
-        new = write_package(folder / f"new{size}", size, edited)
-        files = [str(package / "data/rows.csv") for package in (old, new)]
-        ours = [*ARCHIVEPKG, "diff", str(old), str(new), "--format", "json"]
-        entries.append(Entry("archivepkg diff", ours, size, code=1))
-        if size == rows:
-            alone = [sys.executable, "-m", "benchmarks.duckdb_diff", *files, str(folder / "out")]
-            entries.append(Entry("DuckDB alone", alone, size))
-        else:
-            peer = [str(BIN / "csv-diff"), *files, "--key", "id", "--json"]
-            entries.append(Entry("csv-diff", peer, size))
-            peer = [str(BIN / "daff"), "diff", "--id", "id", *files]
-            entries.append(Entry("daff", peer, size))
-    return entries
+    old, new = _releases(REFERENCE, folder, rows // 10)
+    files = [str(package / "data/rows.csv") for package in (old, new)]
+    return [
+        *_diff(REFERENCE, folder, rows),
+        Entry("archivepkg diff", _compare(old, new), rows // 10, code=1),
+        Entry("csv-diff", [str(BIN / "csv-diff"), *files, "--key", "id", "--json"], rows // 10),
+        Entry("daff", [str(BIN / "daff"), "diff", "--id", "id", *files], rows // 10),
+    ]
+
+
+def diff_wide(folder: Path, rows: int) -> list[Entry]:
+    """Compare two releases of wide rows, of which one in a hundred differs."""
+    return _diff(WIDE, folder, rows)
+
+
+def _diff(reference: Reference, folder: Path, rows: int) -> list[Entry]:
+    old, new = _releases(reference, folder, rows)
+    files = [str(package / "data/rows.csv") for package in (old, new)]
+    alone = [sys.executable, "-m", "benchmarks.duckdb_diff", reference.name, *files]
+    return [
+        Entry("archivepkg diff", _compare(old, new), rows, code=1),
+        Entry("DuckDB alone", [*alone, str(folder / "differences")], rows),
+    ]
+
+
+def _releases(reference: Reference, folder: Path, rows: int) -> tuple[Path, Path]:
+    old = reference.write(folder / f"{reference.name}-{rows}", rows)
+    new = reference.write(folder / f"{reference.name}-{rows}-new", rows, reference.next_release)
+    return old, new
+
+
+def _compare(old: Path, new: Path) -> list[str]:
+    return [*ARCHIVEPKG, "diff", str(old), str(new), "--format", "json"]
 
 
 def validate(folder: Path, rows: int) -> list[Entry]:
     """Check a package in which all is well."""
-    return _validate(write_package(folder / "valid", rows), rows, valid=True)
+    package = REFERENCE.write(folder / f"reference-{rows}", rows)
+    return [*_validate(REFERENCE, package, rows), _frictionless(package, rows)]
+
+
+def validate_wide(folder: Path, rows: int) -> list[Entry]:
+    """Check a package of wide rows in which all is well."""
+    return _validate(WIDE, WIDE.write(folder / f"wide-{rows}", rows), rows)
 
 
 def validate_broken(folder: Path, rows: int) -> list[Entry]:
     """Check a package in which one row in a hundred is broken."""
-    return _validate(write_package(folder / "broken", rows, broken), rows, valid=False)
+    package = REFERENCE.write(folder / f"broken-{rows}", rows, broken)
+    ours = [*ARCHIVEPKG, "validate", str(package)]
+    return [Entry("archivepkg validate", ours, rows, 1), _frictionless(package, rows, 1)]
 
 
 def validate_sizes(folder: Path, rows: int) -> list[Entry]:
     """Check valid packages of a hundredth of the rows up to ten times as many."""
     entries = []
     for size in (rows // 100, rows // 10, rows, 10 * rows):
-        found = _validate(write_package(folder / f"valid{size}", size), size, valid=True)
-        entries += found if size <= rows else found[:2]  # frictionless would take ten minutes
+        package = REFERENCE.write(folder / f"reference-{size}", size)
+        entries += _validate(REFERENCE, package, size)
+        if size <= rows:  # more would take frictionless ten minutes
+            entries.append(_frictionless(package, size))
     return entries
 
 
-def _validate(package: Path, rows: int, *, valid: bool) -> list[Entry]:
-    descriptor, file = str(package / "datapackage.json"), str(package / "data/rows.csv")
-    checks = [sys.executable, "-m", "benchmarks.duckdb_checks", file]
-    peer = [sys.executable, "-m", "benchmarks.frictionless_alone", descriptor]
-    code = 0 if valid else 1
+def _validate(reference: Reference, package: Path, rows: int) -> list[Entry]:
+    alone = [sys.executable, "-m", "benchmarks.duckdb_checks", reference.name, str(package)]
     return [
-        Entry("archivepkg validate", [*ARCHIVEPKG, "validate", descriptor], rows, code),
-        *([Entry("DuckDB alone", checks, rows)] if valid else []),
-        Entry("frictionless", peer, rows, code),
+        Entry("archivepkg validate", [*ARCHIVEPKG, "validate", str(package)], rows),
+        Entry("DuckDB alone", alone, rows),
+    ]
+
+
+def _frictionless(package: Path, rows: int, code: int = 0) -> Entry:
+    descriptor = str(package / "datapackage.json")
+    peer = [sys.executable, "-m", "benchmarks.frictionless_alone", descriptor]
+    return Entry("frictionless", peer, rows, code)
+
+
+def checks(folder: Path, rows: int) -> list[Entry]:
+    """Look at a canonical package in other ways than `validate` does."""
+    package = str(REFERENCE.write(folder / f"reference-{rows}", rows))
+    return [
+        Entry("archivepkg validate", [*ARCHIVEPKG, "validate", package], rows),
+        # The reference package lacks metadata that the house rules ask for.
+        Entry(
+            "archivepkg validate --strict", [*ARCHIVEPKG, "validate", "--strict", package], rows, 1
+        ),
+        Entry("archivepkg info", [*ARCHIVEPKG, "info", package], rows),
+        Entry("archivepkg tidy --check", [*ARCHIVEPKG, "tidy", "--check", package], rows),
     ]
 
 
@@ -69,50 +114,68 @@ def start(folder: Path, rows: int) -> list[Entry]:
     empty.write_text("import click\n\n\n@click.command()\ndef main():\n    pass\n\n\nmain()\n")
     peer = [str(BIN / "frictionless"), "validate", "datapackage.json"]
     return [
-        Entry("archivepkg validate", [str(BIN / "archivepkg"), "validate", "."], 20),
+        Entry("archivepkg validate", [*ARCHIVEPKG, "validate", "."], 20),
         Entry("frictionless validate", peer, 20),
-        Entry("archivepkg --help", [str(BIN / "archivepkg"), "--help"], 0),
+        Entry("archivepkg --help", [*ARCHIVEPKG, "--help"], 0),
         Entry("an empty Click program --help", [sys.executable, str(empty), "--help"], 0),
     ]
 
 
 def export_sqlite(folder: Path, rows: int) -> list[Entry]:
     """Write a package as SQLite, with types, keys and references."""
-    package = write_package(folder / "valid", rows)
-    small = write_package(folder / "small", rows // 10)
-    ours = [*ARCHIVEPKG, "export", "--to", "sqlite", "--force", "--output"]
-    peer = [sys.executable, "-m", "benchmarks.sqlite_peers"]
+    small = REFERENCE.write(folder / f"reference-{rows // 10}", rows // 10)
+    peer = [sys.executable, "-m", "benchmarks.sqlite_peers", "utils", str(small)]
+    ours = [*SQLITE, str(folder / "small.db"), str(small)]
     return [
-        Entry("archivepkg export --to sqlite", [*ours, str(folder / "a.db"), str(package)], rows),
-        Entry("sqlite3 .import", [*peer, "import", str(package), str(folder / "b.db")], rows),
-        Entry(
-            "archivepkg export --to sqlite", [*ours, str(folder / "c.db"), str(small)], rows // 10
-        ),
-        Entry("sqlite-utils", [*peer, "utils", str(small), str(folder / "d.db")], rows // 10),
+        *_export_sqlite(REFERENCE, folder, rows),
+        Entry("archivepkg export --to sqlite", ours, rows // 10),
+        Entry("sqlite-utils", [*peer, str(folder / "utils.db")], rows // 10),
+    ]
+
+
+def export_sqlite_wide(folder: Path, rows: int) -> list[Entry]:
+    """Write a fifth as many wide rows as SQLite, with full-text search."""
+    return _export_sqlite(WIDE, folder, rows // 5)
+
+
+def _export_sqlite(reference: Reference, folder: Path, rows: int) -> list[Entry]:
+    package = reference.write(folder / f"{reference.name}-{rows}", rows)
+    numbers = reference.write(folder / f"{reference.name}-{rows}-numbers", rows, with_numbers)
+    like = folder / f"{reference.name}.db"
+    tiny = reference.write(folder / f"{reference.name}-10", 10)
+    subprocess.run([*SQLITE, str(like), str(tiny)], check=True, stdout=subprocess.DEVNULL)
+    peer = [sys.executable, "-m", "benchmarks.sqlite_peers", "import", str(numbers)]
+    return [
+        Entry("archivepkg export --to sqlite", [*SQLITE, str(folder / "a.db"), str(package)], rows),
+        Entry("sqlite3 .import", [*peer, str(folder / "b.db"), str(like)], rows),
     ]
 
 
 def export_text(folder: Path, rows: int) -> list[Entry]:
-    """Write a package as JSON and as CSV, once it is found to be valid."""
-    package = write_package(folder / "valid", rows)
-    file = str(package / "data/rows.csv")
-    copy = [sys.executable, "-m", "benchmarks.duckdb_copy"]
+    """Write a package as JSON, as CSV and as Parquet, once it is found to be valid."""
+    package = REFERENCE.write(folder / f"reference-{rows}", rows)
+    file, copy = str(package / "data/rows.csv"), [sys.executable, "-m", "benchmarks.duckdb_copy"]
     entries = []
-    for kind in ("json", "csv"):
+    for kind in ("json", "csv", "parquet"):
         export = [*ARCHIVEPKG, "export", str(package), "--to", kind, "--force", "--output"]
-        ours = [*export, str(folder / f"ours.{kind}")]
+        suffix = "" if kind == "parquet" else f".{kind}"
+        ours = [*export, str(folder / f"ours-{kind}{suffix}")]
         entries.append(Entry(f"archivepkg export --to {kind}", ours, rows))
         peer = [*copy, kind, file, str(folder / f"peer.{kind}")]
-        entries.append(Entry(f"DuckDB alone to {kind}", peer, rows))
+        entries.append(Entry(f"DuckDB to {kind}", peer, rows))
     return entries
 
 
 WORKS = {
     "validate": validate,
+    "validate-wide": validate_wide,
     "validate-broken": validate_broken,
     "validate-sizes": validate_sizes,
+    "checks": checks,
     "diff": diff,
+    "diff-wide": diff_wide,
     "export-sqlite": export_sqlite,
+    "export-sqlite-wide": export_sqlite_wide,
     "export-text": export_text,
     "start": start,
 }

@@ -1,8 +1,8 @@
-"""The generated parts of the documentation: sessions, rules and the data dictionary, as Markdown.
+"""The generated parts of the documentation: sessions, rules, meanings and data, as Markdown.
 
-cog calls these functions from README.md, rules.md and data-dictionary.md, and writes what they
-return in its place: `cog -I docs -r README.md docs/*.md`. Run as a program, this module writes
-the JSON Schema of a record, and CITATION.cff.
+cog calls these functions from README.md and the pages in docs/, and writes what they return in
+its place: `cog -I docs -r README.md docs/*.md`. Run as a program, this module writes the JSON
+Schema of a record, and CITATION.cff.
 """
 
 from __future__ import annotations
@@ -18,11 +18,22 @@ from typing import Any
 from click.testing import CliRunner
 
 from archivepkg.cli import COMMANDS, cli
+from archivepkg.exporters.citations.citation import AUTHORS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.settings import SETTINGS
 from archivepkg.records.meaning.jsonschema import record_schema
+from archivepkg.records.meaning.vocabulary import (
+    IMPLIED,
+    PREFIXES,
+    RELATOR,
+    RELATORS,
+    Meaning,
+)
 from archivepkg.releases.deposits import citation_file
 from archivepkg.sources import open_package
+from archivepkg.validation.rules import declared
+from archivepkg.validation.rules.findings import code as finding_code
 from archivepkg.validation.rules.register import Rule, own_rules
 from archivepkg.validation.rules.remedies import FRICTIONLESS
 
@@ -53,13 +64,18 @@ def citation_text() -> str:
         return citation_file.text(package)
 
 
-# README.md
+# docs/commands.md
 
 
 def helps() -> str:
     """Return the help of the tool and of each of its commands."""
-    commands = [[], *([command] for command in COMMANDS)]
-    return "\n".join(session(*command, "--help") for command in commands)
+    sections = [session("--help")]
+    for command in COMMANDS:
+        sections.append(f"### {command}\n\n{session(command, '--help')}")
+    return "\n".join(sections)
+
+
+# README.md
 
 
 def session(*arguments: str, folder: Path = ROOT) -> str:
@@ -115,6 +131,53 @@ def rule_section(rule: Rule) -> str:
     """Return what there is to know of a rule."""
     paragraphs = [f"### `{rule.code}`", rule.summary, rule.detail, rule.note]
     return "\n\n".join(text for text in paragraphs if text) + "\n"
+
+
+# docs/meanings.md
+
+
+def meanings(table: dict[str, Meaning]) -> str:
+    """Return what the fields of a table of the vocabulary mean: the terms, and what they do."""
+    lines = ["| meaning | `rdfType`, the best first | what it does |", "| --- | --- | --- |"]
+    for name, meaning in table.items():
+        lines.append(f"| {name} | {names(meaning.terms)} | {cell(meaning.does)} |")
+    return "\n".join(lines) + "\n"
+
+
+def roles() -> str:
+    """Return the relators, by the categories and by the keys that mean them."""
+    lines = ["| relator | as a category | as a key's meaning |", "| --- | --- | --- |"]
+    for relator, terms in RELATORS.items():
+        meant = [term for term, implied in IMPLIED.items() if implied == relator]
+        lines.append(f"| `{relator}` | {', '.join(terms)} | {names([RELATOR + relator, *meant])} |")
+    return "\n".join(lines) + "\n"
+
+
+def authors() -> str:
+    """Return the groups of relators of whom the first that is there is cited."""
+    return "; ".join(map(names, AUTHORS)) + ".\n"
+
+
+def prefixes() -> str:
+    """Return the short prefixes of terms, and what they stand for."""
+    lines = ["| prefix | stands for |", "| --- | --- |"]
+    for prefix in dict.fromkeys(PREFIXES.values()):
+        starts = [f"`{start}`" for start, short in PREFIXES.items() if short == prefix]
+        lines.append(f"| `{prefix}` | {' or '.join(starts)} |")
+    return "\n".join(lines) + "\n"
+
+
+def settings() -> str:
+    """Return every property under `archivepkg`, and the checks that can be declared."""
+    lines = ["| property | what it does |", "| --- | --- |"]
+    lines += [f"| `{name}` | {cell(does)} |" for name, does in SETTINGS.items()]
+    lines += ["\n| check | what holds | its properties |", "| --- | --- | --- |"]
+    for kind, rules_of_kind in declared.RULES.items():
+        given = [rule for rule in own_rules() if rule.code in map(finding_code, rules_of_kind)]
+        summary = " ".join(rule.summary for rule in given)
+        note = given[-1].note.removeprefix(f"Declared as the check `{kind}`, with ")
+        lines.append(f"| `{kind}` | {cell(summary)} | {cell(note)} |")
+    return "\n".join(lines) + "\n"
 
 
 # docs/data-dictionary.md

@@ -15,6 +15,7 @@ LONGEST = 400  # lines: as long as one thought takes, and no longer
 # own room and from the floors below. So do the sub-rooms of a room, below the room's own modules.
 ROOMS = """
 cli api
+authoring
 releases
 sources
 exporters
@@ -34,7 +35,7 @@ ONLY = {
     "click": ("cli",),
     "frictionless": ("validation.judge",),
     "duckdb": ("tables.engine", "exporters.parquet"),
-    "jsonschema": ("validation.profile",),
+    "jsonschema": ("validation.jsonschemas",),
     "regex": ("validation.rules.patterns",),
     "urllib3": ("sources.remote",),
 }

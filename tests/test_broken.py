@@ -365,6 +365,11 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "metadata-text",
         At(PEOPLE_SCHEMA, 3, None, "id", "Never\x07"),
     ),
+    "a plain value that is no category": (
+        describe('"checks": [', '"plain": {"role": "wrtier"}, "checks": ['),
+        "declaration",
+        At(DESCRIPTOR, 14),
+    ),
     "a check of no known kind": (
         describe('"check": "differ"', '"check": "difer"'),
         "declaration",

@@ -5,57 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import re
-from html.parser import HTMLParser
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
+from archivepkg.exporters.catalogue.addresses import Addresses
+from archivepkg.records.inventory import Entity
+from archivepkg.sources import open_package
 from support.commands import Export, exported, run
-from support.packages import CORPUS, Make
-from support.photographs import HOSTILE, MORE, TABLES, photographs, write_package
-
-
-class Page(HTMLParser):
-    """A page, taken apart: its elements with their attributes, its text, and its data blocks."""
-
-    def __init__(self, file: Path):
-        super().__init__()
-        self.file = file
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.scripts: list[str] = []
-        self.text = ""
-        self.feed(file.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag == "script" and "src" not in dict(attrs):
-            self.scripts.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem == "script":
-            self.scripts[-1] += data
-        else:
-            self.text += data
-
-    @property
-    def identifiers(self) -> set[str | None]:
-        return {attributes.get("id") for _, attributes in self.elements}
-
-    @property
-    def references(self) -> list[str]:
-        """The addresses that the page has, whatever for."""
-        return [
-            value
-            for _, attributes in self.elements
-            for name, value in attributes.items()
-            if name in ("href", "src") and value is not None
-        ]
-
-
-def pages(folder: Path) -> list[Page]:
-    return [Page(file) for file in sorted(folder.rglob("*.html"))]
+from support.packages import CORPUS, Make, replace
+from support.pages import Page, pages
+from support.photographs import DC, HOSTILE, MORE, TABLES, photographs, write_package
 
 
 @pytest.fixture
@@ -133,7 +96,7 @@ def test_the_page_on_the_data_has_dictionary_changes_and_downloads(corpus: Path)
         assert part in page.text
     files = {file.name for file in (corpus / "downloads").iterdir()}
     assert {f"downloads/{name}" for name in files} <= set(page.references)
-    assert len(files) == 5
+    assert len(files) == 8
 
 
 def test_the_same_bytes_each_time(
@@ -154,7 +117,7 @@ def hostile(folder: Path) -> Path:
         keys = {*table["key"], *table["refers"]}
         for row in table["rows"]:
             for number, field in enumerate(table["fields"]):
-                if field not in keys | {"zeit"} and row[number]:
+                if field not in keys | {"zeit", "breite", "laenge"} and row[number]:
                     row[number] += f" {HOSTILE}"
         table["title"] += HOSTILE
     return write_package(folder, "hostile", f"Title {HOSTILE}", "bilder", tables)
@@ -175,7 +138,7 @@ def test_markup_in_the_data_stays_text(tmp_path: Path) -> None:
 def test_keys_that_are_no_file_names_get_pages_of_their_own(tmp_path: Path) -> None:
     tables: dict[str, dict[str, Any]] = json.loads(json.dumps(TABLES))
     ids = ["../../up", "a/b", "A-B", "a b", "index", "con", "日本", "?#%", "." * 300]
-    tables["orte"]["rows"] = [[name, f"Place {n}"] for n, name in enumerate(ids)]
+    tables["orte"]["rows"] = [[name, f"Place {n}", "", ""] for n, name in enumerate(ids)]
     tables["bilder"]["rows"][0][6] = "../../up"
     tables["bilder"]["rows"][1][6] = "A-B"
     folder = exported(
@@ -189,22 +152,29 @@ def test_keys_that_are_no_file_names_get_pages_of_their_own(tmp_path: Path) -> N
     test_every_link_leads_somewhere(folder)
 
 
-def test_a_package_too_large_for_one_page_is_refused(tmp_path: Path) -> None:
-    tables: dict[str, dict[str, Any]] = {
-        "bilder": {
-            "title": "Photographs",
-            "key": ["nr"],
-            "fields": {"nr": "http://purl.org/dc/terms/identifier"},
-            "refers": {},
-            "rows": [[f"b{number}"] for number in range(20_001)],
-        }
-    }
-    source = write_package(tmp_path / "many", "many", "Many", "bilder", tables)
-    refused = run("export", source, "--to", "html", "--output", tmp_path / "catalogue")
-    assert refused.code == 2
-    assert "sqlite" in refused.stderr
-    assert "Datasette" in refused.stderr
-    assert not (tmp_path / "catalogue").exists()
+def test_very_many_pages_stand_in_many_folders() -> None:
+    package = open_package(str(CORPUS))
+    few, many = Addresses(), Addresses()
+    few.add_table(package.tables[0], 5_000)
+    many.add_table(package.tables[0], 100_000)
+    entities = [Entity(package.tables[0], (f"d{n}",), "", {}) for n in range(100_000)]
+    assert few.add(entities[0]) == "documents/d0.html"
+    folders = Counter(many.add(entity).rpartition("/")[0] for entity in entities)
+    assert max(folders.values()) < 500
+
+
+def test_a_long_list_can_be_read_page_by_page(tmp_path: Path) -> None:
+    rows = [[f"b{number:03}", f"Picture {number}"] for number in range(600)]
+    fields = {"nr": f"{DC}identifier", "name": f"{DC}title"}
+    table = {"title": "Photographs", "key": ["nr"], "fields": fields, "refers": {}, "rows": rows}
+    source = write_package(tmp_path / "many", "many", "Many", "bilder", {"bilder": table})
+    folder = exported(source, "html", tmp_path / "catalogue")
+    first, second = (Page(folder / f"bilder/{name}.html") for name in ("index", "index-2"))
+    assert "Picture 499" in first.text
+    assert "Picture 499" not in second.text
+    assert "Picture 599" in second.text
+    assert "Picture 30" not in Page(folder / "index.html").text
+    test_every_link_leads_somewhere(folder)
 
 
 def test_another_archive_gets_its_catalogue_by_its_schema(tmp_path: Path) -> None:
@@ -225,14 +195,59 @@ def test_a_catalogue_has_the_further_dates_of_a_record(tmp_path: Path) -> None:
     text = Page(folder / "bilder/b1.html").text
     for part in ("echt", "open", "Pictures Online", "Further dates", "May 1958", "printed"):
         assert part in text
-    index = json.loads((folder / "assets/index.js").read_text()[len("const CATALOGUE = ") : -2])
-    years = next(facet["values"] for facet in index["facets"] if facet["key"] == "year")
-    assert {"1958", "1960"} <= set(years)
-    assert " may" in index["records"][0]["w"]
+    assert {"1958", "1960"} <= set(part_of_index(folder, "facet-year")["values"])
+    assert "may" in part_of_index(folder, "words-0")["words"]
+
+
+def part_of_index(folder: Path, name: str) -> Any:
+    """Return the content of one script of the index that the catalogue's search loads."""
+    script = (folder / f"assets/index/{name}.js").read_text(encoding="ascii")
+    return json.loads(script[len(f'catalogue.take("{name}",') : -len(");\n")])
 
 
 def test_a_package_of_one_bare_table_has_a_catalogue_too(letters: Make) -> None:
     source = letters()
     folder = exported(source, "html", source.parent / "catalogue")
     assert (folder / "letters/l1.html").is_file()
+    test_every_link_leads_somewhere(folder)
+
+
+def test_a_package_that_declares_no_records_is_refused_as_by_search(letters: Make) -> None:
+    source = letters(replace("datapackage.json", '    "record": {"resource": "letters"},\n', ""))
+    for arguments in (["export", source, "--to", "html"], ["search", "river", source]):
+        refused = run(*arguments, cwd=source.parent)
+        assert (refused.code, refused.stdout) == (2, "")
+        assert "does not say which table holds its records" in refused.stderr
+        assert '"archivepkg": {"record": {"resource": NAME}}' in refused.stderr
+    assert list(source.parent.iterdir()) == [source]
+
+
+def test_the_only_table_holds_the_records_as_for_search(tmp_path: Path) -> None:
+    table = {"title": "Slips", "key": ["nr"], "fields": {"nr": None, "text": None}, "refers": {}}
+    tables = {"zettel": {**table, "rows": [["1", "Bread"], ["2", "Salt"]]}}
+    source = write_package(tmp_path / "package", "slips", "Slips", "zettel", tables)
+    descriptor = json.loads((source / "datapackage.json").read_text())
+    del descriptor["archivepkg"]
+    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    folder = exported(source, "html", tmp_path / "catalogue")
+    assert len(list((folder / "zettel").iterdir())) == 2
+    assert run("search", "--format", "ids", "salt", source).stdout == "2\n"
+
+
+def test_rows_without_a_key_have_pages_and_no_identifiers(tmp_path: Path) -> None:
+    tables: dict[str, dict[str, Any]] = {
+        "zettel": {
+            "title": "Slips",
+            "key": [],
+            "fields": {"text": None, "zeit": DC + "date", "wort": None},
+            "refers": {},
+            "rows": [["Bread", "1931", ""], ["", "1932", "x"], *[["Bread", "", ""]] * 2],
+        }
+    }
+    source = write_package(tmp_path / "package", "slips", "Slips", "zettel", tables)
+    folder = exported(source, "html", tmp_path / "catalogue")
+    assert {file.name for file in (folder / "zettel").iterdir()} == {
+        "bread.html", "bread-2.html", "1932.html",
+    }  # fmt: skip
+    assert "None" not in "".join(page.text for page in pages(folder))
     test_every_link_leads_somewhere(folder)

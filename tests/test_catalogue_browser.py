@@ -47,6 +47,7 @@ def visit(chrome: Any, corpus_export: Export) -> Iterator[Open]:
 
 def titles(page: Any) -> list[str]:
     """Return the titles in the list that are shown, in order."""
+    page.locator("#records:not([aria-busy=true])").wait_for(state="attached")
     found: list[str] = page.locator("#records > li:visible h3").all_inner_texts()
     return found
 
@@ -60,14 +61,71 @@ def test_search_answers_while_typing(visit: Open) -> None:
     page = visit()
     assert len(titles(page)) == 20
     page.get_by_label("Search").press_sequentially("filip")
-    assert titles(page)[2] == "Ciphered telegram, Filippov (Stalin) to Zhou Enlai"
+    assert titles(page)[0] == "Ciphered telegram, Filippov (Stalin) to Zhou Enlai"
+    assert page.locator("#records li:first-child mark").all_inner_texts()[0] == "Filippov"
     page.get_by_label("Search").fill("Vasil'evich")
     assert len(titles(page)) == 1
-    page.get_by_label("Search").fill("nothing like this")
+    page.get_by_label("Search").fill("uranum")
     assert titles(page) == []
     assert page.get_by_text("Nothing has all of this").is_visible()
+    page.get_by_role("button", name="uranium").click()
+    assert len(titles(page)) == 1
     page.get_by_role("button", name="Clear all").click()
     assert len(titles(page)) == 20
+
+
+def test_a_hit_says_where_its_words_stand(visit: Open) -> None:
+    page = visit("index.html#q=周恩来+atomic")
+    titles(page)
+    first = page.locator("#records > li").first
+    assert first.locator("mark").first.is_visible()
+    assert "matched: " in first.locator(".matched").inner_text()
+    page.get_by_label("Search").fill("uranium locomotives")
+    titles(page)
+    assert page.get_by_text("Left out: locomotives").is_visible()
+
+
+def test_every_page_leads_to_the_search(visit: Open) -> None:
+    page = visit("agents/joseph-stalin.html")
+    press(page, "/")
+    page.keyboard.type("railways & uranium")
+    press(page, "Enter")
+    page.wait_for_url("**/index.html#q=*")
+    assert page.get_by_label("Search").input_value() == "railways & uranium"
+    assert titles(page)
+    assert page.locator("#records").bounding_box()["y"] < DESKTOP["height"] / 2
+
+
+def test_chosen_filters_go_away_one_by_one_and_by_going_back(visit: Open) -> None:
+    page = visit("index.html#agent=Joseph+Stalin&role=Author")
+    assert len(titles(page)) == 2
+    page.get_by_role("button", name="Take away Role: Author").click()
+    assert len(titles(page)) == 5
+    page.go_back()
+    assert len(titles(page)) == 2
+    page.get_by_label("Search").press_sequentially("cable")
+    assert "q=cable" in page.url
+    titles(page)
+    page.go_back()
+    assert page.get_by_label("Search").input_value() == ""
+    assert len(titles(page)) == 2
+
+
+def test_a_filter_that_there_is_not_is_said(visit: Open) -> None:
+    page = visit("index.html#type=Leter&colour=red")
+    assert titles(page) == []
+    assert page.get_by_text("There is no colour “red”, no Type “Leter”.").is_visible()
+    page.get_by_role("button", name="Take away colour: red").click()
+    page.get_by_role("button", name="Take away Type: Leter").click()
+    assert len(titles(page)) == 20
+
+
+def test_funders_are_no_persons(visit: Open) -> None:
+    page = visit()
+    titles(page)
+    kinds = page.locator("#facets > details:visible > summary").all_inner_texts()
+    assert kinds.index("Person") < kinds.index("Organisation") < kinds.index("Funder")
+    assert page.locator("#facets .count", has_text="0").filter(has_not_text="1").count() == 0
 
 
 def test_filters_count_and_combine(visit: Open) -> None:
@@ -94,12 +152,12 @@ def test_the_list_is_sorted(visit: Open) -> None:
 def test_all_of_it_by_keyboard(visit: Open) -> None:
     page = visit()
     press(page, "Tab", "Enter")  # the skip link
-    page.locator("#search").focus()
+    press(page, "/")
     page.keyboard.type("uranium")
     assert len(titles(page)) == 1
-    press(page, "Tab", "ArrowDown")  # sort by title
+    press(page, "Tab", "Tab", "ArrowDown", "ArrowDown")  # clear, sort by title
     assert page.locator("#sort").input_value() == "title"
-    press(page, "Tab", "Enter")  # clear
+    press(page, "Shift+Tab", "Enter")  # clear
     assert len(titles(page)) == 20
     press(page, "Tab", "Tab", "Tab", "Space")  # sort, the facet, its first value
     assert len(titles(page)) < 20
@@ -148,6 +206,32 @@ def test_a_citation_is_copied(visit: Open, chrome: Any) -> None:
     assert "February 1949" in text
 
 
+def test_each_format_is_copied_without_opening_it(visit: Open) -> None:
+    page = visit("documents/ssta-0006.html", permissions=["clipboard-read", "clipboard-write"])
+    for name, start in (("BibTeX", "@misc{"), ("RIS", "TY  -"), ("CSL-JSON", "[")):
+        page.get_by_role("button", name=f"Copy {name}").click()
+        page.wait_for_function(
+            "async start => (await navigator.clipboard.readText()).startsWith(start)", arg=start
+        )
+        assert not page.locator("pre:visible").count()
+
+
+def test_the_way_in_is_seen_at_once(visit: Open) -> None:
+    for size in (DESKTOP, PHONE):
+        page = visit("documents/ssta-0006.html", viewport=size)
+        button = page.get_by_role("link", name="Read at the Wilson Center Digital Archive")
+        box = button.bounding_box()
+        assert box["y"] + box["height"] < size["height"] / 2
+
+
+def test_a_subject_leads_to_its_filter_in_the_list(visit: Open) -> None:
+    page = visit("subjects/index.html")
+    page.get_by_role("link", name="Soviet advisers and specialists").click()
+    page.get_by_role("link", name="Filter these in the list").click()
+    page.wait_for_url("**/index.html#subject=*")
+    assert len(titles(page)) == 6
+
+
 @pytest.mark.parametrize(
     ("size", "scheme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop-light", "phone-dark"]
 )
@@ -155,9 +239,10 @@ def test_a_citation_is_copied(visit: Open, chrome: Any) -> None:
     "path",
     [
         "index.html",
-        "documents/ssta-0006.html",
+        "documents/ssta-0001.html",
         "agents/joseph-stalin.html",
-        "places/index.html",
+        "agents/index.html",
+        "subjects/index.html",
         "data.html",
     ],
 )

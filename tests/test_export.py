@@ -13,9 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from archivepkg.package.writing import WRITTEN
 from support.archives import zip_folder
 from support.commands import Export, run
 from support.packages import CORPUS, Make, append, replace, write
+from support.photographs import DC, write_package
 
 FORMS = {
     "csv": "-csv",
@@ -105,6 +107,55 @@ def test_replaces_no_folder_that_holds_anything_else(letters: Make, tmp_path: Pa
     refused = run("export", source, "--to", "csv", "--output", target, "--force")
     assert refused.code == 2
     assert "notes.txt" in refused.stderr
+    assert (target / "notes.txt").read_text() == "mine"
+
+
+def photographs(folder: Path, name: str) -> Path:
+    """Write a package whose table and records have this name, and return its folder."""
+    keys = {"nr": DC + "identifier", "titel": DC + "title"}
+    table = {
+        "title": "T",
+        "key": ["nr"],
+        "fields": keys,
+        "refers": {},
+        "rows": [[f"{name}-1", "T"]],
+    }
+    return write_package(folder, "p", "P", name, {name: table})
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "html"])
+def test_replaces_what_an_export_wrote_before(form: str, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    old = photographs(tmp_path / "old", "bilder")
+    new = photographs(tmp_path / "new", "fotos")
+    assert run("export", old, "--to", form, "--output", target).code == 0
+    before = content(target)
+    assert run("export", new, "--to", form, "--output", target, "--force").code == 0
+    assert run("export", new, "--to", form, "--output", tmp_path / "fresh").code == 0
+    assert content(target) == content(tmp_path / "fresh")
+    gone = sorted(set(before) - set(content(target)))
+    assert gone
+    (target / gone[0]).parent.mkdir(exist_ok=True)
+    (target / gone[0]).write_text("mine")  # which is a stranger now
+    (target / "link").symlink_to(old)
+    refused = run("export", new, "--to", form, "--output", target, "--force")
+    assert refused.code == 2
+    assert gone[0] in refused.stderr
+    assert (target / gone[0]).read_text() == "mine"
+    (target / gone[0]).unlink()
+    assert "link" in run("export", new, "--to", form, "--output", target, "--force").stderr
+    (target / "link").unlink()
+    assert run("export", new, "--to", form, "--output", target, "--force").code == 0
+
+
+@pytest.mark.parametrize("listed", ["", "[", "{}", '[1, "../old/datapackage.json", "notes.txt"'])
+def test_a_list_that_is_none_lists_nothing(listed: str, letters: Make, tmp_path: Path) -> None:
+    source, target = letters(), tmp_path / "target"
+    assert run("export", source, "--to", "csv", "--output", target).code == 0
+    (target / WRITTEN).write_text(listed)
+    (target / "notes.txt").write_text("mine")
+    refused = run("export", source, "--to", "csv", "--output", target, "--force")
+    assert refused.code == 2
     assert (target / "notes.txt").read_text() == "mine"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import sqlite3
@@ -170,6 +171,49 @@ def test_datasette_searches_the_records(datasette: Callable[[str], bytes]) -> No
     rows = json.loads(datasette("/corpus/documents.json?_shape=array&_search=Filippov"))
     assert {"ssta-0003", "ssta-0006"} <= {row["id"] for row in rows}
     assert len(rows) < 20
+
+
+def test_datasette_searches_without_its_metadata(exports: Path) -> None:
+    from datasette.app import Datasette
+
+    async def ask(path: str) -> Any:
+        server = Datasette([str(exports / "corpus.sqlite")])
+        await server.invoke_startup()
+        return await server.client.get(path)
+
+    found = asyncio.run(ask("/corpus/documents.json?_shape=array&_search=Filippov")).json()
+    assert {"ssta-0003", "ssta-0006"} <= {row["id"] for row in found}
+    assert 'name="_search"' in asyncio.run(ask("/corpus/documents")).text
+
+
+def test_sqlite_utils_searches_the_records(exports: Path) -> None:
+    import sqlite_utils
+
+    table = sqlite_utils.Database(exports / "corpus.sqlite").table("documents")
+    assert table.detect_fts() == "documents_fts"
+    found = [row["id"] for row in table.search("Filippov")]
+    assert {"ssta-0003", "ssta-0006"} <= set(found) < {row["id"] for row in table.rows}
+
+
+def test_visidata_and_pandas_open_every_table(exports: Path) -> None:
+    import pandas
+
+    file = exports / "corpus.sqlite"
+    with sqlite3.connect(file) as connection:
+        names = [name for (name,) in connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")]  # fmt: skip
+        rows = {name: len(pandas.read_sql(f'SELECT * FROM "{name}"', connection)) for name in names}
+    visidata = pytest.importorskip("visidata")
+    index = visidata.vd.openSource(str(file))
+    index.reload()
+    visidata.vd.sync()
+    shown = {}
+    for row in index.rows:
+        sheet = index.openRow(row)
+        sheet.reload()
+        visidata.vd.sync()
+        shown[row.name] = len(sheet.rows)
+    assert {name: shown[name] for name in names} == rows
 
 
 @pytest.mark.parametrize("name", ["corpus", "letters"])

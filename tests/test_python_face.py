@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,11 +15,11 @@ from pathlib import Path
 import pytest
 
 import archivepkg
+from support.guides import blocks
 from support.packages import LETTERS, replace
 
 CORPUS = Path(__file__).parents[1]
-PAGE = (CORPUS / "docs/python.md").read_text(encoding="utf-8")
-BLOCK = r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?"
+PAGE = CORPUS / "docs/python.md"
 
 
 def test_the_page_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,10 +31,13 @@ def test_the_page_says_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         shutil.copy(CORPUS / name, corpus)
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    for snippet, expected in re.findall(BLOCK, PAGE, re.DOTALL | re.MULTILINE):
-        with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(compile(snippet, "docs/python.md", "exec"), names)
-        assert printed.getvalue() == expected, snippet
+    found = blocks(PAGE, "python", "text")
+    for snippet, following in zip(found, [*found[1:], None], strict=True):
+        if snippet.language == "python":
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                exec(compile(snippet.text, PAGE, "exec"), names)
+            shows = following is not None and following.language == "text"
+            assert printed.getvalue() == (following.text if shows else ""), snippet.text
 
 
 def test_nothing_is_loaded_before_it_is_used() -> None:

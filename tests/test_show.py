@@ -12,7 +12,7 @@ from pytest_regressions.file_regression import FileRegressionFixture
 from archivepkg.records.meaning.jsonschema import record_schema
 from archivepkg.sources import open_package
 from support.commands import Export, run
-from support.packages import CORPUS, Make
+from support.packages import CORPUS, Make, append
 from support.photographs import MORE, photographs, write_package
 
 
@@ -47,6 +47,13 @@ def test_an_unknown_record_is_named_with_the_nearest_one() -> None:
     refused = run("show", "ssta-006", "--source", CORPUS)
     assert (refused.code, refused.stdout) == (2, "")
     assert 'Did you mean "ssta-00' in refused.stderr
+
+
+def test_a_row_that_breaks_a_key_is_named(letters: Make) -> None:
+    more = "".join(f"p{number},One More,person,,\n" for number in (*range(4, 60), 40, 60))
+    refused = run("show", "1", "--source", letters(append("data/people.csv", more)))
+    assert (refused.code, refused.stdout) == (2, "")
+    assert "data/people.csv:61: this cannot go into the database" in refused.stderr
 
 
 def test_a_relation_is_told_from_both_sides() -> None:

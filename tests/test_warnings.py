@@ -48,6 +48,10 @@ WARNED: dict[str, tuple[Edit, tuple[str, str, int, str | None, str]]] = {
         replace("schema/letter_people.json", '"uniqueKeys"', '"unique_keys"'),
         ("near-miss", "schema/letter_people.json", 9, None, "unique_keys"),
     ),
+    "a setting of this tool": (
+        misspelt("checks", "check"),
+        ("near-miss", DESCRIPTOR, 14, None, "check"),
+    ),
     "a control character": (
         replace(LETTERS, "Unbekannt", "Un\x07bekannt"),
         ("control-character", LETTERS, 7, "note", "Un\x07bekannt: Köln"),

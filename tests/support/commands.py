@@ -34,10 +34,13 @@ class Ran:
 Run = Callable[..., Ran]
 
 
-def run(*arguments: object, cwd: Path | None = None) -> Ran:
-    """Run a command in this process, and in a folder; an error it does not handle is raised."""
+def run(*arguments: object, cwd: Path | None = None, typed: str | None = None) -> Ran:
+    """Run a command in this process, and in a folder; an error it does not handle is raised.
+
+    typed: the answers to what it asks.
+    """
     with chdir(cwd or "."):
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], typed)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)

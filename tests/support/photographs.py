@@ -13,6 +13,7 @@ from typing import Any
 
 DC, SDO = "http://purl.org/dc/terms/", "https://schema.org/"
 SKOS, FOAF = "http://www.w3.org/2004/02/skos/core#", "http://xmlns.com/foaf/0.1/"
+GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 
 # Text of which nothing may act as markup, script or template.
 HOSTILE = (
@@ -61,9 +62,12 @@ TABLES: dict[str, dict[str, Any]] = {
     "orte": {
         "title": "Places",
         "key": ["id"],
-        "fields": {"id": DC + "identifier", "heute": SKOS + "prefLabel"},
+        "fields": {
+            "id": DC + "identifier", "heute": SKOS + "prefLabel", "breite": GEO + "lat",
+            "laenge": SDO + "longitude",
+        },
         "refers": {},
-        "rows": [["o1", "Olten"], ["o2", "Bern"]],
+        "rows": [["o1", "Olten", "47.34999", "7.90329"], ["o2", "Bern", "46.94809", "7.44744"]],
     },
     "themen": {
         "title": "Themes",

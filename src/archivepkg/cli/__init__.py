@@ -14,7 +14,10 @@ import click
 from archivepkg import __version__
 from archivepkg.errors import ArchivepkgError
 
-COMMANDS = ("validate", "diff", "export", "release", "verify", "tidy", "info", "search", "show")
+COMMANDS = (
+    "init", "new", "validate", "diff", "export", "release", "verify", "tidy", "info", "search",
+    "show",
+)  # fmt: skip
 
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -72,8 +75,27 @@ class Commands(click.Group):
             ) from error
 
 
+def _show_version(ctx: click.Context, option: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from archivepkg.sources import CORPUS, open_package
+
+        try:
+            with open_package(CORPUS) as corpus:
+                click.echo(f"archivepkg {__version__}, corpus {corpus.called}")
+        except ArchivepkgError as error:
+            raise Failure(str(error)) from error
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version, and that of the corpus, and exit.",
+)
 def cli() -> None:
     """Validate, diff, export and release data packages of documents.
 

@@ -26,13 +26,19 @@ def export(
 ) -> Report:
     """Write a package to `target` in one of FORMATS; what stood there stays until all is written.
 
+    A folder gets a list of its files: of what stands there, forced, these alone are replaced.
     Returns the report of the validation that comes first: an invalid package is not exported.
     Raises ArchivepkgError where the target exists and is not forced, would replace a file of
     the package itself, or cannot be written.
     """
     from archivepkg.package.changelogs import changelog_path
     from archivepkg.package.portable import source_files
-    from archivepkg.package.writing import refuse_existing, refuse_source, replacing
+    from archivepkg.package.writing import (
+        list_written,
+        refuse_existing,
+        refuse_source,
+        replacing,
+    )
     from archivepkg.validation import validate
 
     own = [*source_files(package), package.root / changelog_path(package)]
@@ -43,6 +49,8 @@ def export(
     if report.valid:
         with replacing(target, force=force) as new, progress(report.rows) as advance:
             write(package, form, new, advance, safe_cells=safe_cells)
+            if new.is_dir():
+                list_written(new)
     return report
 
 

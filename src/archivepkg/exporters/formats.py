@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Format:
-    """A format. module: the one of this room that writes it.
+    """A format. module: the one of this room that writes it. about: what it is, and for whom.
 
     suffix: how its files end, empty where it is a folder. companions: how the files end that
     it writes beside. texts: the module's function that yields the format as text, piece by
@@ -23,6 +23,7 @@ class Format:
     """
 
     module: str
+    about: str
     suffix: str
     companions: tuple[str, ...] = ()
     texts: str = ""
@@ -33,15 +34,31 @@ class Format:
 
 
 FORMATS = {
-    "csv": Format("csv", "", texts="flat"),
-    "json": Format("json", ".json", texts="whole"),
-    "jsonl": Format("json", ".jsonl", texts="lines"),
-    "sqlite": Format("sqlite", ".sqlite", companions=(".metadata.json",)),
-    "parquet": Format("parquet", ""),
-    "ris": Format("references", ".ris", texts="ris"),
-    "csl-json": Format("references", ".csl.json", texts="csl_json"),
-    "bibtex": Format("references", ".bib", texts="bibtex"),
-    "html": Format("html", ""),
+    "csv": Format("csv", "One row per record, for spreadsheets.", "", texts="flat"),
+    "json": Format(
+        "json", "Everything in one file, for programs; opens as a package.", ".json", texts="whole"
+    ),
+    "jsonl": Format(
+        "json", "The records alone, one a line, for pandas and jq.", ".jsonl", texts="lines"
+    ),
+    "sqlite": Format(
+        "sqlite",
+        "A database with keys and full-text search, for SQL and Datasette.",
+        ".sqlite",
+        companions=(".metadata.json",),
+    ),
+    "parquet": Format("parquet", "Typed tables, for DuckDB, pandas and R.", ""),
+    "ris": Format(
+        "references", "A citation of each record, for Zotero and EndNote.", ".ris", texts="ris"
+    ),
+    "csl-json": Format(
+        "references",
+        "A citation of each record, for pandoc.",
+        ".csl.json",
+        texts="csl_json",
+    ),
+    "bibtex": Format("references", "A citation of each record, for LaTeX.", ".bib", texts="bibtex"),
+    "html": Format("html", "A catalogue of pages, for readers.", ""),
 }
 
 

@@ -7,44 +7,47 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.catalogue.pages import Pages
-from archivepkg.exporters.formats import FORMATS, save, texts
+from archivepkg.exporters.formats import FORMATS, companion, save, texts
 from archivepkg.records.inventory import Inventory
-from archivepkg.records.meaning.structure import record_resource
+from archivepkg.records.meaning.structure import record_resource, with_records
 from archivepkg.records.sqlite.database import database_of
 from archivepkg.tables.jobs import Job
 
-MOST_RECORDS = 20_000  # that one page can list and search
-DOWNLOADS = ("json", "csv", "ris", "csl-json", "bibtex")
+MOST_RECORDS = 20_000  # of a catalogue that travels in a release
+DOWNLOADS = ("csv", "sqlite", "json", "jsonl", "ris", "csl-json", "bibtex")
 
 
 def write(job: Job, new: Path) -> None:
-    """Write the folder. Raises ArchivepkgError where there are too many records."""
-    if not has_room(job):
+    """Write the folder. Raises ArchivepkgError where no records are declared."""
+    if with_records(job.package) is None:
         raise ArchivepkgError(
-            f"{_count(job):,} records are too many for a catalogue in one page, which takes "
-            f"{MOST_RECORDS:,}. Export to sqlite, and publish that with Datasette: "
-            "`datasette serve FILE.sqlite --metadata FILE.metadata.json`."
+            f"{job.package.label} does not say which table holds its records, of which html makes "
+            'pages. Declare it: "archivepkg": {"record": {"resource": NAME}}.'
         )
-    with database_of(job) as database:
+    with database_of(job, searchable=True) as database:
         new.mkdir()
         Pages(Inventory(database), new).write(list(_downloads(job, new / "downloads")))
 
 
 def has_room(job: Job) -> bool:
-    """Tell whether a catalogue takes the records of a package."""
-    return _count(job) <= MOST_RECORDS
-
-
-def _count(job: Job) -> int:
+    """Tell whether a release takes the catalogue: its records are known, and not too many."""
+    if with_records(job.package) is None:
+        return False
     relation = job.table(record_resource(job.package)).relation
     ((count,),) = job.tables.query(f"SELECT count(*) FROM {relation}")
-    return int(count)
+    return int(count) <= MOST_RECORDS
 
 
-def _downloads(job: Job, folder: Path) -> Iterator[Path]:
-    """Write the files that are offered to download, and yield their paths."""
+def _downloads(job: Job, folder: Path) -> Iterator[tuple[Path, str]]:
+    """Write the files that are offered to download, and yield their paths, and for whom each is."""
+    folder.mkdir()
     stem = (job.package.name or "package").replace("/", "_")
     for form in DOWNLOADS:
         path = folder / f"{stem}{FORMATS[form].suffix or '-flat.csv'}"
-        save(texts(form, job), path)
-        yield path
+        if FORMATS[form].texts:
+            save(texts(form, job), path)
+        else:
+            FORMATS[form].load().write(job, path)
+        yield path, FORMATS[form].about
+        for suffix in FORMATS[form].companions:
+            yield companion(path, suffix), f"Goes with {path.name}."

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import json_row
 
+AT_ONCE = 100  # records that are written
 DESCRIPTOR = "package"  # the key of the descriptor, beside the names of tables
 
 
@@ -47,9 +48,9 @@ def whole(job: Job) -> Iterator[str]:
     yield f"{{\n{dumps(DESCRIPTOR)}: {dumps(descriptor)}"
     for resource in top_tables(job.package):
         yield f",\n{dumps(arrays[resource.name])}: ["
-        between = "\n"
-        for record in _records(job, resource):
-            yield between + record
+        records, between = _records(job, resource), "\n"
+        while some := list(islice(records, AT_ONCE)):
+            yield between + ",\n".join(some)
             between = ",\n"
         yield "\n]"
     yield "\n}\n"
@@ -88,7 +89,7 @@ def _arrays(package: Package) -> dict[str, str]:
 
 def _records(job: Job, resource: Resource) -> Iterator[str]:
     """Yield the records of a table that is nested in no other, as JSON."""
-    return (text for _, text in _nested(job, resource, []))
+    return map(itemgetter(1), _nested(job, resource, []))
 
 
 def _nested(job: Job, top: Resource, below: list[Child]) -> Iterator[tuple[int, str]]:

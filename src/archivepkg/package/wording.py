@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -13,6 +14,14 @@ NEAR = 0.7  # how alike two words must be for one to be a slip of the other, of 
 def counted(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun. plural: the noun's, where it does not just end in `s`."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def noun(plural: str, number: int) -> str:
+    """Return an English plural, such as the title of a table, as it stands after a number."""
+    is_regular = re.fullmatch(r"\w+[^\Ws]s", plural) and not plural.endswith(("eries", "ecies"))
+    if number != 1 or not is_regular:
+        return plural
+    return f"{plural[:-3]}y" if plural.endswith("ies") else plural[:-1]
 
 
 def listed(items: Sequence[object], most: int = MOST_ITEMS, separator: str = ", ") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import json
 import os
 import shutil
 import tempfile
@@ -12,6 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
+
+WRITTEN = ".archivepkg-written.json"  # in a folder: the paths of the files that were written there
 
 
 def refuse_existing(target: Path, *, force: bool) -> None:
@@ -56,7 +59,7 @@ def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
     """Yield the path at which to build the file or folder that is to stand at `target`.
 
     What is built beside that path goes beside the target. An existing folder is replaced only
-    by one that holds a file in the place of each of its files.
+    where each of its files has another in its place, or is one that `list_written` has listed.
     Raises ArchivepkgError where there is no room, no permission, or something in the way.
     """
     refuse_existing(target, force=force)
@@ -74,6 +77,49 @@ def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
         raise no_room(target, error) from None
 
 
+@contextmanager
+def placing(root: Path) -> Iterator[Path]:
+    """Yield a folder; the files that are built in it go to the same places below `root`.
+
+    None takes the place of another, and where one cannot be placed, none is.
+    Raises ArchivepkgError where there is no room, no permission, or something in the way.
+    """
+    root, placed = root.resolve(), list[Path]()
+    try:
+        with scratch_folder(root) as folder:
+            yield folder
+            for new in sorted(file for file in folder.rglob("*") if file.is_file()):
+                target = root / new.relative_to(folder)
+                refuse_new(target)
+                _sync(new)
+                missing = [item for item in target.parents if not item.exists()]
+                target.parent.mkdir(parents=True, exist_ok=True)
+                placed += reversed(missing)
+                new.rename(target)
+                placed.append(target)
+    except BaseException as error:
+        for item in reversed(placed):
+            with suppress(OSError):
+                item.rmdir() if item.is_dir() else item.unlink()
+        if isinstance(error, OSError):
+            raise no_room(root, error) from None
+        raise
+
+
+def refuse_new(target: Path) -> None:
+    """Raise ArchivepkgError where a new file cannot stand at `target`, as one stands there."""
+    if os.path.lexists(target):
+        raise ArchivepkgError(f"{target}: exists already, and is not replaced. Move it away first.")
+
+
+def link_or_copy(file: Path, copy: Path) -> None:
+    """Let a file stand at another place too, where it is only read."""
+    try:
+        os.link(file.resolve(), copy)
+    except OSError:  # a file system without links
+        shutil.copyfile(file, copy)
+
+
 def no_room(target: Path, error: Exception) -> ArchivepkgError:
     """Return the error that says that `target` cannot be written."""
     reason = getattr(error, "strerror", None) or error
@@ -88,11 +134,11 @@ def _take_place(new: Path, target: Path) -> None:
         _refuse_other_kind(new, target)
         new.replace(target)
         return
-    strangers = sorted(_files(target) - _files(new))
+    strangers = sorted(_files(target) - _files(new) - _written(target))
     if strangers:
         raise ArchivepkgError(
-            f"{target}: holds {strangers[0]}, which this export does not write. "
-            "Move it away, or choose another --output."
+            f"{target}: holds {strangers[0]}, which this export does not write, and none before it "
+            "is known to have written. Move it away, or choose another --output."
         )
     old = new.with_name(f"{new.name}.old")  # where a run that is killed now leaves it, whole
     try:
@@ -112,8 +158,29 @@ def _refuse_other_kind(new: Path, target: Path) -> None:
         )
 
 
+def list_written(folder: Path) -> None:
+    """Put the list of a new folder's files into it, by which they can be replaced later."""
+    names = sorted({*_files(folder), WRITTEN})
+    text = json.dumps(names, indent=0, ensure_ascii=True)
+    (folder / WRITTEN).write_text(f"{text}\n", encoding="ascii", newline="")
+
+
+def _written(folder: Path) -> set[str]:
+    """Return the paths that the list of a folder names; none where it has no list."""
+    with suppress(OSError, ValueError, RecursionError):
+        names = json.loads((folder / WRITTEN).read_bytes())
+        if isinstance(names, list):
+            return {name for name in names if isinstance(name, str)}
+    return set()
+
+
 def _files(folder: Path) -> set[str]:
-    return {str(item.relative_to(folder)) for item in folder.rglob("*") if not item.is_dir()}
+    """Return the paths of the files and links in a folder, with forward slashes."""
+    return {
+        item.relative_to(folder).as_posix()
+        for item in folder.rglob("*")
+        if item.is_symlink() or not item.is_dir()
+    }
 
 
 def _sync(path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.resources import Field, Resource
+from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.wording import did_you_mean
 from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
@@ -17,7 +17,7 @@ from archivepkg.records.meaning.structure import Child
 from archivepkg.records.meaning.terms import (
     Link,
     field_meaning,
-    meaning,
+    means,
     relator,
     role_code,
     texts,
@@ -250,10 +250,10 @@ def _meant(
     parts = words(wanted)
     found = exact or [entity for entity in rows if parts and _is_called(records, entity, parts)]
     chosen = {entity.key for entity in found}
-    for narrower in _narrower(resource):
+    for key in broader(resource):
         grown = True
         while grown:
-            more = {e.key for e in rows if _values(e, narrower) in chosen and e.key not in chosen}
+            more = {e.key for e in rows if _values(e, key.fields) in chosen and e.key not in chosen}
             chosen |= more
             grown = bool(more)
     return [[e.row[name] for name in fields] for e in rows if e.key in chosen]
@@ -276,15 +276,12 @@ def _callings(records: Inventory, links: Iterable[Link]) -> Iterator[str]:
             yield from (entity.id, entity.name, *entity.name.split())
 
 
-def _narrower(resource: Resource) -> Iterator[tuple[str, ...]]:
-    """Yield the fields by which a row of a table names the broader row of the same table."""
-    meanings = {field.name: meaning(field) for field in resource.fields}
+def broader(resource: Resource) -> Iterator[ForeignKey]:
+    """Yield the keys by which a row of a table refers to the broader row of the same table."""
     for key in resource.foreign_keys:
-        if key.resource == resource.name and meanings[key.fields[0]] in (
-            "skos:broader",
-            "dcterms:isPartOf",
-        ):
-            yield key.fields
+        leads_to_rows = key.resource == resource.name and [*key.to_fields] == resource.primary_key
+        if leads_to_rows and means(resource.field(key.fields[0]), "broader"):
+            yield key
 
 
 def _values(entity: Entity, fields: tuple[str, ...]) -> tuple[Any, ...]:

@@ -45,7 +45,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Entity:
-    """A row of a table and what it is called. id: its primary key as text."""
+    """A row of a table and what it is called. key: its primary key, all of it where it has none."""
 
     resource: Resource
     key: KeyValues
@@ -54,7 +54,8 @@ class Entity:
 
     @property
     def id(self) -> str:
-        return id_of(self.key)
+        """Its primary key as text, empty where the table has none."""
+        return id_of(self.key) if self.resource.primary_key else ""
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,9 @@ class Inventory:
         """Return a row of any table under its name."""
         key = tuple(row[name] for name in resource.primary_key or row)
         field = label(resource)
-        name = str(row[field.name]) if field and row[field.name] is not None else id_of(key)
+        given = [row[field.name]] if field else []
+        given += [id_of(key)] if resource.primary_key else row.values()
+        name = next((str(value) for value in given if value is not None), "")
         return Entity(resource, key, name, row)
 
     def entities(self, resource: Resource) -> Iterator[Entity]:

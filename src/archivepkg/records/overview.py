@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
-from archivepkg.package.resources import Resource
+from archivepkg.package.resources import Field, Resource
 from archivepkg.package.values import objects, text
-from archivepkg.records.meaning.terms import FIELDS, meaning
+from archivepkg.records.meaning.terms import means
 from archivepkg.tables.csvtext import CsvText
+
+if TYPE_CHECKING:
+    from archivepkg.tables.engine import Tables
+    from archivepkg.tables.relations import Table as Relation
+
+Dates = dict[str, set[str]]  # the first and last days found: `start`, `end`
+LARGE = 2**22  # bytes
 
 
 @dataclass(frozen=True)
@@ -38,13 +47,14 @@ class Overview:
 
 def overview(package: Package) -> Overview:
     """Return the overview of a package; its data is counted, not validated."""
-    starts: set[str] = set()
-    ends: set[str] = set()
+    dates: Dates = {"start": set(), "end": set()}
     tables = []
-    for resource in package.resources:
-        rows = _scan(resource, starts, ends)
-        title = text(resource.descriptor.get("title"))
-        tables.append(Table(resource.name, title, rows, len(resource.fields)))
+    with _opened(package) as opened:
+        for resource in package.resources:
+            rows = _scan(opened, resource, dates)
+            title = text(resource.descriptor.get("title"))
+            tables.append(Table(resource.name, title, rows, len(resource.fields)))
+    starts, ends = dates.values()
     return Overview(
         package.name,
         package.title,
@@ -56,25 +66,62 @@ def overview(package: Package) -> Overview:
     )
 
 
-def _scan(resource: Resource, starts: set[str], ends: set[str]) -> int | None:
+@contextmanager
+def _opened(package: Package) -> Iterator[Tables | None]:
+    """Yield the tables of a large package, of which DuckDB counts the rows in less time."""
+    if sum(resource.size for resource in package.resources) < LARGE:
+        yield None
+        return
+    from archivepkg.tables.engine import Tables
+
+    with Tables({"package": package}, may_lack=lambda resource: True) as tables:
+        yield tables
+
+
+def _scan(tables: Tables | None, resource: Resource, dates: Dates) -> int | None:
     """Count the rows, and collect the dates on the way; `None` where no CSV can be read."""
+    if not resource.is_delimited_text:
+        return None
+    table = tables.table("package", resource.name) if tables else None
     try:
-        return _count(resource, starts, ends) if resource.is_delimited_text else None
+        if tables and table and not (table.facts.oddity or table.facts.blank_lines):
+            with suppress(ArchivepkgError):
+                return _count_in_sql(tables, table, dates)
+        return _count(resource, dates)
     except ArchivepkgError:
         return None
 
 
-def _count(resource: Resource, starts: set[str], ends: set[str]) -> int:
-    meanings = [meaning(field) for field in resource.fields]
+def _count(resource: Resource, dates: Dates) -> int:
+    kinds = list(map(_kind, resource.fields))
     rows = 0
     for row in CsvText(resource).rows():
         rows += 1
-        for said, cell in zip(meanings, row.cells, strict=False):
-            if cell and said in FIELDS["start"]:
-                starts.add(cell)
-            elif cell and said in FIELDS["end"]:
-                ends.add(cell)
+        for kind, cell in zip(kinds, row.cells, strict=False):
+            if cell and kind:
+                dates[kind].add(cell)
     return rows
+
+
+def _count_in_sql(tables: Tables, table: Relation, dates: Dates) -> int:
+    """Count the rows as `_count` does. Raises ArchivepkgError where DuckDB cannot read them."""
+    columns = {table.columns[item.name]: kind for item in table.fields if (kind := _kind(item))}
+    ends = [
+        f"{'min' if kind == 'start' else 'max'}(nullif({column}, ''))"
+        for column, kind in columns.items()
+    ]
+    ((rows, *found),) = tables.query(
+        f"SELECT {', '.join(['count(*)', *ends])} FROM {table.relation}"
+    )
+    for kind, cell in zip(columns.values(), found, strict=True):
+        if cell:
+            dates[kind].add(cell)
+    return int(rows)
+
+
+def _kind(field: Field) -> str | None:
+    """Tell whether a field holds the `start` or the `end` of what a record is about."""
+    return next((kind for kind in ("start", "end") if means(field, kind)), None)
 
 
 def _license(item: dict[str, Any]) -> str:

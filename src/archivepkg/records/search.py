@@ -1,31 +1,46 @@
 """Search: the records in which words are found, in their own text or in what is linked to them.
 
-The search table of the SQLite export is asked; SQLite's bm25 ranks what it finds, names before
-notes. A word also finds longer words that start with it. A word that stands nowhere is sought
-with an apostrophe in it, so that `Vasilevich` finds `Vasil'evich`.
+The search table of the SQLite export is asked (`records.sqlite.search` says what it holds). Each
+word finds longer words that start with it, too; words in double quotes stand in this order. A
+word that stands nowhere is sought in two parts, so that `Vasilevich` finds `Vasil'evich`. Where
+no record has all the words, the most common ones are left out until some record has the rest.
+
+A record whose name has all the words comes first; then one that has them in its name or
+abstract; then these or the names linked to it; and so on through TIERS. Among those of one tier,
+whole words come before their beginnings, and then the order of the table decides. The catalogue
+finds the same in the same order: `search.js` is this module in another language.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.records.filters import Filters, conditions
 from archivepkg.records.inventory import Description, Inventory
 from archivepkg.records.meaning.readable import RECORD
-from archivepkg.records.meaning.terms import Semantics, label, title_of
 from archivepkg.records.sqlite.database import Database
-from archivepkg.records.sqlite.search import Searched, has_search, search_table, searched
+from archivepkg.records.sqlite.search import (
+    has_search,
+    highlighted,
+    search_table,
+    searched,
+    tokens,
+)
 from archivepkg.records.sqlite.tables import ROWID
 from archivepkg.tables.sql import sql_name
 
 MARKS = ("\ue000", "\ue001")  # around a word that was found: characters that no text has
+LONGEST = 64  # letters of a word that is sought in two parts
 
-_TERM = re.compile(r'"([^"]+)"|(\S+)')
+_QUOTES = re.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb]")
+_TERM = re.compile(r'"([^"]*)"|([^\s"]+)')
 _SENTENCE_END = re.compile(r"(?<=\w\w\w[.!?])\s+(?=[^a-z\d])|\n+")  # not after "No."
-_WEIGHTS = {"name": 10.0, "abstract": 5.0, "own": 3.0, "linked": 4.0, "other": 0.5}
 
 
 @dataclass(frozen=True)
@@ -51,12 +66,27 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """What a search found. total: how many records there are. partly: whether none of them has
-    all the words, so that these have some. hits: the first of them, the best first."""
+    """What a search found. total: how many records there are. left_out: the words that no record
+    has together with the others, so that these have the rest. hits: the first, the best first."""
 
     total: int
-    partly: bool
+    left_out: tuple[str, ...]
     hits: list[Hit]
+
+    @property
+    def partly(self) -> bool:
+        """Whether the records have some of the words only."""
+        return bool(self.left_out)
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a record must have. text: as it was asked for. whole, any: as queries of FTS5, for
+    whole words, and for these or their beginnings."""
+
+    text: str
+    whole: str
+    any: str
 
 
 def search(database: Database, query: str, filters: Filters, limit: int) -> Hits:
@@ -71,12 +101,22 @@ def search(database: Database, query: str, filters: Filters, limit: int) -> Hits
             'has no text. Declare it: "archivepkg": {"record": {"resource": NAME}}.'
         )
     asked = _Asked(database, filters)
-    terms = [asked.term(*match.groups()) for match in _TERM.finditer(query)]
-    terms = [term for term in terms if term]
-    found = asked.matching(" AND ".join(terms), limit)
-    if found.total or len(terms) < 2:
-        return found
-    return asked.matching(" OR ".join(terms), limit, partly=True)
+    terms = asked.terms(query)
+    total, kept = asked.count(terms), terms
+    if not total and len(terms) > 1:
+        kept = asked.together(terms)
+        total = asked.count(kept) if kept else 0
+    left_out = tuple(term.text for term in terms if term not in kept) if total else ()
+    return Hits(total, left_out, asked.hits(kept, limit) if total else [])
+
+
+def parsed(query: str) -> list[tuple[str, list[str], bool]]:
+    """Return the terms of a query: the text, its words, and whether it stands in quotes."""
+    plain = _QUOTES.sub('"', unicodedata.normalize("NFC", query))
+    found = [(quoted or word, bool(quoted)) for quoted, word in _TERM.findall(plain)]
+    words = tokens(text for text, _ in found)
+    terms = [(text, w, quoted) for (text, quoted), w in zip(found, words, strict=True) if w]
+    return list({(tuple(w), quoted): (text, w, quoted) for text, w, quoted in terms}.values())
 
 
 class _Asked:
@@ -91,96 +131,113 @@ class _Asked:
         self.table = sql_name(search_table(package, database.named))
         self.columns = searched(package, database.named)
 
-    def term(self, phrase: str | None, word: str | None) -> str:
-        """Return one term of the user's as a query of FTS5; empty where it has no letters."""
-        text = phrase or word or ""
-        if not re.search(r"\w", text):
-            return ""
-        quotes = '"' + text.replace('"', "").rstrip("*") + '"'
-        if phrase:
-            return quotes
-        found = f"({quotes} OR {quotes} *)"
-        if self._count(found) or not text.isalpha():
-            return found
-        splits = (f'"{text[:at]} {text[at:]}"' for at in range(1, len(text)))
-        return f"({' OR '.join([quotes, *splits])})"
+    def terms(self, query: str) -> list[Term]:
+        """Return the terms of a query."""
+        return [self._term(*term) for term in parsed(query)]
 
-    def matching(self, match: str, limit: int, *, partly: bool = False) -> Hits:
-        """Return the records that match a query of FTS5, or all that pass the filters."""
-        own = f"{self.database.named.table(self.record.name)} {RECORD}"
-        values = [*([match] if match else []), *self.values]
-        if match:
-            own = f"{self.table} JOIN {own} ON {RECORD}.{ROWID} = {self.table}.rowid"
+    def count(self, terms: list[Term]) -> int:
+        """Return how many records have these terms and pass the filters."""
+        ((total,),) = self._rows("count(*)", _all(term.any for term in terms))
+        return int(total)
+
+    def together(self, terms: list[Term]) -> list[Term]:
+        """Return the terms that some record has together, the rarest and those that go with it."""
+        numbers = [self._matching(term.any) for term in terms]
+        kept: list[Term] = []
+        for _, term in sorted(zip(numbers, terms, strict=True), key=lambda item: item[0]):
+            more = [t for t in terms if t in kept or t == term]
+            if self._exists(_all(t.any for t in more)):
+                kept = more
+        return kept
+
+    def hits(self, terms: list[Term], limit: int) -> list[Hit]:
+        """Return the first of the records that have these terms, the best first."""
+        match = _all(term.any for term in terms)
+        found: dict[int, None] = {}
+        for part in self._ranking(terms):
+            found |= {number: None for (number,) in self._rows("number", part, limit)}
+            if len(found) >= limit:
+                break
+        numbers = list(found)[:limit]
+        said = self._sentences(numbers, match) if match else repeat(("", ""))
+        return [Hit(self._described(number), *next(said)) for number in numbers]
+
+    def _term(self, text: str, words: list[str], quoted: bool) -> Term:
+        whole = f'"{" ".join(words)}"'
+        found = whole if quoted else f"{whole} *"
+        known = self._stands(whole) or self._stands(found)
+        if quoted or known or len(words) > 1 or len(words[0]) > LONGEST:
+            return Term(text, whole, found)
+        word = words[0]
+        splits = [f'"{word[:at]} {word[at:]}"' for at in range(1, len(word))]
+        either = f"({' OR '.join([whole, *splits])})"
+        return Term(text, either, either)
+
+    def _ranking(self, terms: list[Term]) -> Iterator[str]:
+        """Yield queries of FTS5 whose records are the better, the sooner they come."""
+        whole, found = _all(term.whole for term in terms), _all(term.any for term in terms)
+        if terms:
+            for tier in sorted({column.tier for column in self.columns}):
+                names = [sql_name(column.name) for column in self.columns if column.tier <= tier]
+                for match in (whole, found):
+                    yield f"{{{' '.join(names)}}} : ({match})"
+        yield found
+
+    def _rows(self, what: str, match: str, limit: int = -1) -> Iterator[tuple[Any, ...]]:
+        """Yield numbers of records, or their count, in order: those that match and pass."""
+        record = f"{self.database.named.table(self.record.name)} {RECORD}"
+        number = f"{self.table}.rowid" if match else f"{RECORD}.{ROWID}"
+        source = self.table if match else record
+        if match and self.where:
+            source = f"{self.table} JOIN {record} ON {RECORD}.{ROWID} = {self.table}.rowid"
         where = " AND ".join([*([f"{self.table} MATCH ?"] if match else []), *self.where, "true"])
-        ((total,),) = self.database.query(f"SELECT count(*) FROM {own} WHERE {where}", values)
-        rank = f"bm25({self.table}, {', '.join(self._weights())}), " if match else ""
-        keys = self.database.named
-        key = ", ".join(f"{RECORD}.{keys.column(self.record.name, n)}" for n in self._key())
-        sql = f"SELECT {RECORD}.{ROWID}, {key} FROM {own} WHERE {where} ORDER BY {rank}1 LIMIT ?"
-        rows = list(self.database.query(sql, [*values, limit]))
-        hits = [self._hit(row, key, match) for row, *key in rows]
-        return Hits(int(total), partly and bool(total), hits)
+        order = "" if what == "count(*)" else f"ORDER BY {number}"
+        sql = f"SELECT {what.replace('number', number)} FROM {source} WHERE {where} {order} LIMIT ?"
+        return self.database.query(sql, [*([match] if match else []), *self.values, limit])
 
-    def _key(self) -> list[str]:
-        return self.record.primary_key or [field.name for field in self.record.fields]
+    def _exists(self, match: str) -> bool:
+        return any(True for _ in self._rows("number", match, 1))
 
-    def _count(self, match: str) -> int:
+    def _stands(self, match: str) -> bool:
         found = f"SELECT 1 FROM {self.table} WHERE {self.table} MATCH ? LIMIT 1"
-        return len(list(self.database.query(found, [match])))
+        return any(True for _ in self.database.query(found, [match]))
 
-    def _weights(self) -> Iterator[str]:
-        for column in self.columns:
-            yield str(_WEIGHTS[_rank(self.inventory.semantics, column)])
+    def _matching(self, match: str) -> int:
+        sql = f"SELECT count(*) FROM {self.table} WHERE {self.table} MATCH ?"
+        ((number,),) = self.database.query(sql, [match])
+        return int(number)
 
-    def _hit(self, row: int, key: list[object], match: str) -> Hit:
-        values = tuple(key)
-        record = next(self.database.rows(self.record, self._key(), *values))
-        description = self.inventory.describe(record)
-        return Hit(description, *(self._sentence(row, match) if match else ("", "")))
+    def _described(self, number: int) -> Description:
+        for row in self.database.numbered(self.record, number):
+            return self.inventory.describe(row)
+        raise self._damaged()
 
-    def _sentence(self, row: int, match: str) -> tuple[str, str]:
-        """Return the sentence with the most of the words, and where it stands."""
-        parts = [
-            f"highlight({self.table}, {number}, '{MARKS[0]}', '{MARKS[1]}')"
-            for number in range(len(self.columns))
-        ]
-        where = f"{self.table} MATCH ? AND rowid = ?"
-        sql = f"SELECT {', '.join(parts)} FROM {self.table} WHERE {where}"
-        ((*texts,),) = self.database.query(sql, [match, row])
-        best, found = (0, 0.0), ("", "")
-        for column, text in zip(self.columns, texts, strict=True):
-            kind = _rank(self.inventory.semantics, column)
-            for sentence in _SENTENCE_END.split(text or ""):
-                score = (_marked(sentence), 0 if kind == "name" else _WEIGHTS[kind])
-                if score > best:
-                    best, found = score, (_title(column), " ".join(sentence.split()))
-        return found
+    def _damaged(self) -> ArchivepkgError:
+        return ArchivepkgError(
+            f"{self.database.package.label}: "
+            f"{self.table} does not fit the records. Export it again."
+        )
+
+    def _sentences(self, numbers: list[int], match: str) -> Iterator[tuple[str, str]]:
+        """Yield of each record the sentence with the most of the words, and where it stands."""
+        names = ", ".join(sql_name(column.name) for column in self.columns)
+        sql = f"SELECT {names} FROM {self.table} WHERE rowid = ?"
+        rows = [row for number in numbers for row in self.database.query(sql, [number])]
+        if len(rows) < len(numbers):
+            raise self._damaged()
+        for texts in highlighted(rows, match, MARKS):
+            best, found = (0, False, 0), ("", "")
+            for column, text in zip(self.columns, texts, strict=True):
+                for sentence in _SENTENCE_END.split(str(text or "")):
+                    score = (_marked(sentence), column.tier > 0, -column.tier)
+                    if score > best and score[0]:
+                        best, found = score, (column.title, " ".join(sentence.split()))
+            yield found
 
 
-def _title(column: Searched) -> str:
-    return title_of(column.field or column.resource)
-
-
-def _rank(semantics: Semantics, column: Searched) -> str:
-    """Return which of the weights the text of a column has."""
-    resource, field = column.resource, column.field
-    if field:
-        if field == label(resource):
-            return "name"
-        return "abstract" if field == semantics.field("abstract") else "own"
-    named = {
-        link.target.name
-        for kind in ("agent", "place", "subject")
-        for link in semantics.of_kind(kind)
-    }
-    parents = {
-        child.resource.name: parent
-        for parent, items in semantics.children.items()
-        for child in items
-    }
-    if resource.name in named or parents.get(resource.name) in named | {semantics.record.name}:
-        return "linked"
-    return "other"
+def _all(matches: Iterable[str]) -> str:
+    """Return the query of FTS5 for what matches each of these."""
+    return " AND ".join(matches)
 
 
 def _marked(sentence: str) -> int:

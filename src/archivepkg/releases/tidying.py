@@ -83,14 +83,15 @@ def _untouchable(resource: Resource, table: Table | None) -> str | None:
 def _written(tables: Tables, table: Table) -> Iterator[Path]:
     """Yield a file with the canonical form of a table."""
     delimiter, width = table.text.dialect.delimiter, len(table.text.header() or table.fields)
-    cells = (f"nfc_normalize(c{number})" for number in range(width))
+    cells = (_composed(table, f"c{number}") for number in range(width))
     query = f"SELECT {csv_row(cells, delimiter)} FROM {table.relation}"
     with scratch_folder() as folder:
         path = folder / "table.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             if table.text.dialect.header_rows:
                 file.write(canonical_row(table.text.header(), delimiter))
-            file.writelines(f"{line}\n" for (line,) in tables.query(query + _order(table)))
+            for rows in tables.chunks(query + _order(table)):
+                file.write("".join([f"{line}\n" for (line,) in rows]))
         yield path
 
 
@@ -103,10 +104,15 @@ def _sort_values(table: Table, item: Field) -> list[str]:
     """Return what rows are sorted by: missing first, then numbers, then text by code point."""
     text = table.given(item)
     if not type_of(item).is_number:
-        return [f"{text} IS NOT NULL", f"nfc_normalize({text})"]
+        return [f"{text} IS NOT NULL", _composed(table, text)]
     exact, rough = f"TRY_CAST({text} AS DECIMAL(38, 9))", f"TRY_CAST({text} AS DOUBLE)"
     kind = f"CASE WHEN {text} IS NULL THEN 0 WHEN {rough} IS NOT NULL THEN 1 ELSE 2 END"
     return [kind, rough, exact, text]
+
+
+def _composed(table: Table, text: str) -> str:
+    """Return the SQL of a text with its letters composed (NFC), as those of ASCII are."""
+    return text if table.facts.ascii and not table.facts.oddity else f"nfc_normalize({text})"
 
 
 def _key(table: Table) -> list[Field]:

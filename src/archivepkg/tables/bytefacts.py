@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import functools
 import hashlib
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from archivepkg.package.limits import LARGEST_LINE
 from archivepkg.package.resources import Resource
 
 _CHUNK = 2**18
+_LARGE = 2**22  # bytes, which nobody changes twice within a tick of the file system's clock
 _CONTROLS = [bytes([code]) for code in (*range(9), 11, 12, *range(14, 32), 127)]
 _C1_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 _CELL = rb'"[^"]*+(?:""[^"]*+)*+"'  # a quoted cell
@@ -55,8 +57,24 @@ class _OddError(Exception):
 def byte_facts(files: list[Path], delimiter: str, *, header: bool) -> ByteFacts:
     """Return the facts about `files` of UTF-8 text, read once in constant memory.
 
-    header: whether each of them starts with a header.
+    header: whether each of them starts with a header. Of large files that are as they were, the
+    facts are remembered: an export is of what was validated just before.
     """
+    stats = [file.stat() for file in files]
+    if sum(stat.st_size for stat in stats) < _LARGE:
+        return _facts(tuple(files), delimiter, header)
+    states = ((s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for s in stats)
+    return _remembered(tuple(files), delimiter, header, tuple(states))
+
+
+@functools.lru_cache(maxsize=16)
+def _remembered(
+    files: tuple[Path, ...], delimiter: str, header: bool, states: tuple[tuple[int, ...], ...]
+) -> ByteFacts:
+    return _facts(files, delimiter, header)
+
+
+def _facts(files: tuple[Path, ...], delimiter: str, header: bool) -> ByteFacts:
     facts = ByteFacts()
     try:
         for number, file in enumerate(files):

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -110,7 +111,11 @@ class Tables:
         return self._tables.get((package, resource))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a query as they come.
+        """Yield the rows of a query as they come. Raises as `chunks` does."""
+        return chain.from_iterable(self.chunks(sql, parameters))
+
+    def chunks(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[list[tuple[Any, ...]]]:
+        """Yield the rows of a query in lists, as they come.
 
         Raises ArchivepkgError, with file and line, where a file is not what its schema says.
         """
@@ -121,7 +126,7 @@ class Tables:
             with _interruptible():
                 cursor.execute(sql, list(parameters))
                 while rows := cursor.fetchmany(1024):
-                    yield from rows
+                    yield rows
         except duckdb.Error as error:
             raise self._explained(error) from None
         finally:

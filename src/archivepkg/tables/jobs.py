@@ -48,14 +48,12 @@ class Job:
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they come, and tell of progress."""
-        done = 0
-        for row in self.tables.query(sql):
-            yield row
-            done += 1
-            if done % 1000 == 0:
-                self.advance(1000)
-        self.advance(done % 1000)
+        for rows in self.tables.chunks(sql):
+            yield from rows
+            self.advance(len(rows))
 
     def lines(self, sql: str) -> Iterator[str]:
-        """Yield the only column of a query, a line of text, with its line end."""
-        return (f"{text}\n" for (text,) in self.rows(sql))
+        """Yield the only column of a query, lines of text, with their ends, many at once."""
+        for rows in self.tables.chunks(sql):
+            yield "".join([f"{text}\n" for (text,) in rows])
+            self.advance(len(rows))

@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from archivepkg.package.jsontext import escape, readable
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
+from archivepkg.package.values import members
 from archivepkg.package.wording import counted
 from archivepkg.validation.profile import PROFILES, profile_problems
 from archivepkg.validation.rules import constraints, declared, descriptors, files
 from archivepkg.validation.rules.descriptors import near_miss
 from archivepkg.validation.rules.findings import MetadataFinding, code
 from archivepkg.validation.rules.standard import shape_problems
+from archivepkg.validation.screen.metadata import is_plain
 
 # Rules whose breach keeps a resource's data from being read.
 BLOCKING = (
@@ -82,9 +85,12 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
 
 def _judged(package: Package) -> list[Problem]:
     """Return what frictionless says of the metadata, or where it has no shape to be asked about."""
+    shapes = list(shape_problems(package.descriptor))
+    if shapes or is_plain(package):
+        return shapes
     from archivepkg.validation.judge.metadata import judge_metadata
 
-    return list(shape_problems(package.descriptor)) or judge_metadata(package)
+    return judge_metadata(package)
 
 
 def _rule_problems(
@@ -141,6 +147,11 @@ def _declaration_problems(package: Package) -> Iterator[Problem]:
                 f'The records are said to be in "{record.get("resource")}", which is not there'
             )
             yield Problem("declaration", message, pointer="/archivepkg/record")
+    for name, value in members(package.settings.get("plain")).items():
+        fields = [f for resource in package.resources for f in resource.fields if f.name == name]
+        if not any(field.type == "boolean" or value in field.categories for field in fields):
+            message = f'No field "{name}" has {readable(value)} among its categories'
+            yield Problem("declaration", message, pointer=f"/archivepkg/plain/{escape(name)}")
 
 
 def _resource_index(problem: Problem) -> int | None:

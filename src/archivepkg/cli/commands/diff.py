@@ -12,8 +12,8 @@ from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("diff")
-@click.argument("old")
-@click.argument("new", required=False)
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path(), required=False)
 @click.option(
     "--format",
     "form",

@@ -10,10 +10,11 @@ from archivepkg.exporters.formats import FORMATS
 
 
 @click.command("export")
-@click.argument("source", required=False)
+@click.argument("source", type=click.Path(), required=False)
 @click.option("--to", "form", type=Choice(list(FORMATS)), required=True, help="The format.")
 @click.option(
     "--output",
+    type=click.Path(),
     metavar="PATH",
     help="Where to write; NAME-VERSION and the format's ending by default. "
     "`-` sends json, jsonl or the flat csv to standard output.",

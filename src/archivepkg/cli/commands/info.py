@@ -9,7 +9,7 @@ from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("info")
-@click.argument("source", required=False)
+@click.argument("source", type=click.Path(), required=False)
 @click.option(
     "--format",
     "form",

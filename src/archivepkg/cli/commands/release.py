@@ -8,9 +8,17 @@ from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("release")
-@click.argument("source", required=False)
-@click.option("--output", metavar="DIR", required=True, help="A folder that is new or empty.")
-@click.option("--previous", metavar="OLD", help="The release before this one, as a SOURCE.")
+@click.argument("source", type=click.Path(), required=False)
+@click.option(
+    "--output",
+    type=click.Path(),
+    metavar="DIR",
+    required=True,
+    help="A folder that is new or empty.",
+)
+@click.option(
+    "--previous", type=click.Path(), metavar="OLD", help="The release before this one, as a SOURCE."
+)
 @remote_option
 @click.pass_context
 def command(

@@ -10,7 +10,7 @@ from archivepkg.cli.remote import downloads, remote_option
 
 @click.command("search")
 @click.argument("words")
-@click.argument("source", required=False)
+@click.argument("source", type=click.Path(), required=False)
 @click.option("--from", "start", metavar="DATE", help="Dated on or after DATE (EDTF), or perhaps.")
 @click.option("--to", "end", metavar="DATE", help="Dated on or before DATE (EDTF), or perhaps.")
 @click.option("--type", "type_", metavar="TYPE", help="Of this type.")
@@ -48,10 +48,12 @@ def command(
     limit: int,
     remote: bool,
 ) -> None:
-    """Find records by WORDS in their text, or in the names and notes linked to them.
+    """Find records by WORDS in their text, or in the names linked to them.
 
     Every word must be found, at the start of a word; "words in quotes" in this order. Case,
-    accents and apostrophes do not matter. "" finds every record that passes the filters.
+    accents and apostrophes do not matter. Records with the words in their name come first, then
+    those with them in the abstract, in names linked to them, and elsewhere. Where no record has
+    all the words, the most common ones are left out. "" finds every record that passes the filters.
     A date that is known to the month or year passes where it may lie in the range.
     """
     from archivepkg.cli.fallback import or_corpus

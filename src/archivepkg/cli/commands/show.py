@@ -10,7 +10,12 @@ from archivepkg.cli.remote import downloads, remote_option
 
 @click.command("show")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
-@click.option("--source", metavar="SOURCE", help="The package; by default as for all commands.")
+@click.option(
+    "--source",
+    type=click.Path(),
+    metavar="SOURCE",
+    help="The package; by default as for all commands.",
+)
 @click.option(
     "--format",
     "form",

@@ -6,7 +6,7 @@ import click
 
 
 @click.command("tidy")
-@click.argument("path", required=False)
+@click.argument("path", type=click.Path(), required=False)
 @click.option("--check", is_flag=True, help="Change nothing; exit with 1 where there is work.")
 @click.pass_context
 def command(ctx: click.Context, path: str | None, check: bool) -> None:

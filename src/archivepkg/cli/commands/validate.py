@@ -9,7 +9,7 @@ from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("validate")
-@click.argument("source", required=False)
+@click.argument("source", type=click.Path(), required=False)
 @click.option("--strict", is_flag=True, help="Apply the house rules even if SOURCE does not.")
 @click.option(
     "--format",

@@ -8,8 +8,10 @@ from archivepkg.cli.remote import downloads, remote_option
 
 
 @click.command("verify")
-@click.argument("folder", metavar="DIR")
-@click.option("--previous", metavar="OLD", help="The release before this one, as a SOURCE.")
+@click.argument("folder", type=click.Path(), metavar="DIR")
+@click.option(
+    "--previous", type=click.Path(), metavar="OLD", help="The release before this one, as a SOURCE."
+)
 @remote_option
 @click.pass_context
 def command(ctx: click.Context, folder: str, previous: str | None, remote: bool) -> None:

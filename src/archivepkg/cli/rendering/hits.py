@@ -16,7 +16,8 @@ from archivepkg.tables.dates import in_words
 def render(found: Hits, form: str) -> Iterator[str]:
     """Yield the lines of hits in one of the forms `table`, `json`, `csv`, `ids`."""
     if form == "json":
-        yield to_json({"total": found.total, "records": [_fact_sheet(hit) for hit in found.hits]})
+        records = [_fact_sheet(hit) for hit in found.hits]
+        yield to_json({"total": found.total, "left_out": found.left_out, "records": records})
     elif form == "csv":
         yield _csv(found)
     elif form == "ids":
@@ -30,7 +31,8 @@ def note(found: Hits) -> str:
     """Return what there is to say beside the hits, empty where all is plain."""
     if not found.hits:
         return "Nothing was found. Try fewer words, or the start of a word."
-    said = "No record has all of these words; these have some. " if found.partly else ""
+    left_out = ", ".join(map(visible, found.left_out))
+    said = f"No record has all of these words. Left out: {left_out}. " if left_out else ""
     if found.total > len(found.hits):
         said += f"These are {len(found.hits):,} of {found.total:,} records; --limit gives more."
     return said.strip()

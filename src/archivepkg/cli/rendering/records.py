@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
-from archivepkg.records.meaning.terms import field_meaning, meaning
+from archivepkg.records.meaning.terms import field_meaning, means
 from archivepkg.tables.dates import in_words
 
 # What the statements of each kind answer.
@@ -95,7 +95,7 @@ def _said(record: Description, statement: Statement) -> str:
     """Return a statement in one line: the name, how sure it is, and the note."""
     text = statement.target.name
     if statement.link.kind == "relation":
-        other = f"{statement.target.id} ({text})"
+        other = f"{statement.target.id} ({text})" if statement.target.id else text
         parts = [record.id, statement.role.lower(), other]
         text = " ".join(reversed(parts) if statement.inverse else parts)
     known = (statement.target.name, "")  # what need not be said again
@@ -104,7 +104,7 @@ def _said(record: Description, statement: Statement) -> str:
 
 def _remarks(facts: tuple[Fact, ...]) -> Iterator[str]:
     """Yield the values of a statement in brackets, and its notes as they are."""
-    notes = [fact for fact in facts if meaning(fact.field) == "skos:note"]
+    notes = [fact for fact in facts if means(fact.field, "note")]
     brief = [_brief(fact) for fact in facts if fact not in notes]
     if brief:
         yield f"({'; '.join(brief)})"

@@ -11,8 +11,12 @@ from archivepkg.package.changelogs import sections
 from archivepkg.package.jsontext import readable
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.values import objects, text, texts
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.terms import title_of
+
+# Of Markdown: a heading, or the lines up to the next heading, entry or empty line.
+_BLOCKS = re.compile(r"^#.*$|^[ \t]*\S.*(?:\n(?!#|[ \t]*[-*+] |[ \t]*$).*)*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -63,22 +67,37 @@ def tables(inventory: Inventory) -> Iterator[TableEntry]:
 
 
 def changes(package: Package) -> list[Change]:
-    """Return the versions of the changelog, none where the package has none that can be read."""
+    """Return the versions of the changelog that say anything, none where it cannot be read."""
     try:
-        return [Change(s.version, s.date, tuple(_lines(s.text))) for s in sections(package)]
+        found = [Change(s.version, s.date, tuple(_lines(s.text))) for s in sections(package)]
     except ArchivepkgError:
         return []
+    return [change for change in found if change.lines]
+
+
+def citation(package: Package) -> str:
+    """Return how to cite the package: by whom, title, version, year, address."""
+    about = package.descriptor.get
+    people = objects(about("contributors"))
+    makers = [one for one in people if {"creator", "author"} & set(texts(one.get("roles")))]
+    by = ", ".join(filter(None, (text(one.get("title")) for one in makers or people)))
+    title = package.title or package.name or "Untitled"
+    year = (text(about("created")) or "")[:4]
+    edition = ", ".join(filter(None, [f"Version {package.version or 1}", year]))
+    where = next(filter(None, (text(about(name)) for name in ("id", "homepage"))), "")
+    return " ".join(f"{part}." for part in (by, title, edition, "Data set", where) if part)
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     """Yield headings, entries and paragraphs of Markdown, its marks taken off."""
-    for line in text.splitlines():
-        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|`([^`]*)`|\*\*([^*]*)\*\*", _inner, line).strip()
+    for block in _BLOCKS.findall(text):
+        line = " ".join(block.split())
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|`([^`]*)`|\*\*([^*]*)\*\*", _inner, line)
         if line.startswith("#"):
             yield "heading", plain.lstrip("# ")
-        elif re.match(r"\s*[-*+] ", line):
+        elif re.match(r"[-*+] ", line):
             yield "entry", plain[2:]
-        elif plain:
+        else:
             yield "text", plain
 
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from archivepkg.exporters.catalogue.coordinates import coordinates
 from archivepkg.exporters.catalogue.dataset import filled
 from archivepkg.exporters.citations.citation import authors, cite, name
 from archivepkg.records.folding import words
 from archivepkg.records.inventory import Description, Entity, Inventory
-from archivepkg.records.meaning.terms import field_meaning, meaning, shown, title_of
-
-ELSEWHERE = ("schema:sameAs", "skos:exactMatch")  # what a field with an identifier means
+from archivepkg.records.meaning.terms import field_meaning, means, shown, title_of
 
 _PREFIX = re.compile(r"\bprefix (https?://\S+/)")
 _BODIES = {"organisation", "organization", "body", "institution", "office", "group", "company"}
@@ -63,26 +62,23 @@ def entity_data(inventory: Inventory, entity: Entity, kind: str | None = None) -
     found: dict[str, Any] = {"@type": kind or _agent_type(entity), "name": entity.name}
     found["sameAs"] = [url for _, url in identifiers(entity) if url]
     found["alternateName"] = list(_other_names(inventory, entity))
-    for term in ("schema:birthDate", "schema:deathDate"):
-        found[term.removeprefix("schema:")] = _value(entity, term)
-    latitude, longitude = (
-        entity.row[field.name] if (field := field_meaning(entity.resource, concept)) else None
-        for concept in ("latitude", "longitude")
-    )
-    if latitude is not None and longitude is not None:
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
+    for term, concept in (("birthDate", "birth"), ("deathDate", "death")):
+        value = _value(entity, concept)
+        found[term] = None if value is None else str(value)
+    if place := coordinates(entity):
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": place[1], "longitude": place[0]}
     return filled(found)
 
 
 def identifiers(entity: Entity) -> Iterator[tuple[str, str]]:
     """Yield the title and address of every identifier that a row has elsewhere.
 
-    A field that means schema:sameAs holds addresses, or names before which its description
+    A field with an identifier elsewhere holds addresses, or names before which its description
     gives a prefix that ends in a stroke.
     """
     for field in entity.resource.fields:
         value = entity.row[field.name]
-        if meaning(field) in ELSEWHERE and value is not None:
+        if means(field, "elsewhere") and value is not None:
             prefix = _PREFIX.search(str(field.descriptor.get("description", "")))
             start = prefix[1] if prefix else ""
             address = start + str(value)
@@ -103,12 +99,10 @@ def _agent_type(entity: Entity) -> str:
 def _other_names(inventory: Inventory, entity: Entity) -> Iterator[str]:
     for resource, row in inventory.parts(entity):
         for field in resource.fields:
-            if meaning(field) == "skos:altLabel" and row[field.name]:
+            if means(field, "other name") and row[field.name]:
                 yield str(row[field.name])
 
 
-def _value(entity: Entity, term: str) -> str | None:
-    for field in entity.resource.fields:
-        if meaning(field) == term and entity.row[field.name] is not None:
-            return str(entity.row[field.name])
-    return None
+def _value(entity: Entity, concept: str) -> Any:
+    field = field_meaning(entity.resource, concept)
+    return entity.row[field.name] if field else None

@@ -1,16 +1,14 @@
-"""The listing: the index by which the catalogue's script searches, filters and sorts records."""
+"""The listing: by what the catalogue's script filters and sorts records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from archivepkg.package.resources import Resource
-from archivepkg.records.folding import folded, words
-from archivepkg.records.inventory import Description, Entity, Inventory
-from archivepkg.records.meaning.terms import texts
-from archivepkg.records.sqlite.database import Values
-from archivepkg.tables.dates import in_words
+from archivepkg.records.filters import broader
+from archivepkg.records.folding import folded
+from archivepkg.records.inventory import Description, Entity, Inventory, Statement
+from archivepkg.records.meaning.terms import field_meaning, shown
 
 # The facets by which records are filtered: the key in the script, and what people read.
 FACETS = {
@@ -21,27 +19,43 @@ FACETS = {
     "subject": "Subject",
     "year": "Year",
 }
+FUNDER = "fnd"  # the relator of who paid for the record, and has no part in what it describes
 
 
-def index(inventory: Inventory, records: list[Description]) -> dict[str, Any]:
-    """Return what the script needs to know: facets, and for each record what it is found by.
+def facets(inventory: Inventory, records: list[Description]) -> list[dict[str, Any]]:
+    """Return the facets: key, title, values, and for each record the numbers of its values.
 
-    A record has its words, and for each facet the numbers of its values.
+    Agents stand in pairs with their roles, as a role is that of an agent; the values of roles
+    are `roles` there, and the facet of roles has no records of its own. groups: of which of the
+    `kinds` each agent is, funders the last.
     """
-    found = _Words(inventory)
-    values: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
-    entries = []
-    for record in records:
-        marks = [
-            sorted({values[facet].setdefault(v, len(values[facet])) for v in given})
-            for facet, given in _facets(record).items()
-        ]
-        entries.append({"w": found.of(record), "f": marks})
-    facets = [
-        {"key": facet, "title": FACETS[facet], "values": list(known)}
-        for facet, known in values.items()
-    ]
-    return {"facets": facets, "records": entries}
+    found = []
+    for key, title in FACETS.items():
+        facet = {"key": key, "title": title}
+        if key == "agent":
+            found.append({**facet, **_agents(records)})
+        elif key != "role":
+            values: dict[str, int] = {}
+            numbers = [
+                sorted({values.setdefault(value, len(values)) for value in given})
+                for given in (_given(inventory, key, record) for record in records)
+            ]
+            found.append({**facet, "values": list(values), "records": numbers if values else []})
+    return found
+
+
+def orders(records: list[Description]) -> dict[str, list[int]]:
+    """Return the numbers of the records in each order that can be asked for."""
+    dates = [record.first or "9999" for record in records]
+    keys = {
+        "date": dates,
+        "title": [folded(record.name) for record in records],
+        "type": [folded(record.type) for record in records],
+    }
+    return {
+        name: sorted(range(len(records)), key=lambda number: (key[number], dates[number]))
+        for name, key in keys.items()
+    }
 
 
 def years(record: Description) -> list[str]:
@@ -55,53 +69,56 @@ def years(record: Description) -> list[str]:
     return [str(year) for year in sorted(found)]
 
 
-def _facets(record: Description) -> dict[str, list[str]]:
-    agents = record.of_kind("agent")
+def _given(inventory: Inventory, key: str, record: Description) -> list[str]:
+    if key == "type":
+        return [record.type] if record.type else []
+    if key == "year":
+        return years(record)
+    targets = [statement.target for statement in record.of_kind(key)]
+    return [entity.name for target in targets for entity in _lineage(inventory, target)]
+
+
+def _lineage(inventory: Inventory, entity: Entity) -> Iterator[Entity]:
+    """Yield a row and all that are broader, as one who asks for these means it, too."""
+    found, waiting = {entity.key}, [entity]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        for key in broader(current.resource):
+            above = inventory.referred(key, current.row)
+            if above and above.key not in found:
+                found.add(above.key)
+                waiting.append(above)
+
+
+def _agents(records: list[Description]) -> dict[str, Any]:
+    values: dict[str, int] = {}
+    groups: dict[str, str] = {}
+    roles: dict[str, int] = {}
+    numbers = []
+    for record in records:
+        pairs = set()
+        for statement in record.of_kind("agent"):
+            name, kind = statement.target.name, _kind(statement)
+            if statement.relator != FUNDER or name not in groups:
+                groups[name] = kind
+            role = roles.setdefault(statement.role, len(roles))
+            pairs.add((values.setdefault(name, len(values)), role))
+        numbers.append([number for pair in sorted(pairs) for number in pair])
+    funders = {s.role for r in records for s in r.of_kind("agent") if s.relator == FUNDER}
+    kinds = sorted(dict.fromkeys(groups.values()), key=lambda kind: kind in funders)
     return {
-        "type": [record.type] if record.type else [],
-        "agent": [statement.target.name for statement in agents],
-        "role": [statement.role for statement in agents],
-        "place": [statement.target.name for statement in record.of_kind("place")],
-        "subject": [statement.target.name for statement in record.of_kind("subject")],
-        "year": years(record),
+        "values": list(values),
+        "kinds": kinds,
+        "groups": [kinds.index(groups[name]) for name in values],
+        "roles": list(roles),
+        "records": numbers,
     }
 
 
-class _Words:
-    """The words by which records are found: their own, and names of what is linked to them."""
-
-    def __init__(self, inventory: Inventory):
-        self._inventory = inventory
-        self._names: dict[tuple[str, str], frozenset[str]] = {}
-
-    def of(self, record: Description) -> str:
-        """Return the words of a record, each once, folded, with a space before each."""
-        found = set(words(record.id)) | self._in(record.entity.resource, record.entity.row)
-        found |= set(words(f"{record.type} {record.date} {in_words(record.date)}"))
-        said = [fact.text for part in record.parts for fact in part.facts]
-        found |= {word for text in said for word in words(text)}
-        for statement in record.statements:
-            if statement.link.kind not in ("source", "relation"):
-                found |= self._named(statement.target)
-                found |= {word for fact in statement.facts for word in words(fact.text)}
-        return "".join(f" {word}" for word in sorted(found))
-
-    def _named(self, entity: Entity) -> frozenset[str]:
-        key = entity.resource.name, entity.id
-        if key not in self._names:
-            names = set(words(entity.name))
-            for resource, row in self._inventory.parts(entity):
-                names |= self._in(resource, row)
-            self._names[key] = frozenset(names)
-        return self._names[key]
-
-    def _in(self, resource: Resource, row: Values) -> set[str]:
-        given = (row[field.name] for field in texts(resource))
-        return {word for text in given if text for word in words(str(text))}
-
-
-def sort_keys(record: Description) -> Iterator[tuple[str, str]]:
-    """Yield the keys by which the script sorts a record."""
-    yield "date", record.first or "9999"
-    yield "title", folded(record.name)
-    yield "type", folded(record.type)
+def _kind(statement: Statement) -> str:
+    """Return of what kind an agent is, by the type in its table; a funder is one of its own."""
+    if statement.relator == FUNDER:
+        return statement.role
+    field = field_meaning(statement.target.resource, "type")
+    return shown(field, statement.target.row[field.name]) if field else ""

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from archivepkg.exporters.catalogue.addresses import Addresses, relative
+from archivepkg.exporters.catalogue.addresses import Addresses, base_address, relative, sitemap
 from archivepkg.exporters.catalogue.dataset import dataset
-from archivepkg.exporters.catalogue.dictionary import changes, tables
-from archivepkg.exporters.catalogue.linkeddata import (
-    ELSEWHERE,
-    entity_data,
-    identifiers,
-    record_data,
+from archivepkg.exporters.catalogue.dictionary import changes, citation, tables
+from archivepkg.exporters.catalogue.entitypage import (
+    EntityView,
+    below,
+    groups,
+    reached,
 )
-from archivepkg.exporters.catalogue.listing import index, sort_keys
+from archivepkg.exporters.catalogue.languages import language_tag
+from archivepkg.exporters.catalogue.linkeddata import entity_data, record_data
+from archivepkg.exporters.catalogue.maps import Atlas
 from archivepkg.exporters.catalogue.network import network
+from archivepkg.exporters.catalogue.recordpage import RecordView, relation, web_address
+from archivepkg.exporters.catalogue.remarks import Teller
+from archivepkg.exporters.catalogue.searchindex import PORTION, SearchIndex, brief, when
 from archivepkg.exporters.catalogue.timeline import timeline
 from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
 from archivepkg.package import changelogs
 from archivepkg.package.resources import Resource
-from archivepkg.package.wording import counted
-from archivepkg.records.inventory import (
-    Description,
-    Entity,
-    Fact,
-    Inventory,
-    Statement,
-    facts,
-    id_of,
-)
-from archivepkg.records.meaning.terms import field_meaning, label, meaning, title_of
+from archivepkg.package.values import text
+from archivepkg.package.wording import counted, noun
+from archivepkg.records.inventory import Description, Entity, Inventory, KeyValues, Statement
+from archivepkg.records.meaning.terms import field_meaning, title_of
+from archivepkg.records.sqlite.search import has_search
 from archivepkg.tables.dates import in_words
 
 KINDS = ("agent", "place", "subject")  # what has pages beside the records
-ASSETS = ("catalogue.css", "catalogue.js", "icon.svg")
-INDEX = "assets/index.js"
+ASSETS = ("catalogue.css", "catalogue.js", "search.js", "list.js", "pictures.js", "icon.svg")
+PAGE = 500  # records on a page of the whole list
+SITEMAP = "sitemap.xml"
+MAP = "assets/map.svg"  # the ground of all maps
 ROOM = "archivepkg.exporters.catalogue"
 TYPES = {"place": "Place", "subject": "DefinedTerm"}  # of schema.org
 
@@ -51,25 +51,34 @@ class Pages:
 
     def __init__(self, inventory: Inventory, folder: Path):
         self.inventory, self.folder = inventory, folder
+        self.title = inventory.package.title or inventory.package.name or "Catalogue"
+        self.base = base_address(inventory.package)
+        self.written: list[str] = []
         self.records = list(inventory)
+        self.places = {record.entity.key: place for place, record in enumerate(self.records)}
+        self.teller = Teller(inventory.semantics)
         self.addresses = Addresses()
         self.tables = self._tables()
         self.entities = {r.name: list(inventory.entities(r)) for _, r in self.tables}
         self.mentions = self._mentions()
         self._address()
+        self.atlas = self._atlas()
         self.environment = _environment()
         self.environment.globals.update(self._globals())
 
-    def write(self, downloads: list[Path]) -> None:
-        """Write all pages. downloads: files of the folder that the page on the data offers."""
+    def write(self, downloads: list[tuple[Path, str]]) -> None:
+        """Write all pages. downloads: files that the page on the data offers, and for whom."""
+        about = text(self.inventory.package.descriptor.get("description"))
         self._assets()
         self._render(
             "index.html",
             "index.html",
             timeline=timeline(self.records),
             network=network(self.records),
+            description=about,
             linked_data=self._dataset(),
         )
+        self._list()
         for number, record in enumerate(self.records):
             self._record(number, record)
         for kind, resource in self.tables:
@@ -79,9 +88,13 @@ class Pages:
             "data.html",
             tables=list(tables(self.inventory)),
             changes=changes(self.inventory.package),
-            downloads=[(path.name, path.stat().st_size) for path in downloads],
+            downloads=[(path.name, path.stat().st_size, what) for path, what in downloads],
+            citation=citation(self.inventory.package),
+            description=about,
             linked_data=self._dataset(),
         )
+        if self.base:
+            _save(self.folder / SITEMAP, sitemap(self.base, self.written))
 
     def _dataset(self) -> dict[str, Any]:
         days = [day for record in self.records for day in (record.first, record.last) if day]
@@ -99,32 +112,40 @@ class Pages:
         }
         return list(found.values())
 
-    def _mentions(self) -> dict[tuple[str, str], list[tuple[Description, Statement]]]:
-        found: dict[tuple[str, str], list[tuple[Description, Statement]]] = defaultdict(list)
+    def _mentions(self) -> dict[tuple[str, KeyValues], list[tuple[Description, Statement]]]:
+        found: dict[tuple[str, KeyValues], list[tuple[Description, Statement]]] = defaultdict(list)
         for record in self.records:
             for statement in record.statements:
                 target = statement.target
                 if target.resource.name in self.entities:
-                    found[target.resource.name, target.id].append((record, statement))
+                    found[target.resource.name, target.key].append((record, statement))
         return found
 
+    def _atlas(self) -> Atlas:
+        """Return the maps of all places, each with the number of records that lead to it."""
+        tables = [resource.name for kind, resource in self.tables if kind == "place"]
+        places = [place for name in tables for place in self.entities[name]]
+        return Atlas((place, len(self._mentioned_in(place))) for place in places)
+
     def _address(self) -> None:
-        self.addresses.add_table(self.inventory.semantics.record)
+        self.addresses.add_table(self.inventory.semantics.record, len(self.records))
         for record in self.records:
             self.addresses.add(record.entity)
         for _, resource in self.tables:
-            self.addresses.add_table(resource)
+            self.addresses.add_table(resource, len(self.entities[resource.name]))
             for entity in self.entities[resource.name]:
                 self.addresses.add(entity)
 
     def _globals(self) -> dict[str, Any]:
         package = self.inventory.package
-        title = package.title or package.name or "Catalogue"
         return {
-            "title": title,
+            "title": self.title,
+            "base": self.base,
+            "short_title": short_title(self.title),
             "package": package,
             "about": package.descriptor,
             "records": self.records,
+            "atlas": self.atlas,
             "record_title": title_of(self.inventory.semantics.record),
             "tables_with_pages": [
                 (title_of(r), self.addresses.list_of(r), len(self.entities[r.name]))
@@ -133,8 +154,13 @@ class Pages:
             "address": self.addresses.of,
             "url_of": _url,
             "in_words": in_words,
-            "is_note": lambda fact: meaning(fact.field) == "skos:note",
-            "sort_keys": sort_keys,
+            "remarks_on": self.teller.remarks,
+            "relation": relation,
+            "is_searched": has_search(package),
+            "portion": PORTION,
+            "brief": brief,
+            "when": when,
+            "list_page": self._list_page(0) if len(self.records) > PORTION else None,
         }
 
     def _assets(self) -> None:
@@ -142,15 +168,31 @@ class Pages:
         assets.mkdir(parents=True)
         for name in ASSETS:
             (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
-        found = json.dumps(
-            index(self.inventory, self.records), ensure_ascii=True, separators=(",", ":")
-        )
-        (self.folder / INDEX).write_text(
-            f"const CATALOGUE = {found};\n", encoding="ascii", newline=""
-        )
+        if self.atlas:
+            (self.folder / MAP).write_text(self.atlas.ground, encoding="ascii", newline="")
+
+    def _list(self) -> None:
+        """Write what finds records: the index of the search, and the whole list page by page."""
+        found = [self._path(record.entity) for record in self.records]
+        SearchIndex(self.inventory, self.records, self.folder).write(found)
+        count = -(-len(self.records) // PAGE) if len(self.records) > PORTION else 0
+        for number in range(count):
+            near = [n if 0 <= n < count else None for n in (number - 1, number + 1)]
+            self._render(
+                self._list_page(number),
+                "list.html",
+                listed=self.records[number * PAGE : (number + 1) * PAGE],
+                number=number + 1,
+                count=count,
+                neighbours=[None if n is None else self._list_page(n) for n in near],
+            )
+
+    def _list_page(self, number: int) -> str:
+        path = self.addresses.list_of(self.inventory.semantics.record) or ""
+        return path if number == 0 else path.replace(".html", f"-{number + 1}.html")
 
     def _record(self, number: int, record: Description) -> None:
-        citation = cite(record, str(self.environment.globals["title"]))
+        cited = cite(record, self.title)
         neighbours = [
             self.records[n] if 0 <= n < len(self.records) else None
             for n in (number - 1, number + 1)
@@ -159,42 +201,62 @@ class Pages:
             self._path(record.entity),
             "record.html",
             record=record,
-            numbers={source.id: n for n, source in enumerate(record.sources, start=1)},
-            citations={form: _cited(form, citation) for form in FORMATS},
+            view=RecordView(self.inventory.semantics, self.teller, record, cited),
+            numbers={source.key: n for n, source in enumerate(record.sources, start=1)},
+            citations={form: _cited(form, cited) for form in FORMATS},
             neighbours=neighbours,
+            description=record.abstract,
             linked_data=record_data(self.inventory, record),
         )
 
     def _entities(self, kind: str, resource: Resource) -> None:
         rows = self.entities[resource.name]
-        counted = [(entity, len(self._mentioned_in(entity))) for entity in rows]
+        told = {entity.key: self._mentioned_in(entity) for entity in rows}
+        mentions = {key: list(records) for key, records in told.items()}
+        listed = groups(rows, mentions, are_agents=kind == "agent")
         self._render(
             self.addresses.list_of(resource) or "",
             "entities.html",
             heading=title_of(resource),
-            description=resource.descriptor.get("description"),
-            entities=sorted(counted, key=lambda item: (item[0].name.casefold(), item[0].id)),
+            groups=listed,
+            counts_below=any(line.own != line.total for group in listed for line in group.lines),
         )
-        below = _narrower(rows)
+        narrower, all_reached = below(rows), reached(rows, mentions)
         for entity in rows:
             self._render(
                 self._path(entity),
                 "entity.html",
-                entity=EntityView(self.inventory, entity, below.get(entity.id, [])),
+                kind=kind,
+                entity=EntityView(self.inventory, self.teller, entity),
+                narrower=narrower.get(entity.key, []),
                 table=(title_of(resource), self.addresses.list_of(resource)),
-                mentions=self._mentioned_in(entity),
+                mentions=list(told[entity.key].values()),
+                description=_abstract(entity),
+                legend_of=self.teller.legend(
+                    statement.facts
+                    for _, statements in told[entity.key].values()
+                    for statement in statements
+                ),
+                further=self._further(all_reached.get(entity.key, {}), told[entity.key]),
                 linked_data={
                     "@context": "https://schema.org",
                     **entity_data(self.inventory, entity, TYPES.get(kind)),
                 },
             )
 
-    def _mentioned_in(self, entity: Entity) -> list[tuple[Description, list[Statement]]]:
+    def _further(
+        self, found: dict[KeyValues, list[Entity]], own: Collection[KeyValues]
+    ) -> list[tuple[Description, list[Entity]]]:
+        """Return the records that lead to rows below a row only, and to which of these."""
+        further = sorted((self.places[key], rows) for key, rows in found.items() if key not in own)
+        return [(self.records[place], rows) for place, rows in further]
+
+    def _mentioned_in(self, entity: Entity) -> dict[KeyValues, tuple[Description, list[Statement]]]:
         """Return the records that lead to a row, each with the statements by which it does."""
-        found: dict[str, tuple[Description, list[Statement]]] = {}
-        for record, statement in self.mentions[entity.resource.name, entity.id]:
-            found.setdefault(record.id, (record, []))[1].append(statement)
-        return list(found.values())
+        found: dict[KeyValues, tuple[Description, list[Statement]]] = {}
+        for record, statement in self.mentions[entity.resource.name, entity.key]:
+            found.setdefault(record.entity.key, (record, []))[1].append(statement)
+        return found
 
     def _path(self, entity: Entity) -> str:
         path = self.addresses.of(entity)
@@ -202,73 +264,39 @@ class Pages:
         return path
 
     def _render(self, path: str, template: str, **context: Any) -> None:
+        self.written.append(path)
         href = partial(relative, page=path)
-        text = self.environment.get_template(template).render(page=path, href=href, **context)
-        (self.folder / path).parent.mkdir(exist_ok=True)
-        (self.folder / path).write_text(text, encoding="utf-8", newline="")
+        page = self.environment.get_template(template).render(page=path, href=href, **context)
+        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        _save(self.folder / path, page)
 
 
-class EntityView:
-    """A row with what belongs to it, put together for its page."""
-
-    def __init__(self, inventory: Inventory, entity: Entity, below: list[Entity]):
-        self.entity = entity
-        self.narrower = below
-        self.identifiers = list(identifiers(entity))
-        self.facts = list(_facts(entity))
-        self.parts = list(_parts(inventory, entity))
-        self.links = [
-            (title_of(entity.resource.field(key.fields[0])), target)
-            for key in entity.resource.foreign_keys
-            if (target := inventory.referred(key, entity.row))
-        ]
-
-
-def _narrower(rows: list[Entity]) -> dict[str, list[Entity]]:
-    """Return for each row, by id, the rows of the same table that refer to it."""
-    found: dict[str, list[Entity]] = defaultdict(list)
-    for entity in rows:
-        for key in entity.resource.foreign_keys:
-            if key.resource == entity.resource.name:
-                found[id_of(tuple(entity.row[name] for name in key.fields))].append(entity)
-    return found
-
-
-def _facts(entity: Entity) -> Iterator[Fact]:
-    """Yield what a row says beside its name, its keys and its identifiers elsewhere."""
-    resource, named = entity.resource, label(entity.resource)
-    told = {name for key in resource.foreign_keys for name in key.fields} | set(
-        resource.primary_key
-    )
-    fields = [
-        field
-        for field in resource.fields
-        if field.name not in told and field != named and meaning(field) not in ELSEWHERE
-    ]
-    return (fact for fact in facts(fields, entity.row) if fact.text != entity.name)
-
-
-def _parts(
-    inventory: Inventory, entity: Entity
-) -> Iterator[tuple[str, list[tuple[list[Fact], list[Entity]]]]]:
-    """Yield for each child table its title, and of each row the facts and what it refers to."""
-    found: dict[str, list[tuple[list[Fact], list[Entity]]]] = defaultdict(list)
-    titles = {}
-    for resource, row in inventory.parts(entity):
-        keys = [key for key in resource.foreign_keys if key.resource != entity.resource.name]
-        told = {name for key in resource.foreign_keys for name in key.fields}
-        own = [field for field in resource.fields if field.name not in told]
-        titles[resource.name] = title_of(resource)
-        referred = [target for key in keys if (target := inventory.referred(key, row))]
-        found[resource.name].append((list(facts(own, row)), referred))
-    return ((titles[name], rows) for name, rows in found.items())
+def _save(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="")
 
 
 def _url(entity: Entity) -> str:
     """Return the web address of a row, empty where it has none."""
     field = field_meaning(entity.resource, "url")
-    value = str(entity.row[field.name]) if field else ""
-    return value if value.startswith(("http://", "https://")) else ""
+    return web_address(str(entity.row[field.name])) if field else ""
+
+
+def short_title(title: str) -> str:
+    """Return a title as the head of each page has it: without a subtitle after a colon."""
+    return title.partition(": ")[0] or title
+
+
+def _abstract(entity: Entity) -> str:
+    field = field_meaning(entity.resource, "abstract")
+    return str(entity.row[field.name] or "") if field else ""
+
+
+def _lang(words: str, declared: str = "") -> Any:
+    """Return the attribute that says the language of a text, nothing where it is not known."""
+    from markupsafe import Markup
+
+    tag = language_tag(words, declared)
+    return Markup(' lang="{}"').format(tag) if tag else ""
 
 
 def _cited(form: str, citation: Citation) -> str:
@@ -286,4 +314,6 @@ def _environment() -> Any:
         lstrip_blocks=True,
     )
     environment.filters["counted"] = counted
+    environment.filters["noun"] = noun
+    environment.filters["lang"] = _lang
     return environment

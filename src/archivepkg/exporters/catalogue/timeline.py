@@ -1,45 +1,52 @@
-"""The timeline: records by date and type, as figures of an SVG picture."""
+"""The timeline: records by date, as figures of an SVG picture for desktops and one for phones."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
+from archivepkg.exporters.catalogue.drawing import DESKTOP, HEADS, PHONE, Label, label_over
+from archivepkg.exporters.catalogue.listing import years
+from archivepkg.package.wording import counted
 from archivepkg.records.inventory import Description
 from archivepkg.tables.dates import in_words
 
-WIDTH, LEFT, RIGHT, TOP = 960, 190, 20, 30  # of the picture, its margins
-ROW, RADIUS = 15, 5
-MOST_MARKS = 400  # beyond these, records are counted by year
+MOST_MARKS = 200  # beyond these, or so many above each other, records are counted
+MOST_ROWS = 12
+MOST_LANES = 8  # beyond these types, or where they leave most of it empty, there is one lane
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)  # years from tick to tick
+WITHOUT_TYPE = "Without a type"
+NAME, GAP, AXIS = 20, 12, 24  # heights: of a lane's name, below a lane, and of the years
+TALLEST, TALLEST_OF_LANES = 110, 44  # of a bar
+THINNEST, NARROWEST = 12, 34  # of a bar; of the space between ticks
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A record, or the records of one year and type. number: of the record in the list.
+    """A record, or a bar for the records of some years.
 
-    count: how many records, 0 where it stands for one of them. shade: 1 to 5, by count.
+    width: that of its range of days; 0 for a single day. number: of the record in the list.
+    query: of the list, for the records of a bar.
     """
 
     x: float
     y: float
     width: float
-    title: str
+    height: float
+    label: Label
     number: int = -1
-    count: int = 0
-    shade: int = 5
-    year: str = ""
-    type: str = ""
+    query: str = ""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """The marks of one type. top, height: where it is in the picture."""
+    """The marks of one type, or of all. base: the line on which they stand."""
 
     name: str
     top: float
-    height: float
+    base: float
     marks: tuple[Mark, ...]
 
 
@@ -52,90 +59,195 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Timeline:
-    """A picture of records in time. Those without a date are not in it."""
+class Picture:
+    """A drawing of one width."""
 
+    width: int
     height: float
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
+    radius: int
+
+    @property
+    def has_spans(self) -> bool:
+        """Whether a date in it is known to less than the day."""
+        return any(mark.width and not mark.query for lane in self.lanes for mark in lane.marks)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Records in time, drawn twice. Those without a date are not in it.
+
+    is_counted: whether its marks are bars, and not records.
+    """
+
+    desktop: Picture
+    phone: Picture
     is_counted: bool
-    width: int = WIDTH
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    radius: int = RADIUS
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A record with its place in the list and its days."""
+
+    number: int
+    record: Description
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The records of some years, from a first one. years: in which there are any."""
+
+    start: int
+    step: int
+    numbers: set[int] = field(default_factory=set)
+    years: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """From days to places on an axis of a picture so wide.
+
+    A mark begins where its day does, so that the axis ends before the picture. radius: of a mark.
+    """
+
+    width: int
+    radius: int
+    first: int
+    years: int
+
+    @property
+    def length(self) -> int:
+        return self.width - 2 * self.radius - 1
+
+    def x(self, day: date) -> float:
+        days = day.toordinal() - date(self.first, 1, 1).toordinal()
+        return round(1 + days * self.length / (self.years * 366), 1)
+
+    def step(self, narrowest: int) -> int:
+        """Return how many years are the least that are so wide."""
+        wide = (n for n in STEPS if n * self.length >= narrowest * self.years)
+        return next(wide, STEPS[-1])
+
+    def ticks(self) -> tuple[Tick, ...]:
+        step = self.step(NARROWEST)
+        found = (year for year in range(self.first, self.first + self.years) if year % step == 0)
+        ticks = [Tick(self.x(date(year, 1, 1)), str(year)) for year in found if year]
+        return tuple(tick for tick in ticks if tick.x <= self.width - NARROWEST + 4)
 
 
 def timeline(records: Iterable[Description]) -> Timeline | None:
     """Return the timeline of records, `None` where none has a date that can be drawn."""
     dated = [
-        (number, record, first, last)
+        _Dated(number, record, first, last)
         for number, record in enumerate(records)
         if (first := _day(record.first)) and (last := _day(record.last)) and first <= last
     ]
     if not dated:
         return None
-    first_year = min(first.year for _, _, first, _ in dated)
-    last_year = max(last.year for _, _, _, last in dated) + 1
-    scale = _Scale(date(first_year, 1, 1), last_year - first_year)
-    is_counted = len(dated) > MOST_MARKS
-    by_type: dict[str, list[tuple[int, Description, date, date]]] = {}
-    for item in sorted(dated, key=lambda item: (item[2], item[3], item[0])):
-        by_type.setdefault(item[1].type or "Without a type", []).append(item)
-    lanes, top = [], float(TOP)
-    for name, items in by_type.items():
-        marks = _counted(items, scale, top) if is_counted else _drawn(items, scale, top)
-        height = max(mark.y for mark in marks) - top + ROW
-        lanes.append(Lane(name, top, height, marks))
-        top += height + 5
-    ticks = scale.ticks(first_year, last_year)
-    return Timeline(top + 6, tuple(lanes), ticks, is_counted)
+    dated.sort(key=lambda item: (item.first, item.last, item.number))
+    start = dated[0].first.year
+    span = max(item.last.year for item in dated) + 1 - start
+    scales = _Scale(DESKTOP, 6, start, span), _Scale(PHONE, 8, start, span)
+    lanes = _lanes(dated, scales[0])
+    is_counted = len(dated) > MOST_MARKS or any(
+        _rows(items, scale)[1] > MOST_ROWS for items in lanes.values() for scale in scales
+    )
+    desktop, phone = (_picture(lanes, scale, is_counted) for scale in scales)
+    return Timeline(desktop, phone, is_counted)
 
 
-class _Scale:
-    """From days to places on the axis."""
-
-    def __init__(self, start: date, years: int):
-        self._start = start.toordinal()
-        self._unit = (WIDTH - LEFT - RIGHT) / (years * 365.25)
-
-    def x(self, day: date) -> float:
-        return round(LEFT + (day.toordinal() - self._start) * self._unit, 1)
-
-    def ticks(self, first: int, last: int) -> tuple[Tick, ...]:
-        step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 500, 5000) if (last - first) / n <= 14)
-        years = [year for year in range(first, last) if year % step == 0]
-        return tuple(Tick(self.x(date(year, 1, 1)), str(year)) for year in years)
+def _lanes(dated: list[_Dated], scale: _Scale) -> dict[str, list[_Dated]]:
+    """Return the records by type; all together, without a name, where that is mostly empty."""
+    by_type: dict[str, list[_Dated]] = {}
+    for item in dated:
+        by_type.setdefault(item.record.type or WITHOUT_TYPE, []).append(item)
+    step = scale.step(NARROWEST)
+    filled = {(item.record.type, (item.first.year - scale.first) // step) for item in dated}
+    places = len(by_type) * -(-scale.years // step)
+    if 1 < len(by_type) <= MOST_LANES and 2 * len(filled) >= places:
+        return by_type
+    return {"": dated}
 
 
-def _drawn(
-    items: list[tuple[int, Description, date, date]], scale: _Scale, top: float
-) -> tuple[Mark, ...]:
-    """Return a mark for each record, in rows so that none covers another."""
-    marks: list[Mark] = []
+def _picture(lanes: dict[str, list[_Dated]], scale: _Scale, is_counted: bool) -> Picture:
+    drawn, top = [], float(HEADS[scale.width])
+    groups = {name: _grouped(items, scale) for name, items in lanes.items()}
+    tallest = TALLEST if len(lanes) == 1 else TALLEST_OF_LANES
+    unit = tallest / max(len(group.numbers) for found in groups.values() for group in found)
+    for name, items in lanes.items():
+        start = top + (NAME if name else 0)
+        if is_counted:
+            base = start + tallest
+            marks = _bars(name, groups[name], scale, base, unit)
+        else:
+            base = start + _rows(items, scale)[1] * 2 * (scale.radius + 1) + 2
+            marks = _dots(items, scale, base)
+        drawn.append(Lane(name, top, base, marks))
+        top = base + GAP
+    return Picture(scale.width, top - GAP + AXIS, tuple(drawn), scale.ticks(), scale.radius)
+
+
+def _rows(items: list[_Dated], scale: _Scale) -> tuple[list[int], int]:
+    """Return in which row each mark has room, the lowest first, and how many rows there are."""
+    rows: list[int] = []
     ends: list[float] = []  # where the last mark of each row ends
-    for number, record, first, last in items:
-        x = scale.x(first)
-        width = max(0.0, round(scale.x(last) - x, 1)) if last > first else 0.0
+    for item in items:
+        x = scale.x(item.first)
         row = next((n for n, end in enumerate(ends) if end <= x), len(ends))
-        ends[row : row + 1] = [x + width + 2 * RADIUS + 2]
-        title = f"{in_words(record.date)}: {record.name}"
-        marks.append(Mark(x, top + ROW / 2 + row * ROW, width, title, number))
+        ends[row : row + 1] = [max(x + 2 * scale.radius, scale.x(item.last)) + 2]
+        rows.append(row)
+    return rows, len(ends)
+
+
+def _dots(items: list[_Dated], scale: _Scale, base: float) -> tuple[Mark, ...]:
+    """Return a mark for each record, none upon another one."""
+    marks, size = [], 2 * (scale.radius + 1)
+    for item, row in zip(items, _rows(items, scale)[0], strict=True):
+        x, record = scale.x(item.first), item.record
+        width = round(scale.x(item.last) - x, 1) if item.last > item.first else 0.0
+        head = " \u00b7 ".join(filter(None, [in_words(record.date), record.type]))
+        label = label_over(x + width / 2, scale.width, head, record.name)
+        marks.append(Mark(x, base - size * (row + 0.5) - 2, width, size, label, item.number))
     return tuple(marks)
 
 
-def _counted(
-    items: list[tuple[int, Description, date, date]], scale: _Scale, top: float
+def _grouped(items: list[_Dated], scale: _Scale) -> list[_Group]:
+    """Return the records of each few years.
+
+    A record counts in each year that the filters of the list have for it.
+    """
+    step = scale.step(THINNEST)
+    found: dict[int, _Group] = {}
+    for item in items:
+        for year in map(int, years(item.record)):
+            if scale.first <= year < scale.first + scale.years:  # no date of a part, long before
+                group = found.setdefault(year // step, _Group(year // step * step, step))
+                group.numbers.add(item.number)
+                group.years.add(year)
+    return [found[place] for place in sorted(found)]
+
+
+def _bars(
+    name: str, groups: list[_Group], scale: _Scale, base: float, unit: float
 ) -> tuple[Mark, ...]:
-    """Return a mark for each year, shaded by how many records begin in it."""
-    years = Counter(first.year for _, _, first, _ in items)
-    most, name = max(years.values()), items[0][1].type
+    """Return a bar for each group, which leads to its records in the list."""
     marks = []
-    for year, count in sorted(years.items()):
-        x = scale.x(date(year, 1, 1))
-        width = round(scale.x(date(year, 12, 31)) - x, 1)
-        title = f"{name}, {year}: {count:,}"
-        shade = 1 + (4 * count) // most
-        marks.append(Mark(x, top + ROW / 2, width, title, -1, count, shade, str(year), name))
+    for group in groups:
+        start = max(group.start, scale.first)
+        end = min(group.start + group.step, scale.first + scale.years) - 1
+        x, after = scale.x(date(start, 1, 1)), scale.x(date(end, 12, 31))
+        height = max(2.0, round(unit * len(group.numbers), 1))
+        query = [("year", str(year)) for year in sorted(group.years)]
+        if name != WITHOUT_TYPE and name:
+            query.append(("type", name))
+        head = str(start) if start == end else f"{start} to {end}"
+        text = counted(len(group.numbers), name.lower() or "record")
+        label = label_over((x + after) / 2, scale.width, head, text)
+        width = round(after - x - 1, 1)
+        marks.append(Mark(x, round(base - height, 1), width, height, label, query=urlencode(query)))
     return tuple(marks)
 
 

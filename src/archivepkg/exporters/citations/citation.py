@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from archivepkg.records.folding import folded
+from archivepkg.records.folding import folded, words
 from archivepkg.records.inventory import Description, Entity
 from archivepkg.records.meaning.terms import field_meaning
 from archivepkg.tables.dates import HistoricalDate, parse
@@ -89,7 +89,7 @@ def cite(record: Description, catalogue: str = "") -> Citation:
     """Return the citation of a record. catalogue: the title of the package it is from."""
     recipients = record.agents("rcp")
     return Citation(
-        record.id,
+        record.id or "-".join(words(record.name)),
         _kind(record.type, bool(recipients)),
         record.type,
         record.name,

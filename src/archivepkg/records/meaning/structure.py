@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
@@ -70,6 +71,20 @@ def record_resource(package: Package) -> Resource:
     if not tables:
         raise ArchivepkgError(f"{package.label} has no table, and so no records to export.")
     return tables[0]
+
+
+def with_records(package: Package) -> Package | None:
+    """Return the package with its records declared, `None` where it leaves them open.
+
+    They are in the table that `archivepkg.record` names; without it, in the only table.
+    """
+    if "record" in package.settings:
+        return package
+    if len(package.tables) != 1:
+        return None
+    settings = {**package.settings, "record": {"resource": package.tables[0].name}}
+    descriptor = {**package.descriptor, "archivepkg": settings}
+    return replace(package, descriptor=descriptor, scratch=ExitStack())
 
 
 def _key_to_parent(package: Package, resource: Resource) -> ForeignKey | None:

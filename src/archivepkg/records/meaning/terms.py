@@ -15,24 +15,21 @@ from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.values import members
 from archivepkg.records.meaning.structure import Child, children, links, record_resource
-
-# What a field that names its row means (`rdfType`), the best first.
-NAMES = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://xmlns.com/foaf/0.1/name",
-    "http://schema.org/name",
-    "https://schema.org/name",
-    "http://purl.org/dc/terms/title",
-    "http://purl.org/dc/elements/1.1/title",
-    "http://www.w3.org/2000/01/rdf-schema#label",
+from archivepkg.records.meaning.vocabulary import (
+    FIELDS,
+    IMPLIED,
+    KINDS,
+    PREFIXES,
+    RELATOR,
+    RELATORS,
 )
 
 
 def label(resource: Resource) -> Field | None:
     """Return the field that names the rows of a table, `None` where its key must do."""
-    meanings = {field.rdf_type: field for field in reversed(resource.fields) if field.rdf_type}
-    return next((meanings[name] for name in NAMES if name in meanings), None)
+    return field_meaning(resource, "name")
 
 
 def texts(resource: Resource) -> list[Field]:
@@ -46,22 +43,8 @@ def _is_text(field: Field) -> bool:
     return field.type == "string" and field.format == "default" and not coded
 
 
-# MARC relators (https://id.loc.gov/vocabulary/relators) by the terms for them that tables use.
-_RELATORS = {
-    "aut": ("author", "writer", "sender"), "cre": ("creator",), "pht": ("photographer",),
-    "art": ("artist",), "spk": ("speaker",), "isb": ("issuing body",), "mtk": ("minute taker",),
-    "pbl": ("publisher",), "rcp": ("addressee", "recipient"), "trl": ("translator",),
-    "ctb": ("contributor",), "edt": ("editor",), "fnd": ("funder",), "dpc": ("depicted",),
-    "ive": ("interviewee",), "ivr": ("interviewer",),
-}  # fmt: skip
-RELATOR = "relators:"
-_TERMS = {term: code for code, terms in _RELATORS.items() for term in terms}
+_TERMS = {term: code for code, terms in RELATORS.items() for term in terms}
 _RELATOR_URI = re.compile(r"id\.loc\.gov/vocabulary/relators/([a-z]{3})\b")
-_IMPLIED = {
-    "dcterms:creator": "cre", "schema:creator": "cre", "schema:author": "aut",
-    "dcterms:contributor": "ctb", "dcterms:publisher": "pbl", "schema:recipient": "rcp",
-    "schema:translator": "trl", "foaf:depicts": "dpc",
-}  # fmt: skip
 
 
 def relator(field: Field | None, value: Any) -> str | None:
@@ -82,78 +65,43 @@ def role_code(term: str) -> str | None:
 
 def implied(said: str) -> str | None:
     """Return the relator that the meaning of a key's field says."""
-    return said.removeprefix(RELATOR) if said.startswith(RELATOR) else _IMPLIED.get(said)
+    return said.removeprefix(RELATOR) if said.startswith(RELATOR) else IMPLIED.get(said)
 
 
-_PREFIXES = {
-    "http://purl.org/dc/terms/": "dcterms:",
-    "http://purl.org/dc/elements/1.1/": "dcterms:",
-    "http://schema.org/": "schema:",
-    "https://schema.org/": "schema:",
-    "http://id.loc.gov/ontologies/bibframe/": "bf:",
-    "http://id.loc.gov/vocabulary/relators/": "relators:",
-    "http://www.w3.org/2004/02/skos/core#": "skos:",
-    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo:",
-    "http://xmlns.com/foaf/0.1/": "foaf:",
-    "http://purl.org/ontology/bibo/": "bibo:",
-}
-
-# What the fields of a record may mean, the best term first.
-FIELDS = {
-    "identifier": ("dcterms:identifier", "schema:identifier"),
-    "date": ("dcterms:date", "dcterms:created", "schema:dateCreated", "dcterms:issued"),
-    "start": ("schema:startDate",),
-    "end": ("schema:endDate",),
-    "type": ("dcterms:type", "schema:genre"),
-    "abstract": ("dcterms:abstract", "dcterms:description", "schema:description"),
-    "language": ("dcterms:language", "schema:inLanguage"),
-    "status": ("bf:status",),
-    "shelf mark": ("bf:shelfMark",),
-    "citation": ("dcterms:bibliographicCitation",),
-    "number": ("bibo:number",),
-    "url": ("schema:url", "foaf:page"),
-    "latitude": ("geo:lat", "schema:latitude"),
-    "longitude": ("geo:long", "schema:longitude"),
-}
-
-# What the field of a key may mean, by the kind of link that it makes.
-KINDS = {
-    "agent": (
-        "bf:agent", "dcterms:creator", "dcterms:contributor", "dcterms:publisher",
-        "schema:author", "schema:creator", "schema:recipient", "schema:translator",
-        "foaf:depicts",
-    ),
-    "place": ("dcterms:spatial", "schema:contentLocation", "schema:locationCreated"),
-    "subject": ("dcterms:subject", "schema:about"),
-    "relation": ("dcterms:relation", "dcterms:isPartOf", "dcterms:references"),
-    "archive": ("schema:holdingArchive", "bf:heldBy"),
-    "repository": ("relators:rps", "schema:provider"),
-    "source": ("dcterms:source",),
-}  # fmt: skip
 # at the head of a record
 TOLD = ("identifier", "date", "start", "end", "type", "abstract", "status")
-EVIDENCE = "bf:source"  # a key to where a statement was seen
 
 
 def meaning(field: Field) -> str:
     """Return the meaning of a field with a short prefix: `dcterms:title`; empty for none."""
     uri = field.rdf_type or ""
-    for start, prefix in _PREFIXES.items():
+    for start, prefix in PREFIXES.items():
         if uri.startswith(start):
             return prefix + uri.removeprefix(start)
     return uri
 
 
+def uri(term: str) -> str:
+    """Return the URI of a term with a short prefix, which `meaning` shortens to it again."""
+    start, prefix = next(item for item in PREFIXES.items() if term.startswith(item[1]))
+    return start + term.removeprefix(prefix)
+
+
 def field_meaning(resource: Resource, concept: str) -> Field | None:
     """Return the field of a table that best means one of FIELDS, `None` where none does."""
     meanings = {meaning(field): field for field in reversed(resource.fields)}
-    return next((meanings[term] for term in FIELDS[concept] if term in meanings), None)
+    return next((meanings[term] for term in FIELDS[concept].terms if term in meanings), None)
+
+
+def means(field: Field, concept: str) -> bool:
+    """Tell whether a field means one of FIELDS."""
+    return meaning(field) in FIELDS[concept].terms
 
 
 def evidence(resource: Resource) -> tuple[ForeignKey, ...]:
     """Return the keys of a table to where its statements were seen."""
     return tuple(
-        key for key in resource.foreign_keys if meaning(resource.field(key.fields[0])) == EVIDENCE
+        key for key in resource.foreign_keys if means(resource.field(key.fields[0]), "evidence")
     )
 
 
@@ -193,6 +141,11 @@ class Link:
     evidence: tuple[ForeignKey, ...] = ()
     facts: tuple[Field, ...] = ()
 
+    @property
+    def table(self) -> Resource | None:
+        """The table that makes the link, `None` where the record itself refers."""
+        return self.child.resource if self.child else None
+
 
 @dataclass(frozen=True)
 class Semantics:
@@ -204,6 +157,11 @@ class Semantics:
     def record(self) -> Resource:
         """The table of the records."""
         return record_resource(self.package)
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """What goes without saying, by the names of fields: `archivepkg.plain` of the package."""
+        return members(self.package.settings.get("plain"))
 
     @cached_property
     def children(self) -> dict[str, list[Child]]:
@@ -268,7 +226,7 @@ class Semantics:
 
 def _kind(field: Field, to_records: bool) -> str:
     said = meaning(field)
-    found = next((kind for kind, terms in KINDS.items() if said in terms), None)
+    found = next((kind for kind, meant in KINDS.items() if said in meant.terms), None)
     if found is None and said.startswith(RELATOR):
         return "agent"
     return found or ("relation" if to_records else "other")
@@ -279,6 +237,6 @@ def _role(child: Child, key: ForeignKey) -> Field | None:
     linked = {name for other in child.resource.foreign_keys for name in other.fields}
     rest = [name for name in child.resource.primary_key if name not in linked]
     fields = child.resource.fields
-    meant = [field for field in fields if meaning(field) in ("bf:role", "schema:roleName")]
+    meant = [field for field in fields if means(field, "role")]
     named = [field for field in fields if field.name in rest and field.type == "string"]
     return next(iter([*meant, *named]), None)

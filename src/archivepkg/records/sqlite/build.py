@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import chain, islice
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
@@ -11,7 +13,7 @@ from archivepkg.package.jsontext import dumps
 from archivepkg.package.portable import portable
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.structure import record_resource
-from archivepkg.records.sqlite.search import search_statements
+from archivepkg.records.sqlite.search import functions, search_statements
 from archivepkg.records.sqlite.tables import Names, create_indexes, create_table
 from archivepkg.records.sqlite.view import create_view
 from archivepkg.tables.jobs import Job
@@ -23,6 +25,8 @@ APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` t
 
 # How SQLite says that a statement is more than it takes (sqlite.org/limits.html).
 _LIMITS = ("too many", "Expression tree is too large", "parser stack overflow", "string or blob")
+
+VALUES_AT_ONCE = 100  # that one statement inserts
 
 _SETTINGS = f"""
 PRAGMA page_size = 4096;
@@ -60,6 +64,7 @@ def build(job: Job, database: sqlite3.Connection, named: Names) -> None:
     build_tables(job, database, named)
     database.execute("BEGIN")
     record = record_resource(job.package).name
+    functions(database)
     _run(database, [create_view(job.package, named)], record)
     _run(database, search_statements(job.package, named), record)
     database.execute("COMMIT")
@@ -115,23 +120,40 @@ def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Nam
             "json, jsonl and parquet hold them; or break the table into several."
         )
     types = stored_types(job, table)
-    _run(database, [create_table(job.package, resource, types, named)], resource.name)
-    values = [_value(table, field, types[field.name]) for field in resource.fields]
-    marks, taken = ", ".join("?" * len(values)), 0
-
-    def rows() -> Iterator[tuple[Any, ...]]:
-        nonlocal taken
-        for row in job.rows(f"SELECT {', '.join(values)} FROM {table.relation}"):
-            taken += 1
-            yield row
-
+    name, create = named.table(resource.name), create_table(job.package, resource, types, named)
+    values = ", ".join(_value(table, field, types[field.name]) for field in resource.fields)
+    _run(database, [create], resource.name)
     try:
-        database.executemany(f"INSERT INTO {named.table(resource.name)} VALUES ({marks})", rows())
+        _insert(database, name, job.rows(f"SELECT {values} FROM {table.relation}"))
     except sqlite3.IntegrityError as error:
-        ((number,),) = job.tables.query(
-            f"SELECT row FROM {table.relation} LIMIT 1 OFFSET {taken - 1}"
-        )
+        rows = job.tables.query(f"SELECT row, {values} FROM {table.relation}")
+        number = _first_refused(create, name, rows)
         raise _refused("{}:{}".format(*table.text.place(number)), error) from None
+
+
+def _first_refused(create: str, name: str, rows: Iterator[tuple[Any, ...]]) -> int:
+    """Return the number of the first row that a table refuses; each comes after its number."""
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.execute(create)
+
+        def refuses(row: Sequence[Any]) -> bool:
+            try:
+                _insert(database, name, [row])
+            except sqlite3.IntegrityError:
+                return True
+            return False
+
+        return next(int(number) for number, *row in rows if refuses(row))
+
+
+def _insert(database: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows: one statement for several of them costs less than one for each."""
+    left = iter(rows)
+    while first := next(left, None):
+        some = [first, *islice(left, VALUES_AT_ONCE // len(first))]
+        marks = f"({', '.join('?' * len(first))})"
+        statement = f"INSERT INTO {table} VALUES {', '.join([marks] * len(some))}"
+        database.execute(statement, list(chain.from_iterable(some)))
 
 
 def _value(table: Table, field: Field, stored: FieldType) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
+from archivepkg.records.meaning.structure import with_records
 from archivepkg.records.sqlite.build import build, build_tables
 from archivepkg.records.sqlite.search import has_search, search_table
 from archivepkg.records.sqlite.tables import ROWID, Names, names
@@ -49,6 +50,13 @@ class Database:
         for row in self.query(f"{sql} ORDER BY {ROWID}", values):
             yield dict(zip(own, row, strict=True))
 
+    def numbered(self, resource: Resource, number: int) -> Iterator[Values]:
+        """Yield the row of a table that has this number."""
+        own = [field.name for field in resource.fields]
+        sql = f"SELECT {self.named.all(resource.name, own)} FROM {self.named.table(resource.name)}"
+        for row in self.query(f"{sql} WHERE {ROWID} = ?", [number]):
+            yield dict(zip(own, row, strict=True))
+
     def count(self, resource: Resource) -> int:
         """Return how many rows a table has."""
         ((number,),) = self.query(f"SELECT count(*) FROM {self.named.table(resource.name)}")
@@ -61,6 +69,8 @@ def database_of(job: Job, *, searchable: bool = False) -> Iterator[Database]:
 
     searchable: make the view of the records and the search table, too.
     """
+    if searchable:
+        job = replace(job, package=with_records(job.package) or job.package)
     # In memory, and on the disk where it grows too large for that.
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
         named = names(job.package)

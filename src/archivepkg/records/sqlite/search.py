@@ -1,37 +1,57 @@
-"""Full-text search of the SQLite export, over the records and what is linked to them.
+"""Full-text search of the SQLite export: what of a record is searched, and the table of it.
 
-The search table, `TABLE_fts`, has the rowid of the record, a column for each field of text, and
-one for each linked table, with the text of all its rows that the record leads to. It is made
-once, of a package that declares its records: a changed package is exported again.
+A record is found by its own words: its texts, key, date and the labels of its categories; by the
+names of what it is linked to, in all their forms; and by what the linking tables say in words.
+Notes and descriptions of what is linked are about that, and no words of the record; nor are its
+sources.
+
+The search table, `TABLE_fts`, has the rowid of the record and a column for each of these. It is
+made once, of a package that declares its records: a changed package is exported again.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from contextlib import closing
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
 from archivepkg.records.meaning.readable import RECORD
 from archivepkg.records.meaning.structure import Path, paths, record_resource
-from archivepkg.records.meaning.terms import texts
+from archivepkg.records.meaning.terms import (
+    Semantics,
+    evidence,
+    field_meaning,
+    label,
+    meaning,
+    means,
+    texts,
+    title_of,
+)
 from archivepkg.records.sqlite.tables import ROWID, Names, distinct
 from archivepkg.records.sqlite.view import own_name
-from archivepkg.tables.sql import joined, sql_name
+from archivepkg.tables.dates import in_words
+from archivepkg.tables.sql import joined, sql_name, sql_text
+
+# Where words may stand, the best place first.
+TIERS = ("name", "abstract", "linked", "own", "other")
 
 # Letters that stand for apostrophes (Unicode's modifier letters) part words, as apostrophes do.
 _APOSTROPHES = "\u02b9\u02ba\u02bb\u02bc\u02bd\u02c8"
-_RESERVED = ("rowid", "rank")  # columns that every FTS5 table has already
 _OPTIONS = f"tokenize = \"unicode61 remove_diacritics 2 separators '{_APOSTROPHES}'\""
 _RESERVED = ("rowid", "rank")  # by FTS5, beside the name of the table
 
 
 class Searched(NamedTuple):
-    """A column of the search table: the text of a table's rows, or of one field of the record."""
+    """A column of the search table. title: for people. tier: the place in TIERS. text: in SQL."""
 
     name: str
-    resource: Resource
-    field: Field | None
+    title: str
+    tier: int
+    text: str
 
 
 def has_search(package: Package) -> bool:
@@ -46,57 +66,167 @@ def search_table(package: Package, named: Names) -> str:
 
 def searched(package: Package, named: Names) -> list[Searched]:
     """Return the columns of the search table."""
-    record, taken = record_resource(package), (*_RESERVED, search_table(package, named))
-    fields = texts(record)
+    semantics = Semantics(package)
+    taken = (*_RESERVED, search_table(package, named))
+    fields = _own(semantics)
     own = distinct([field.name for field in fields], taken)
-    linked = distinct(_ways(package), (*taken, *own.values()))
+    ways = _ways(semantics)
+    linked = distinct(ways, (*taken, *own.values()))
     return [
-        *(Searched(own[field.name], record, field) for field in fields),
-        *(Searched(name, package.resource(table), None) for table, name in linked.items()),
+        *(
+            Searched(
+                own[f.name], title_of(f), _own_tier(semantics, f), _own_text(semantics, named, f)
+            )
+            for f in fields
+        ),
+        *(
+            Searched(
+                name,
+                title_of(package.resource(table)),
+                _linked_tier(semantics, ways[table]),
+                _linked_text(named, semantics, ways[table]),
+            )
+            for table, name in linked.items()
+        ),
     ]
 
 
 def search_statements(package: Package, named: Names) -> Iterator[str]:
-    """Yield the statements that make the search table and fill it."""
+    """Yield the statements that make the search table and fill it.
+
+    The comment is for sqlite-utils and Datasette, which look for these words to learn which
+    table the search is of. A true `content` option would leave no room for what is linked.
+    """
     if not has_search(package):
         return
-    table, record, ways = search_table(package, named), record_resource(package), _ways(package)
-    columns = searched(package, named)
+    record, columns = record_resource(package), searched(package, named)
+    table = sql_name(search_table(package, named))
     names = ", ".join(sql_name(column.name) for column in columns)
-    found = [
-        f"{RECORD}.{named.column(record.name, column.field.name)}"
-        if column.field
-        else _linked_text(named, record, ways[column.resource.name])
-        for column in columns
-    ]
-    yield f"CREATE VIRTUAL TABLE {sql_name(table)} USING fts5({names}, {_OPTIONS})"
+    of = sql_name(named.tables[record.name]).replace("*/", "")
+    yield f"CREATE VIRTUAL TABLE {table} USING fts5 /* content={of} */ ({names}, {_OPTIONS})"
     yield (
-        f"INSERT INTO {sql_name(table)} (rowid, {names}) "
-        f"SELECT {RECORD}.{ROWID}, {', '.join(found)} "
+        f"INSERT INTO {table} (rowid, {names}) "
+        f"SELECT {RECORD}.{ROWID}, {', '.join(column.text for column in columns)} "
         f"FROM {named.table(record.name)} {RECORD} ORDER BY {RECORD}.{ROWID}"
     )
-    yield f"INSERT INTO {sql_name(table)} ({sql_name(table)}) VALUES ('optimize')"
+    yield f"INSERT INTO {table} ({table}) VALUES ('optimize')"
 
 
-def _ways(package: Package) -> dict[str, list[Path]]:
-    """Return the ways from a record to each table that has text."""
+def functions(database: sqlite3.Connection) -> None:
+    """Give a database the function that these statements ask for."""
+
+    @lru_cache(maxsize=100_000)
+    def dated(date: Any) -> str | None:
+        return None if date is None else " ".join({str(date): "", in_words(str(date)): ""})
+
+    database.create_function("dated", 1, dated, deterministic=True)
+
+
+def tokens(given: Iterable[str]) -> list[list[str]]:
+    """Return the words of each text as the search table has them."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(f"CREATE VIRTUAL TABLE t USING fts5 (text, {_OPTIONS})")
+        database.execute("CREATE VIRTUAL TABLE words USING fts5vocab (t, instance)")
+        numbered = list(enumerate(given))
+        database.executemany("INSERT INTO t (rowid, text) VALUES (?, ?)", numbered)
+        found: list[list[str]] = [[] for _ in numbered]
+        for doc, term in database.execute("SELECT doc, term FROM words ORDER BY doc, offset"):
+            found[doc].append(term)
+        return found
+
+
+def highlighted(
+    rows: list[tuple[Any, ...]], match: str, marks: tuple[str, str]
+) -> Iterator[tuple[str | None, ...]]:
+    """Yield rows of the search table with marks around what a query of FTS5 finds in them."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        places = range(len(rows[0]) if rows else 1)
+        names = ", ".join(f"c{place}" for place in places)
+        database.execute(f"CREATE VIRTUAL TABLE t USING fts5 ({names}, {_OPTIONS})")
+        marked = ", ".join(f"highlight(t, {place}, ?, ?)" for place in places)
+        values = ", ".join("?" * len(places))
+        database.executemany(f"INSERT INTO t VALUES ({values})", rows)
+        sql = f"SELECT rowid, {marked} FROM t WHERE t MATCH ?"
+        found = {row: texts for row, *texts in database.execute(sql, [*marks * len(places), match])}
+        yield from (tuple(found.get(number, row)) for number, row in enumerate(rows, start=1))
+
+
+def _own(semantics: Semantics) -> list[Field]:
+    """Return the fields of the record that are searched."""
+    record, read = semantics.record, texts(semantics.record)
+    links = {name for key in record.foreign_keys for name in key.fields}
+    date = semantics.field("date")
+    return [
+        field
+        for field in record.fields
+        if field in read
+        or field == date
+        or (field.name in record.primary_key and field.name not in links)
+        or (field.categories and meaning(field))
+    ]
+
+
+def _own_tier(semantics: Semantics, field: Field) -> int:
+    if field == label(semantics.record):
+        return TIERS.index("name")
+    return TIERS.index("abstract" if field == semantics.field("abstract") else "own")
+
+
+def _own_text(semantics: Semantics, named: Names, field: Field) -> str:
+    column = f"{RECORD}.{named.column(semantics.record.name, field.name)}"
+    if field == semantics.field("date"):
+        return f"dated({column})"
+    labels = {str(value): field.category(value).get("label") for value in field.categories or ()}
+    told = "".join(
+        f" WHEN {sql_text(value)} THEN {sql_text(str(said))}"
+        for value, said in labels.items()
+        if said
+    )
+    return f"CASE CAST({column} AS TEXT){told} ELSE {column} END" if told else column
+
+
+def _ways(semantics: Semantics) -> dict[str, list[Path]]:
+    """Return the ways from a record to each table in which it is searched."""
+    sources = {link.target.name for link in semantics.of_kind("source")}
+    sources |= {key.resource for resource in semantics.package.tables for key in evidence(resource)}
+    sources |= {link.child.resource.name for link in semantics.of_kind("source") if link.child}
     ways: dict[str, list[Path]] = {}
-    for path in paths(package):
-        if texts(path[-1].resource):
-            ways.setdefault(path[-1].resource.name, []).append(path)
+    for path in paths(semantics.package):
+        found = [step.resource.name for step in path]
+        if not sources.intersection(found) and _names(semantics, path[-1].resource):
+            ways.setdefault(found[-1], []).append(path)
     return ways
 
 
-def _linked_text(named: Names, record: Resource, ways: list[Path]) -> str:
+def _names(semantics: Semantics, resource: Resource) -> list[Field]:
+    """Return the fields of a linked table that name what is linked, or what the link says."""
+    words = [field for field in texts(resource) if not means(field, "note")]
+    date = field_meaning(resource, "date")
+    if date and resource in [child.resource for child in semantics.parts]:
+        return [date, *(field for field in words if field != date)]
+    if resource not in [link.target for link in semantics.links]:
+        return words
+    named = label(resource)
+    return [field for field in words if field == named or means(field, "other name")] or words
+
+
+def _linked_tier(semantics: Semantics, ways: list[Path]) -> int:
+    """Return the tier of a table: whether it, or what it belongs to, is who, where or what."""
+    links = [link for kind in ("agent", "place", "subject") for link in semantics.of_kind(kind)]
+    named = {link.target.name for link in links}
+    named |= {link.child.resource.name for link in links if link.child}
+    parts = {child.resource.name for child in semantics.parts}
+    passed = {step.resource.name for way in ways for step in way}
+    return TIERS.index("linked" if passed & (named | parts) else "other")
+
+
+def _linked_text(named: Names, semantics: Semantics, ways: list[Path]) -> str:
     """Return the text of all rows of a table that a record leads to."""
-    resource = ways[0][-1].resource
-    parts = joined(
-        "||",
-        [
-            f"coalesce(t.{named.column(resource.name, field.name)} || char(10), '')"
-            for field in texts(resource)
-        ],
-    )
+    resource, record = ways[0][-1].resource, semantics.record
+    fields, date = _names(semantics, resource), field_meaning(resource, "date")
+    columns = [(field, f"t.{named.column(resource.name, field.name)}") for field in fields]
+    said = [f"dated({column})" if field == date else column for field, column in columns]
+    parts = joined("||", [f"coalesce({text} || char(10), '')" for text in said])
     reached = " OR ".join(_reached(named, record, path, "t") for path in ways)
     return (
         f"(SELECT group_concat(part, '') FROM (SELECT {parts} AS part "

@@ -12,7 +12,8 @@ from archivepkg.validation.rules.remedies import FRICTIONLESS
 
 DECLARATION = """A declaration under `archivepkg` can be carried out.
 
-A check names its kind, and resources and fields that are there. Correct the declaration."""
+A check names its kind, and resources and fields that are there; what goes without saying
+(`plain`) names a field, and one of its categories. Correct the declaration."""
 
 PROFILE = """The descriptor satisfies its profiles, which are JSON Schemas.
 

@@ -1,52 +1,115 @@
-"""The standard (Data Package v1 and v2): which properties its objects have, and of what shape."""
+"""The standard (Data Package v1 and v2): which properties its objects have, and of what shape.
+
+With them stands `archivepkg`, the property that this tool adds.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from archivepkg.package.problems import Problem
-
-# An object is written as its properties, a list as a list of one item, a text as `str`; of what
-# is `ANY`, frictionless or a rule says what it may be.
-ANY = None
+from archivepkg.package.settings import SETTINGS
 
 # Where the standard's own profiles are, of all its versions.
 _PROFILE = re.compile(
     r"https?://(datapackage\.org/profiles|(specs\.)?frictionlessdata\.io/schemas)/[^#]*#?"
 )
 
-_DESCRIBED = dict.fromkeys(("$schema", "name", "title", "description"), ANY)
+# An object is written as its properties, a list as a list of one item, a text as `str`: what has
+# another shape is wrong. Of any other value, a function tells whether it is plain, which is to say
+# surely right; of one that is not, frictionless or a rule says what it may be.
+Plain = Callable[[Any], bool]
+
+
+def _any(value: Any) -> bool:
+    return True
+
+
+def _never(value: Any) -> bool:
+    return False
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _bound(value: Any) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def _list_of(is_plain: Plain) -> Plain:
+    return lambda value: isinstance(value, list) and all(map(is_plain, value))
+
+
+def _one_or_more(is_plain: Plain) -> Plain:
+    return lambda value: is_plain(value) or (_list_of(is_plain)(value) and value != [])
+
+
+def _like(pattern: str) -> Plain:
+    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
+
+
+_name = _like("[-a-z0-9._/]+")
+_path = _like("[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*")
+_time = _like("[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T[01][0-9](:[0-5][0-9]){2}Z")
+
+_DESCRIBED = {"$schema": _text, "name": _name, "title": _text, "description": _text}
 _LISTED = {
-    "licenses": [dict.fromkeys(("name", "path", "title"), ANY)],
-    "sources": [dict.fromkeys(("title", "path", "email", "version"), ANY)],
+    "licenses": [dict.fromkeys(("name", "path", "title"), _text)],
+    "sources": [{"title": _text, "path": _text, "email": _never, "version": _text}],
     "contributors": [
-        dict.fromkeys(
-            ("title", "path", "email", "givenName", "familyName", "roles", "role", "organization"),
-            ANY,
-        )
+        {
+            **dict.fromkeys(("title", "path", "givenName", "familyName"), _text),
+            "email": _never,
+            "roles": _list_of(_text),
+            "role": _text,
+            "organization": _text,
+        }
     ],
 }
-CONSTRAINTS = dict.fromkeys(
-    ("required", "unique", "pattern", "enum", "minLength", "maxLength", "minimum", "maximum",
-     "exclusiveMinimum", "exclusiveMaximum", "jsonSchema"), ANY
-)  # fmt: skip
+CONSTRAINTS = {
+    **dict.fromkeys(("required", "unique"), _flag),
+    "pattern": _text,
+    "enum": _list_of(_any),
+    "minLength": _whole,
+    "maxLength": _whole,
+    **dict.fromkeys(("minimum", "maximum"), _bound),
+    **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum", "jsonSchema"), _never),
+}
 FIELD = {
     **_DESCRIBED,
     **dict.fromkeys(
-        ("type", "format", "example", "examples", "rdfType", "missingValues", "categories",
-         "categoriesOrdered", "trueValues", "falseValues", "bareNumber", "decimalChar",
-         "groupChar", "floatNumber", "delimiter", "itemType"), ANY
+        ("name", "type", "format", "example", "rdfType", "decimalChar", "groupChar", "delimiter"),
+        _text,
     ),
+    **dict.fromkeys(("missingValues", "trueValues", "falseValues"), _list_of(_text)),
+    **dict.fromkeys(("categoriesOrdered", "bareNumber", "floatNumber"), _flag),
+    "examples": _any,
+    "categories": _any,
+    "itemType": _like("string|integer"),
     "constraints": CONSTRAINTS,
-}  # fmt: skip
-FOREIGN_KEY = {"fields": ANY, "reference": {"resource": ANY, "fields": ANY}}
+}
+FOREIGN_KEY = {
+    "fields": _one_or_more(_text),
+    "reference": {"resource": _text, "fields": _one_or_more(_text)},
+}
 SCHEMA = {
     **_DESCRIBED,
-    **dict.fromkeys(("fieldsMatch", "missingValues", "primaryKey"), ANY),
+    "fieldsMatch": _like("exact|equal|subset|superset|partial"),
+    "missingValues": _list_of(_text),
+    "primaryKey": _one_or_more(_text),
     "fields": [FIELD],
-    "uniqueKeys": [ANY],
+    "uniqueKeys": [_any],
     "foreignKeys": [FOREIGN_KEY],
 }
 DIALECT = {
@@ -56,26 +119,37 @@ DIALECT = {
          "delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence",
          "skipInitialSpace", "skipBlankRows", "property", "itemType", "itemKeys", "sheetNumber",
          "sheetName", "table", "caseSensitiveHeader", "csvddfVersion", "csv", "json", "excel"),
-        ANY,
+        _never,
     ),
 }  # fmt: skip
 RESOURCE = {
     **_DESCRIBED,
     **_LISTED,
-    **dict.fromkeys(
-        ("type", "path", "data", "profile", "format", "mediatype", "encoding", "bytes",
-         "homepage", "compression", "innerpath"), ANY
-    ),
+    "type": _like("table"),
+    "path": _one_or_more(_path),
+    "format": _like("csv|tsv"),
+    **dict.fromkeys(("data", "profile", "compression", "innerpath"), _never),
+    "mediatype": _text,
+    "encoding": _text,
+    "homepage": _text,
+    "bytes": _whole,
     "hash": str,
     "dialect": DIALECT,
     "schema": SCHEMA,
-}  # fmt: skip
+}
 PACKAGE = {
     **_DESCRIBED,
     **_LISTED,
-    **dict.fromkeys(("id", "profile", "keywords", "image", "version", "created", "homepage"), ANY),
+    "id": _text,
+    "image": _text,
+    "version": _text,
+    "homepage": _text,
+    "profile": _never,
+    "keywords": _list_of(_text),
+    "created": _time,
     "$schema": str,
     "resources": [RESOURCE],
+    "archivepkg": dict.fromkeys(SETTINGS, _any),
 }
 
 
@@ -98,6 +172,15 @@ class Part(NamedTuple):
             if isinstance(self.shape, shape):
                 return None if isinstance(self.value, kind) else words
         return None
+
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the part is surely right, as far as that can be told of it alone."""
+        if self.wanted:
+            return False
+        if isinstance(self.shape, dict):
+            return set(self.value) <= set(self.shape)
+        return bool(isinstance(self.shape, list | type) or self.shape(self.value))
 
 
 _KINDS = ((dict, dict, "an object"), (list, list, "a list"), (type, str, "a text"))

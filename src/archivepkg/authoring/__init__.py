@@ -1,0 +1,1 @@
+"""Authoring: what a curator does before a release: begin a package, and add to it."""
