@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from archivepkg.package.package import Package
@@ -74,7 +74,11 @@ TOLD = ("identifier", "date", "start", "end", "type", "abstract", "status")
 
 def meaning(field: Field) -> str:
     """Return the meaning of a field with a short prefix: `dcterms:title`; empty for none."""
-    uri = field.rdf_type or ""
+    return _shortened(field.rdf_type or "")
+
+
+@cache  # for each record, all fields are asked what they mean
+def _shortened(uri: str) -> str:
     for start, prefix in PREFIXES.items():
         if uri.startswith(start):
             return prefix + uri.removeprefix(start)
