@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
+from archivepkg.package.wording import listed
 from archivepkg.records.search import MARKS, Hit, Hits
 from archivepkg.tables.dates import in_words
 
@@ -31,7 +32,7 @@ def note(found: Hits) -> str:
     """Return what there is to say beside the hits, empty where all is plain."""
     if not found.hits:
         return "Nothing was found. Try fewer words, or the start of a word."
-    left_out = ", ".join(map(visible, found.left_out))
+    left_out = listed([visible(word) for word in found.left_out])
     said = f"No record has all of these words. Left out: {left_out}. " if left_out else ""
     if found.total > len(found.hits):
         said += f"These are {len(found.hits):,} of {found.total:,} records; --limit gives more."
