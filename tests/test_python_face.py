@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -141,3 +142,17 @@ def test_rows_have_the_values_of_json() -> None:
 def test_what_cannot_be_done_is_one_error(ask: Callable[[], object], reason: str) -> None:
     with pytest.raises(archivepkg.ArchivepkgError, match=reason):
         ask()
+
+
+def test_a_large_file_that_has_changed_is_validated_anew(tmp_path: Path) -> None:
+    file, row = tmp_path / "large.csv", "x" * 120 + "\n"
+    file.write_text("name\n" + row * 40_000, encoding="utf-8", newline="")
+    schema = {"fields": [{"name": "name", "type": "string"}]}
+    resource = {"name": "large", "path": "large.csv", "encoding": "utf-8", "schema": schema}
+    package = {"name": "large", "resources": [resource]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package))
+    assert archivepkg.validate(str(tmp_path)).valid
+    with file.open("r+b") as stream:
+        stream.seek(-len(row.encode()), 2)
+        stream.write(b"\n")
+    assert archivepkg.validate(str(tmp_path)).by_rule["blank-row"] == 1
