@@ -51,9 +51,14 @@ def command(*arguments: str | Path) -> list[str | Path]:
 
 def start(arguments: list[str | Path], temporary: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        arguments, env={**os.environ, "TMPDIR": str(temporary)},
+        arguments, env={**os.environ, "TMPDIR": str(temporary)}, preexec_fn=_interruptible,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
+
+
+def _interruptible() -> None:
+    """Let Ctrl-C end a process, also where the tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 CASES = {
