@@ -269,7 +269,7 @@ def test_a_version_is_no_count_and_one_is_no_plural(tmp_path: Path) -> None:
 def test_the_page_on_the_data_says_how_to_cite_it_and_for_whom_a_file_is(corpus: Path) -> None:
     text = words(Page(corpus / "data.html"))
     assert "Cite this data set archivepkg contributors. Soviet technical assistance" in text
-    assert "1948 to 1956: a catalogue of 20 records. Version 2.0.0, 2026. Data set." in text
+    assert "1948 to 1956: a catalogue of 20 records. Version 2.0.0. 2026-11-24." in text
     for file in (corpus / "downloads").iterdir():
         size = f"{file.stat().st_size / 1000:.1f} kB"
         assert re.search(rf"{re.escape(file.name)} {re.escape(size)} [A-Z][^.]*", text)

@@ -54,6 +54,33 @@ class Source:
     url: str
 
 
+@dataclass(frozen=True)
+class Reference:
+    """How a package is cited, in the order of Chicago style; what is empty is not known."""
+
+    creators: str
+    title: str
+    version: str
+    day: str
+    address: str
+
+    def __str__(self) -> str:
+        version = f"Version {self.version}" if self.version else ""
+        parts = (self.creators, self.title, version, self.day, self.address)
+        return " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
+
+
+def reference(package: Package, day: str | None = None) -> Reference:
+    """Return how a package is cited. day: of its release; without it, that of its making."""
+    return Reference(
+        "; ".join(creator.inverted for creator in creators(package)),
+        package.title or package.name or "Untitled",
+        package.version or "",
+        day or (text(package.descriptor.get("created")) or "")[:10],
+        web_address(package),
+    )
+
+
 def creators(package: Package) -> list[Creator]:
     """Return who made a package: creators and authors, or all contributors where none is such."""
     contributors = objects(package.descriptor.get("contributors"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from archivepkg import __version__
 from archivepkg.exporters.catalogue.dataset import Download, dataset
@@ -116,22 +115,12 @@ def _page(
         keep_trailing_newline=True,
     )
     return environment.get_template("release.html").render(
-        about=package.descriptor, downloads=downloads, day=day, citation=citation(package, day),
+        about=package.descriptor, downloads=downloads, day=day,
+        citation=attribution.reference(package, day),
         tables=package.tables, checksums=CHECKSUMS, notes=NOTES,
         documents={name: DOCUMENTS[name][0] for name in DOCUMENTS if name not in (PAGE, NOTES)},
         linked_data=dataset(package, dates, day, downloads),
     )  # fmt: skip
-
-
-def citation(package: Package, day: str | None) -> dict[str, Any]:
-    """Return the parts of a citation of a package, in the order of Chicago style."""
-    return {
-        "creators": "; ".join(creator.inverted for creator in attribution.creators(package)),
-        "title": package.title or package.name,
-        "version": package.version,
-        "day": day,
-        "address": attribution.web_address(package),
-    }
 
 
 def _save(path: Path, text: str) -> None:

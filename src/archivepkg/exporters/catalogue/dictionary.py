@@ -11,7 +11,6 @@ from archivepkg.package.changelogs import sections
 from archivepkg.package.jsontext import readable
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
-from archivepkg.package.values import objects, text, texts
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.terms import title_of
 
@@ -73,19 +72,6 @@ def changes(package: Package) -> list[Change]:
     except ArchivepkgError:
         return []
     return [change for change in found if change.lines]
-
-
-def citation(package: Package) -> str:
-    """Return how to cite the package: by whom, title, version, year, address."""
-    about = package.descriptor.get
-    people = objects(about("contributors"))
-    makers = [one for one in people if {"creator", "author"} & set(texts(one.get("roles")))]
-    by = ", ".join(filter(None, (text(one.get("title")) for one in makers or people)))
-    title = package.title or package.name or "Untitled"
-    year = (text(about("created")) or "")[:4]
-    edition = ", ".join(filter(None, [f"Version {package.version or 1}", year]))
-    where = next(filter(None, (text(about(name)) for name in ("id", "homepage"))), "")
-    return " ".join(f"{part}." for part in (by, title, edition, "Data set", where) if part)
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

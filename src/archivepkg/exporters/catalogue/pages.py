@@ -11,7 +11,7 @@ from typing import Any
 
 from archivepkg.exporters.catalogue.addresses import Addresses, base_address, relative, sitemap
 from archivepkg.exporters.catalogue.dataset import dataset
-from archivepkg.exporters.catalogue.dictionary import changes, citation, tables
+from archivepkg.exporters.catalogue.dictionary import changes, tables
 from archivepkg.exporters.catalogue.entitypage import (
     EntityView,
     below,
@@ -29,6 +29,7 @@ from archivepkg.exporters.catalogue.timeline import timeline
 from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
 from archivepkg.package import changelogs
+from archivepkg.package.attribution import reference
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
 from archivepkg.package.wording import counted, noun
@@ -89,7 +90,7 @@ class Pages:
             tables=list(tables(self.inventory)),
             changes=changes(self.inventory.package),
             downloads=[(path.name, path.stat().st_size, what) for path, what in downloads],
-            citation=citation(self.inventory.package),
+            citation=str(reference(self.inventory.package)),
             description=about,
             linked_data=self._dataset(),
         )
