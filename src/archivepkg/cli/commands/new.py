@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archivepkg.cli.rendering.fields import described, explained
-
 if TYPE_CHECKING:
     from archivepkg.authoring.entry import Entry, NewRow
     from archivepkg.package.resources import Field, Resource
@@ -95,6 +93,7 @@ def _asked(entry: Entry, resource: Resource, given: dict[str, str], *, yes: bool
 def _rows(entry: Entry, resource: Resource, known: dict[str, str]) -> Iterator[NewRow]:
     """Ask for a row of which some fields are known, and for those below it."""
     from archivepkg.authoring.entry import NewRow
+    from archivepkg.cli.rendering.fields import described
 
     cells = dict(known)
     for field in resource.fields:
@@ -109,6 +108,7 @@ def _rows(entry: Entry, resource: Resource, known: dict[str, str]) -> Iterator[N
 
 def _ask(entry: Entry, resource: Resource, field: Field, cells: dict[str, str]) -> str:
     """Return what is typed for a field, asked for until the field can hold it."""
+    from archivepkg.cli.rendering.fields import explained
     from archivepkg.package.visible import visible
 
     def checked(text: str) -> str:
@@ -131,6 +131,8 @@ def _ask(entry: Entry, resource: Resource, field: Field, cells: dict[str, str]) 
 
 def _add_beside(entry: Entry, resource: Resource, field: Field, text: str) -> bool:
     """Ask for the row that a key refers to and that is not there, if it is to be added."""
+    from archivepkg.cli.rendering.fields import described
+
     if not (key := entry.refers(resource, field)):
         return False
     target = entry.package.resource(key.resource)
@@ -143,6 +145,7 @@ def _add_beside(entry: Entry, resource: Resource, field: Field, text: str) -> bo
 
 def _review(ctx: click.Context, rows: list[NewRow]) -> None:
     """Show rows, and end where they are not to be written."""
+    from archivepkg.cli.rendering.fields import described
     from archivepkg.package.visible import visible
 
     click.echo()
