@@ -279,14 +279,16 @@ function startList(start) {
 
   function drawFacets(facets, counts) {
     const focused = document.activeElement?.id;
-    byId("facets").replaceChildren(...[...titles.keys()].flatMap((key) => {
+    const drawn = [...titles.keys()].flatMap((key) => {
       const { values, roles, groups, kinds } = facets.get(key === "role" ? "agent" : key);
       if (key === "role") return facetOf(key, titles.get(key), roles, roles.keys(), counts.get(key));
       return (kinds ?? [""]).map((kind, n) => {
         const numbers = [...values.keys()].filter((number) => !groups || groups[number] === n);
         return facetOf(key, kind || titles.get(key), values, numbers, counts.get(key), kind);
       });
-    }));
+    });
+    byId("facets").replaceChildren(...drawn);
+    byId("filters").hidden = drawn.every(({ hidden }) => hidden);
     if (focused) byId(focused)?.focus({ preventScroll: true });
   }
 
