@@ -137,7 +137,7 @@ def listed(page: Page) -> Iterator[tuple[str, int]]:
     """Yield name and count of the rows that a page lists."""
     file = page.file.read_text(encoding="utf-8")
     for name, count in re.findall(
-        r'<a href="[^"#]*"[^>]*>([^<]*)</a> <span class="count"[^>]*>(\d+)<', file
+        r'<a href="[^"#]*"[^>]*>([^<]*)</a>&nbsp;<span class="count"[^>]*>(\d+)<', file
     ):
         yield name.replace("&#39;", "'"), int(count)
 
