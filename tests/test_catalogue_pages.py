@@ -288,6 +288,34 @@ def test_a_changelog_is_read_plainly(letters: Make, tmp_path: Path) -> None:
     assert not [tag for tag, _ in page.elements if tag == "img"]
 
 
+def test_what_most_statements_share_is_said_once(corpus: Path) -> None:
+    text = words(Page(corpus / "documents/ssta-0006.html")).casefold()
+    assert text.count("document text") == 1
+    assert "basis document text, unless another is named. stands in the document" in text
+    text = words(Page(corpus / "documents/ssta-0004.html")).casefold()
+    assert "unless another is named" not in text  # no basis is that of most
+    assert text.count("document text") > 2
+    text = words(Page(corpus / "agents/leon-levy-foundation.html")).casefold()
+    assert text.count("page of the archive") == 1
+
+
+@pytest.mark.parametrize(("last", "times"), [("sure", 1), ("", 3)])
+def test_an_empty_cell_is_not_read_as_what_is_usual(last: str, times: int, tmp_path: Path) -> None:
+    source = photographs(tmp_path / "package")
+    file = source / "datapackage.json"
+    package = json.loads(file.read_text(encoding="utf-8"))
+    (table,) = (r for r in package["resources"] if r["name"] == "abgebildet")
+    field = table["schema"]["fields"][2]
+    field.pop("rdfType")
+    field["categories"] = ["sure", "likely"]
+    file.write_text(json.dumps(package), encoding="utf-8")
+    (source / "data/leute.csv").open("a", encoding="utf-8").write("l4,Anna Moser,Moser\n")
+    people = "".join(f"b1,l{n},{said}\n" for n, said in enumerate(["sure"] * 3 + [last], start=1))
+    (source / "data/abgebildet.csv").write_text(f"bild,person,bemerkung\n{people}")
+    page = Page(exported(source, "html", tmp_path / "catalogue") / "bilder/b1.html")
+    assert words(page).count("sure") == times
+
+
 def test_a_plain_category_is_declared_by_any_archive(tmp_path: Path) -> None:
     source = photographs(tmp_path / "package")
     file = source / "datapackage.json"
