@@ -212,6 +212,13 @@ def test_a_field_may_mean_the_sort_name(tmp_path: Path) -> None:
     assert [name for name, _ in listed(Page(folder / "leute/index.html"))] == ["Aa", "Arcy", "Zz"]
 
 
+def test_a_source_without_a_page_leads_to_its_address(corpus: Path) -> None:
+    page = Page(corpus / "agents/joseph-stalin.html")
+    address = "https://digitalarchive.wilsoncenter.org/document/110695"
+    assert page.references.count(address) == 2  # of a name, and among the sources
+    assert "Filippov pseudonym Document page of the Digital Archive" in words(page)
+
+
 def test_names_have_their_script_or_the_language_that_is_declared(
     corpus: Path, tmp_path: Path
 ) -> None:
