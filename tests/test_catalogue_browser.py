@@ -101,6 +101,7 @@ def test_chosen_filters_go_away_one_by_one_and_by_going_back(visit: Open) -> Non
     assert len(titles(page)) == 2
     page.get_by_role("button", name="Take away Role: Author").click()
     assert len(titles(page)) == 5
+    assert page.locator("#chips").inner_text() == "Person: Joseph Stalin ×"
     page.go_back()
     assert len(titles(page)) == 2
     page.get_by_label("Search").press_sequentially("cable")

@@ -343,10 +343,11 @@ function startList(start) {
   function drawChips(facets) {
     const found = [...strangers].map(([key, value]) => ({ key, value, title: key, isKnown: false }));
     for (const [key, values] of chosen) {
-      const { values: agents, roles } = facets.get(key === "role" ? "agent" : key);
-      const known = key === "role" ? roles : agents;
+      const { values: own, roles, groups, kinds } = facets.get(key === "role" ? "agent" : key);
+      const known = key === "role" ? roles : own;
       for (const value of values) {
-        found.push({ key, value, title: titles.get(key), isKnown: known.includes(value) });
+        const kind = key === "role" ? "" : kinds?.[groups?.[own.indexOf(value)]];
+        found.push({ key, value, title: kind || titles.get(key), isKnown: known.includes(value) });
       }
     }
     byId("chips").replaceChildren(...found.map(({ key, value, title, isKnown }) => {
