@@ -76,8 +76,10 @@ def test_the_way_in_follows_the_schemas_of_another_archive(tmp_path: Path) -> No
     assert "No address is recorded where this can be read." in words(album)
 
 
-def test_who_knows_no_addresses_is_not_told_so(letters: Make, tmp_path: Path) -> None:
+def test_who_has_no_addresses_and_types_is_not_told_of_them(letters: Make, tmp_path: Path) -> None:
     folder = exported(letters(), "html", tmp_path / "catalogue")
+    options = [a["value"] for tag, a in Page(folder / "index.html").elements if tag == "option"]
+    assert options == ["", "date", "title"]
     assert "No address" not in words(Page(folder / "letters/l1.html"))
 
 
