@@ -21,12 +21,12 @@ PICTURES = ROOT / "docs/pictures"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 DESKTOP: ViewportSize = {"width": 1280, "height": 1140}
+TALL: ViewportSize = {"width": 1280, "height": 1640}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 # The pictures of the catalogue: the page, the size of the window, and the colours.
 CATALOGUE: dict[str, tuple[str, ViewportSize, Literal["light", "dark"]]] = {
-    "catalogue": ("index.html", DESKTOP, "light"),
-    "catalogue-dark": ("index.html", DESKTOP, "dark"),
+    "catalogue": ("index.html", TALL, "light"),
     "search": ("index.html#q=atomic+energy", DESKTOP, "light"),
     "record": ("documents/ssta-0006.html", DESKTOP, "light"),
     "record-phone": ("documents/ssta-0006.html", PHONE, "dark"),

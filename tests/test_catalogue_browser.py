@@ -101,6 +101,7 @@ def test_chosen_filters_go_away_one_by_one_and_by_going_back(visit: Open) -> Non
     assert len(titles(page)) == 2
     page.get_by_role("button", name="Take away Role: Author").click()
     assert len(titles(page)) == 5
+    assert page.locator("#chips").inner_text() == "Person: Joseph Stalin ×"
     page.go_back()
     assert len(titles(page)) == 2
     page.get_by_label("Search").press_sequentially("cable")
@@ -109,6 +110,17 @@ def test_chosen_filters_go_away_one_by_one_and_by_going_back(visit: Open) -> Non
     page.go_back()
     assert page.get_by_label("Search").input_value() == ""
     assert len(titles(page)) == 2
+
+
+def test_nothing_found_is_said_before_all_else_and_without_filters(visit: Open) -> None:
+    page = visit("index.html#q=Stalln+uraniun")
+    page.wait_for_selector("#near button")
+    seen = [page.locator(f"#{name}").is_visible() for name in ("nothing", "near-words", "filters")]
+    assert seen == [True, True, False]
+    assert page.locator("#nothing ~ #near-words").count() == 1
+    press(page, "/", "Control+a", "Delete")
+    assert len(titles(page)) == 20
+    assert page.locator("#filters").is_visible()
 
 
 def test_a_filter_that_there_is_not_is_said(visit: Open) -> None:
@@ -214,6 +226,24 @@ def test_each_format_is_copied_without_opening_it(visit: Open) -> None:
             "async start => (await navigator.clipboard.readText()).startsWith(start)", arg=start
         )
         assert not page.locator("pre:visible").count()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_the_script_comes(
+    chrome: Any, corpus_export: Export, width: int
+) -> None:
+    address = (corpus_export("html") / "documents/ssta-0006.html").as_uri()
+    places = []
+    for is_late in (True, False):
+        context = chrome.new_context(viewport={"width": width, "height": 900})
+        page = context.new_page()
+        if is_late:
+            page.route("**/catalogue.js", lambda route: route.abort())
+        page.goto(address)
+        parts = ("#content", ".cite", "footer")
+        places.append([page.locator(part).bounding_box() for part in parts])
+        context.close()
+    assert places[0] == places[1]
 
 
 def test_the_way_in_is_seen_at_once(visit: Open) -> None:

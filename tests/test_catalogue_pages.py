@@ -76,8 +76,10 @@ def test_the_way_in_follows_the_schemas_of_another_archive(tmp_path: Path) -> No
     assert "No address is recorded where this can be read." in words(album)
 
 
-def test_who_knows_no_addresses_is_not_told_so(letters: Make, tmp_path: Path) -> None:
+def test_who_has_no_addresses_and_types_is_not_told_of_them(letters: Make, tmp_path: Path) -> None:
     folder = exported(letters(), "html", tmp_path / "catalogue")
+    options = [a["value"] for tag, a in Page(folder / "index.html").elements if tag == "option"]
+    assert options == ["", "date", "title"]
     assert "No address" not in words(Page(folder / "letters/l1.html"))
 
 
@@ -137,7 +139,7 @@ def listed(page: Page) -> Iterator[tuple[str, int]]:
     """Yield name and count of the rows that a page lists."""
     file = page.file.read_text(encoding="utf-8")
     for name, count in re.findall(
-        r'<a href="[^"#]*"[^>]*>([^<]*)</a> <span class="count"[^>]*>(\d+)<', file
+        r'<a href="[^"#]*"[^>]*>([^<]*)</a>&nbsp;<span class="count"[^>]*>(\d+)<', file
     ):
         yield name.replace("&#39;", "'"), int(count)
 
@@ -210,6 +212,13 @@ def test_a_field_may_mean_the_sort_name(tmp_path: Path) -> None:
     source = write_package(tmp_path / "package", "sorted", "Sorted", "bilder", tables)
     folder = exported(source, "html", tmp_path / "catalogue")
     assert [name for name, _ in listed(Page(folder / "leute/index.html"))] == ["Aa", "Arcy", "Zz"]
+
+
+def test_a_source_without_a_page_leads_to_its_address(corpus: Path) -> None:
+    page = Page(corpus / "agents/joseph-stalin.html")
+    address = "https://digitalarchive.wilsoncenter.org/document/110695"
+    assert page.references.count(address) == 2  # of a name, and among the sources
+    assert "Filippov pseudonym Document page of the Digital Archive" in words(page)
 
 
 def test_names_have_their_script_or_the_language_that_is_declared(
@@ -286,6 +295,34 @@ def test_a_changelog_is_read_plainly(letters: Make, tmp_path: Path) -> None:
     assert "Changes Version 1.0.0, 2026-01-02 Two lines. Added letters: four of them." in text
     assert "Unreleased" not in text
     assert not [tag for tag, _ in page.elements if tag == "img"]
+
+
+def test_what_most_statements_share_is_said_once(corpus: Path) -> None:
+    text = words(Page(corpus / "documents/ssta-0006.html")).casefold()
+    assert text.count("document text") == 1
+    assert "basis document text, unless another is named. stands in the document" in text
+    text = words(Page(corpus / "documents/ssta-0004.html")).casefold()
+    assert "unless another is named" not in text  # no basis is that of most
+    assert text.count("document text") > 2
+    text = words(Page(corpus / "agents/leon-levy-foundation.html")).casefold()
+    assert text.count("page of the archive") == 1
+
+
+@pytest.mark.parametrize(("last", "times"), [("sure", 1), ("", 3)])
+def test_an_empty_cell_is_not_read_as_what_is_usual(last: str, times: int, tmp_path: Path) -> None:
+    source = photographs(tmp_path / "package")
+    file = source / "datapackage.json"
+    package = json.loads(file.read_text(encoding="utf-8"))
+    (table,) = (r for r in package["resources"] if r["name"] == "abgebildet")
+    field = table["schema"]["fields"][2]
+    field.pop("rdfType")
+    field["categories"] = ["sure", "likely"]
+    file.write_text(json.dumps(package), encoding="utf-8")
+    (source / "data/leute.csv").open("a", encoding="utf-8").write("l4,Anna Moser,Moser\n")
+    people = "".join(f"b1,l{n},{said}\n" for n, said in enumerate(["sure"] * 3 + [last], start=1))
+    (source / "data/abgebildet.csv").write_text(f"bild,person,bemerkung\n{people}")
+    page = Page(exported(source, "html", tmp_path / "catalogue") / "bilder/b1.html")
+    assert words(page).count("sure") == times
 
 
 def test_a_plain_category_is_declared_by_any_archive(tmp_path: Path) -> None:

@@ -111,6 +111,9 @@ def test_letters_are_a_picture_with_a_table_on_desktops_and_the_table_on_phones(
     assert page.locator(".pairs a.letter").count() == letters
     page = visit("phone", java_script_enabled=False)
     assert not page.locator("svg.network").is_visible()
+    readers = page.locator(".pairs td > a:not(.letter)")
+    lines = [reader.evaluate("it => it.getClientRects().length") for reader in readers.all()]
+    assert lines == [1] * len(lines)  # no date holds on to the end of a name
     page.get_by_role("link", name="8 January 1949", exact=True).click()
     page.wait_for_url("**/documents/ssta-0003.html")
 

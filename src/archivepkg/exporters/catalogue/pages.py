@@ -224,6 +224,7 @@ class Pages:
         )
         narrower, all_reached = below(rows), reached(rows, mentions)
         for entity in rows:
+            said = [one for _, statements in told[entity.key].values() for one in statements]
             self._render(
                 self._path(entity),
                 "entity.html",
@@ -233,11 +234,8 @@ class Pages:
                 table=(title_of(resource), self.addresses.list_of(resource)),
                 mentions=list(told[entity.key].values()),
                 description=_abstract(entity),
-                legend_of=self.teller.legend(
-                    statement.facts
-                    for _, statements in told[entity.key].values()
-                    for statement in statements
-                ),
+                legend_of=self.teller.legend(statement.facts for statement in said),
+                usual=self.teller.usual(said),
                 further=self._further(all_reached.get(entity.key, {}), told[entity.key]),
                 linked_data={
                     "@context": "https://schema.org",

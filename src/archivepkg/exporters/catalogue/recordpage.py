@@ -41,6 +41,7 @@ class RecordView:
 
     def __init__(self, semantics: Semantics, teller: Teller, record: Description, cited: Citation):
         self._semantics, self._teller, self._record = semantics, teller, record
+        self.usual = teller.usual(record.statements)
         self._shelf_mark = self._fact("shelf mark")
         self.way_in = self._way_in(cited.kind)
         self.original = [f for f in (self._shelf_mark, self._fact("citation")) if f]

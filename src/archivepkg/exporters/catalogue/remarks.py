@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import objects
-from archivepkg.records.inventory import Fact
+from archivepkg.records.inventory import Fact, Statement
 from archivepkg.records.meaning.terms import Semantics, means, title_of
+
+FEWEST_ALIKE = 3  # statements of a page that one line speaks for
+
+Usual = dict[tuple[str, str], str]  # titles and values of categories, and what these mean
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,21 @@ class Teller:
         self._named = _names_of_fields(semantics.package)
 
     def remarks(
-        self, facts: Iterable[Fact], table: Resource | None = None, known: str = ""
+        self,
+        facts: Iterable[Fact],
+        table: Resource | None = None,
+        known: str = "",
+        usual: Usual | None = None,
     ) -> Remarks:
-        """Return what facts say. table: that they stand in. known: a text not to be said again."""
+        """Return what facts say.
+
+        table: that they stand in. known: a text not to be said again. usual: what the page says
+        once for all.
+        """
         marks, brief, notes = [], [], []
         for fact in facts:
+            if (fact.title, fact.text) in (usual or {}):
+                continue
             if means(fact.field, "note"):
                 notes.append(fact.text)
             elif self.departs(fact):
@@ -50,6 +65,26 @@ class Teller:
             elif not self.is_plain(fact) and fact.text != known:
                 brief.append(self._brief(fact, table))
         return Remarks(tuple(marks), tuple(brief), tuple(notes))
+
+    def usual(self, statements: Sequence[Statement]) -> Usual:
+        """Return the categories that most statements of a page share, so that it says them once.
+
+        Where a statement may give one and does not, none of that title is usual: an empty cell
+        is not read as the usual.
+        """
+        told = [fact for statement in statements for fact in statement.facts if _is_listed(fact)]
+        asked = Counter(
+            title_of(field) for s in statements for field in s.link.facts if field.categories
+        )
+        given = Counter(fact.title for fact in told)
+        alike = Counter((fact.title, fact.text) for fact in told)
+        return {
+            (fact.title, fact.text): mark(fact).meaning
+            for fact in told
+            if fact.field.name not in self._semantics.plain
+            and given[fact.title] == asked[fact.title]
+            and alike[fact.title, fact.text] >= max(FEWEST_ALIKE, asked[fact.title] // 2 + 1)
+        }
 
     def legend(self, told: Iterable[Iterable[Fact]], marks: Iterable[Mark] = ()) -> list[Mark]:
         """Return the marks of all these facts that have an explanation, each once."""
@@ -66,7 +101,7 @@ class Teller:
         return fact.field.name in self._semantics.plain and not self.is_plain(fact)
 
     def _brief(self, fact: Fact, table: Resource | None) -> tuple[str, str]:
-        if "categories" in fact.field.descriptor:
+        if _is_listed(fact):
             return "", fact.text.lower()
         titles = self._named.get((table.name if table else "", fact.field.name))
         text = fact.text
@@ -80,6 +115,11 @@ def mark(fact: Fact, title: str = "") -> Mark:
     about: dict[str, Any] = fact.field.category(fact.value)
     text = fact.text.lower()
     return Mark(f"{title}: {text}" if title else text, str(about.get("description") or ""))
+
+
+def _is_listed(fact: Fact) -> bool:
+    """Tell whether a value is one of a list."""
+    return bool(fact.field.categories)
 
 
 def small(title: str) -> str:

@@ -55,8 +55,8 @@ FIELDS = {
     "end": Meaning(("schema:endDate",), "Is the last day that the date may mean, likewise."),
     "type": Meaning(
         ("dcterms:type", "schema:genre"),
-        "Says what a record is: for `search --type`, the timeline's colours, and whether a "
-        "reference is to a picture, a map, an interview, a film or a manuscript. Of an agent, "
+        "Says what a record is: for `search --type` and the filters of the catalogue, and whether "
+        "a reference is to a picture, a map, an interview, a film or a manuscript. Of an agent, "
         "whether it is a person or a body, in linked data.",
     ),
     "abstract": Meaning(

@@ -279,14 +279,16 @@ function startList(start) {
 
   function drawFacets(facets, counts) {
     const focused = document.activeElement?.id;
-    byId("facets").replaceChildren(...[...titles.keys()].flatMap((key) => {
+    const drawn = [...titles.keys()].flatMap((key) => {
       const { values, roles, groups, kinds } = facets.get(key === "role" ? "agent" : key);
       if (key === "role") return facetOf(key, titles.get(key), roles, roles.keys(), counts.get(key));
       return (kinds ?? [""]).map((kind, n) => {
         const numbers = [...values.keys()].filter((number) => !groups || groups[number] === n);
         return facetOf(key, kind || titles.get(key), values, numbers, counts.get(key), kind);
       });
-    }));
+    });
+    byId("facets").replaceChildren(...drawn);
+    byId("filters").hidden = drawn.every(({ hidden }) => hidden);
     if (focused) byId(focused)?.focus({ preventScroll: true });
   }
 
@@ -341,10 +343,11 @@ function startList(start) {
   function drawChips(facets) {
     const found = [...strangers].map(([key, value]) => ({ key, value, title: key, isKnown: false }));
     for (const [key, values] of chosen) {
-      const { values: agents, roles } = facets.get(key === "role" ? "agent" : key);
-      const known = key === "role" ? roles : agents;
+      const { values: own, roles, groups, kinds } = facets.get(key === "role" ? "agent" : key);
+      const known = key === "role" ? roles : own;
       for (const value of values) {
-        found.push({ key, value, title: titles.get(key), isKnown: known.includes(value) });
+        const kind = key === "role" ? "" : kinds?.[groups?.[own.indexOf(value)]];
+        found.push({ key, value, title: kind || titles.get(key), isKnown: known.includes(value) });
       }
     }
     byId("chips").replaceChildren(...found.map(({ key, value, title, isKnown }) => {
