@@ -231,7 +231,7 @@ def texts(draw: st.DrawFn) -> Text:
     return text
 
 
-@examples(50)
+@examples(25, nightly=500)
 @given(text=texts())
 def test_every_file_is_read_in_one_way(text: Text) -> None:
     with tempfile.TemporaryDirectory() as folder:

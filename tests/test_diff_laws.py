@@ -168,7 +168,7 @@ def test_laws(pair: tuple[Table, Table]) -> None:
     assert all(len(ours[kind]) == ours["counts"][kind] for kind in ("added", "removed", "changed"))
 
 
-@examples(40)
+@examples(25, nightly=400)
 @given(tables(), st.data())
 def test_where_a_key_repeats_whole_rows_are_compared(
     pair: tuple[Table, Table], data: st.DataObject
@@ -199,7 +199,7 @@ def _swapped(change: dict[str, Any]) -> dict[str, Any]:
     return {name: {"old": cell["new"], "new": cell["old"]} for name, cell in fields}
 
 
-@examples(60)
+@examples(30, nightly=600)
 @given(tables(), st.booleans())
 def test_daff_patches_the_old_table_to_the_new(pair: tuple[Table, Table], named: bool) -> None:
     old, new = pair

@@ -108,7 +108,7 @@ def _csv(rows: list[Any]) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "sqlite", "parquet"])
-@examples(15)
+@examples(8, nightly=150)
 @given(files=packages())
 def test_a_package_comes_back_the_same(form: str, files: dict[str, bytes]) -> None:
     with tempfile.TemporaryDirectory() as name:

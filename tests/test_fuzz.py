@@ -90,7 +90,7 @@ def assert_answered(folder: Path) -> None:
         assert ran.code != 2 or ran.stderr.count("\n") == 1, ran.stderr
 
 
-@examples(60)
+@examples(30, nightly=600)
 @given(data=st.data(), path=st.sampled_from(FILES))
 def test_any_metadata_is_answered(data: st.DataObject, path: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -100,7 +100,7 @@ def test_any_metadata_is_answered(data: st.DataObject, path: str) -> None:
         assert_answered(folder)
 
 
-@examples(60)
+@examples(30, nightly=600)
 @given(
     path=st.sampled_from(TABLES),
     cut=st.integers(0, 400),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from support.commands import run, run_process
+from support.commands import released, run, run_process
 from support.packages import (
     NO_PROFILE,
     RAISED,
@@ -24,6 +24,7 @@ from support.packages import (
     Make,
     append,
     both,
+    copy_letters,
     describe,
     replace,
     transform,
@@ -203,13 +204,20 @@ VERSIONS: dict[str, tuple[Edit, str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the database of a release of the letters."""
+    folder = tmp_path_factory.mktemp("previous")
+    source = copy_letters(folder / "letters", RELEASABLE)
+    return released(source, folder / "old") / "letters-1.0.0.sqlite"
+
+
 @pytest.mark.parametrize("name", VERSIONS)
-def test_refuses_a_version_that_hides_the_changes(name: str, letters: Make, tmp_path: Path) -> None:
-    source = letters(RELEASABLE)
-    assert run("release", source, "--output", tmp_path / "old").code == 0
+def test_refuses_a_version_that_hides_the_changes(
+    name: str, previous: Path, letters: Make, tmp_path: Path
+) -> None:
     edit, reason = VERSIONS[name]
-    edit(source)
-    previous = tmp_path / "old/letters-1.0.0.sqlite"
+    source = letters(RELEASABLE, edit)
     refused = run("release", source, "--previous", previous, "--output", tmp_path / "new")
     assert refused.code == 1
     assert reason in refused.stderr

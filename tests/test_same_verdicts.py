@@ -253,7 +253,7 @@ def ours(folder: Path) -> Counter[Any]:
     return Counter({key: n for key, n in verdicts(folder).items() if key[0] not in OWN})
 
 
-@settings(max_examples=inputs(100, nightly=10_000), suppress_health_check=list(HealthCheck))
+@settings(max_examples=inputs(40, nightly=10_000), suppress_health_check=list(HealthCheck))
 @given(package=packages())
 def test_the_same_verdicts(
     package: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
@@ -261,7 +261,7 @@ def test_the_same_verdicts(
     compare(package, write(tmp_path_factory.mktemp("law"), package))
 
 
-@settings(max_examples=inputs(100, nightly=10_000), suppress_health_check=list(HealthCheck))
+@settings(max_examples=inputs(40, nightly=10_000), suppress_health_check=list(HealthCheck))
 @given(package=plain_packages())
 def test_the_same_verdicts_on_plain_files(
     package: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory

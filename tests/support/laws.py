@@ -12,6 +12,6 @@ def inputs(number: int, nightly: int | None = None) -> int:
     return nightly or 10 * number
 
 
-def examples(number: int) -> settings:
-    """Return the settings of a law that is tried on so many inputs, or ten times as many."""
-    return settings(max_examples=inputs(number))
+def examples(number: int, nightly: int | None = None) -> settings:
+    """Return the settings of a law that is tried on so many inputs, as `inputs` counts them."""
+    return settings(max_examples=inputs(number, nightly))

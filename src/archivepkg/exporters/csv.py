@@ -77,6 +77,10 @@ class DuckNaming:
 
     def __init__(self, job: Job):
         self._job = job
+        self._places = {
+            resource.name: {field.name: place for place, field in enumerate(resource.fields)}
+            for resource in job.package.tables
+        }
 
     def relation(self, resource: Resource) -> str:
         table = self._job.table(resource)
@@ -84,7 +88,7 @@ class DuckNaming:
         return f"(SELECT row, {', '.join(cells)} FROM {table.relation})"
 
     def column(self, alias: str, resource: Resource, field: str) -> str:
-        return f"{alias}.f{[item.name for item in resource.fields].index(field)}"
+        return f"{alias}.f{self._places[resource.name][field]}"
 
     def joined(self, text: str, alias: str, resource: Resource, rest: str) -> str:
         return f"(SELECT string_agg({text}, '; ' ORDER BY {alias}.row) FROM {rest})"

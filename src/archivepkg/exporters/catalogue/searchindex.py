@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,11 @@ RECORDS = 10  # records whose texts stand in one script
 BRIEF = 220  # characters of an abstract in the list
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-# Letters that no table of folding needs: of no case, or no letters at all.
-_PLAIN = ((0x0, 0x80), (0x3400, 0x4D00), (0x4E00, 0x9F00), (0xAC00, 0xD700), (0xD800, 0xF900))
+# Where letters stand that a table of folding needs: not those of no case, or no letters at all.
+_FOLDED = (
+    range(0x80, 0x3400), range(0x4D00, 0x4E00), range(0x9F00, 0xAC00), range(0xD700, 0xD800),
+    range(0xF900, 0x10000),
+)  # fmt: skip
 
 
 class SearchIndex:
@@ -173,13 +177,10 @@ def _lists(lists: list[list[int]]) -> str:
     return encoded(number for items in lists for number in (len(items), *items))
 
 
+@cache
 def folding() -> dict[str, str]:
     """Return how SQLite folds letters: which part words, which fall away, which become others."""
-    given = [
-        chr(code)
-        for code in range(0x10000)
-        if not any(start <= code < end for start, end in _PLAIN)
-    ]
+    given = [chr(code) for codes in _FOLDED for code in codes]
     found = {"parting": "", "dropped": "", "letters": "", "folded": ""}
     for char, words in zip(given, tokens(f"a{char}b" for char in given), strict=True):
         if len(words) > 1:
