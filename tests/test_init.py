@@ -360,6 +360,35 @@ def test_a_column_may_have_any_name(name: str, tmp_path: Path) -> None:
     assert run("validate", folder).code == 0
 
 
+def test_a_name_with_braces_is_no_template(tmp_path: Path) -> None:
+    keys = "id{0},a\n" + "".join(f"k{n:02},{n}\n" for n in range(20))
+    links = "id,{t}\n" + "".join(f"l{n:02},k{n:02}\n" for n in range(19)) + "l19,k{9}\n"
+    folder = folder_of(tmp_path, {"t.csv": keys, "u.csv": links})
+    checked = run("init", folder, "--check")
+    assert (checked.code, checked.stderr) == (1, "")
+    assert '19 of 20 values are in t.id{0}, and "k{9}" is not.' in checked.stdout
+    assert run("init", folder, "--yes").code == 0
+    assert "The key is k20." in run("new", "t", folder, "--yes").stdout
+
+
+@pytest.mark.parametrize("link", ["l.csv", "sub/l.csv", "other/t.csv"])
+def test_a_link_out_of_the_folder_is_no_table(link: str, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"own.csv": "id,x\na,1\n"})
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "t.csv").write_text("id,x\nb,2\n")
+    path = folder / link
+    if path.parent.name == "other":
+        path.parent.symlink_to(elsewhere)
+    else:
+        path.parent.mkdir(exist_ok=True)
+        path.symlink_to(elsewhere / "t.csv")
+    refused = run("init", folder, "--yes")
+    assert (refused.code, f"{link}: is a link out of the package." in refused.stderr) == (2, True)
+    assert [file.name for file in elsewhere.iterdir()] == ["t.csv"]
+    assert not (folder / "datapackage.json").exists()
+
+
 def workbook(file: Path, sheets: dict[str, list[list[object]]]) -> None:
     from openpyxl import Workbook
 

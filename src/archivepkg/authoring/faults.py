@@ -57,7 +57,7 @@ def cells_fault(table: Table, field: str, cells: Cells, message: str) -> Fault:
     """
     lines = lines_of(table.text, [row for row, _ in cells.first])
     (row, text), *others = cells.first
-    said = message.format(value=quoted(text))
+    said = message.replace("{value}", quoted(text))  # no format: names in it may have braces
     if others:
         noun = "line" if len(cells) == 2 else "lines"
         left = len(cells) - len(cells.first)

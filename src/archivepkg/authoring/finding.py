@@ -14,6 +14,7 @@ from typing import Any
 
 from archivepkg.authoring.faults import Fault
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.paths import misplaced
 from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded
 from archivepkg.tables.csvtext import CsvText
@@ -47,7 +48,7 @@ def slug(name: str) -> str:
 def table_files(folder: Path) -> list[Path]:
     """Return the files of a folder, and of the folders in it, that are tables.
 
-    Raises ArchivepkgError where there is none.
+    Raises ArchivepkgError where there is none, or where one is a link that leads elsewhere.
     """
     found = [
         file
@@ -61,6 +62,12 @@ def table_files(folder: Path) -> list[Path]:
             f"{folder}: there is no .csv, .tsv or .xlsx file here, or in the folders in it. "
             "Put the tables there; other spreadsheets save each of their sheets as CSV."
         )
+    for file in found:
+        path = file.relative_to(folder).as_posix()
+        if reason := misplaced(folder, path):
+            raise ArchivepkgError(
+                f"{path}: {reason}. Put the file itself into the folder, or take the link away."
+            )
     return found
 
 
