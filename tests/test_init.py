@@ -194,6 +194,16 @@ def test_a_type_is_that_of_every_row(tmp_path: Path) -> None:
     assert types_of(folder, "t")["x"] == "string"
 
 
+@pytest.mark.parametrize("place", [0, 3, 19])
+def test_a_slip_is_told_wherever_it_stands(place: int, tmp_path: Path) -> None:
+    cells = [str(100 + n) for n in range(20)]
+    cells[place] = "12 cm"
+    rows = "".join(f"k{n:02},{cell}\n" for n, cell in enumerate(cells))
+    folder = folder_of(tmp_path, {"t.csv": f"id,size\n{rows}"})
+    said = f't.csv:{place + 2}: size: 19 of 20 values are whole numbers, and "12 cm" is none.'
+    assert said in run("init", folder, "--check").stdout
+
+
 def test_numbers_refer_only_where_a_name_says_so(tmp_path: Path) -> None:
     files: Files = {
         "letters.csv": "id,pages,person_id,parent_id\n1,2,1,\n2,1,2,1\n3,2,2,1\n",
