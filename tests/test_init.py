@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -183,6 +184,30 @@ def test_types_and_missing_values(tmp_path: Path) -> None:
     assert gap["missingValues"] == ["", "n/a"]
     checks = json.loads((folder / "datapackage.json").read_text())["archivepkg"]["checks"]
     assert checks == [{"check": "edtf", "resource": "t", "field": "year"}]
+
+
+def test_numbers_may_have_a_decimal_comma(tmp_path: Path) -> None:
+    rows = [
+        "id;price;long;code;thousands;lat",
+        "a;1,50;1.200,50;1,5,2;1,200;46,94809",
+        "b;-;20,00;2,5;2,300;n/a",
+        "c;3;0,5;3;4,500;-1,5",
+    ]
+    folder = folder_of(tmp_path, {"t.csv": "\n".join(rows) + "\n"})
+    assert (
+        "price      number    decimal comma, missing where -\n"
+        in run("init", folder, "--check").stdout
+    )
+    assert run("init", folder, "--yes").code == 0
+    assert types_of(folder, "t") == {
+        "id": "string", "price": "number", "long": "number", "code": "string",
+        "thousands": "string", "lat": "number",
+    }  # fmt: skip
+    _, price, long, *_, latitude = schema_of(folder, "t")["fields"]
+    assert (price["decimalChar"], "groupChar" in price, long["groupChar"]) == (",", False, ".")
+    assert ("rdfType" in long, latitude["rdfType"].endswith("wgs84_pos#lat")) == (False, True)
+    records = run("show", "a", "--source", folder, "--format", "json").json()
+    assert (records[0]["price"], records[0]["long"]) == (1.5, 1200.5)
 
 
 def test_a_type_is_that_of_every_row(tmp_path: Path) -> None:
@@ -397,6 +422,17 @@ def test_a_link_out_of_the_folder_is_no_table(link: str, tmp_path: Path) -> None
     assert (refused.code, f"{link}: is a link out of the package." in refused.stderr) == (2, True)
     assert [file.name for file in elsewhere.iterdir()] == ["t.csv"]
     assert not (folder / "datapackage.json").exists()
+
+
+@pytest.mark.parametrize("path", ["t.csv", "t.xlsx"])
+def test_a_file_that_may_not_be_read_is_named(path: str, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"a.csv": "id,x\na,1\n", path: "id,x\na,1\n"})
+    (folder / path).chmod(0)
+    if os.access(folder / path, os.R_OK):
+        pytest.skip("this user may read every file")
+    refused = run("init", folder, "--yes")
+    assert (refused.code, "unexpected" in refused.stderr) == (2, False)
+    assert f"{path}: cannot be read" in refused.stderr
 
 
 def workbook(file: Path, sheets: dict[str, list[list[object]]]) -> None:

@@ -19,7 +19,7 @@ from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.dialects import SAMPLE_LINES, SAMPLE_SIZE
-from archivepkg.tables.textfiles import cells_limited, open_text
+from archivepkg.tables.textfiles import cells_limited, open_text, reading
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 
@@ -86,7 +86,7 @@ def described(folder: Path, files: list[Path]) -> Iterator[tuple[dict[str, Any],
 def _described(folder: Path, file: Path, name: str) -> tuple[dict[str, Any], list[Fault]]:
     path, form = file.relative_to(folder).as_posix(), file.suffix.lower()[1:]
     encoding, faults = "utf-8", list[Fault]()
-    line, start, content = _not_utf8(file)
+    line, start, content = _not_utf8(file, path)
     if content:
         encoding = _likely_encoding(content)
         before, after = content[:start].decode(encoding, "replace"), content[start:]
@@ -126,10 +126,10 @@ def _delimiter(file: Path, encoding: str) -> str:
         return max(_DELIMITERS, key=weight)
 
 
-def _not_utf8(file: Path) -> tuple[int, int, bytes]:
+def _not_utf8(file: Path, path: str) -> tuple[int, int, bytes]:
     """Return where a file is no UTF-8: the line, and the place in the bytes around it."""
     decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
-    with file.open("rb") as stream:
+    with reading(path), file.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             try:
                 decoder.decode(chunk)

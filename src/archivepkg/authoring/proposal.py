@@ -217,6 +217,7 @@ def _field(column: Column, keys: Keys, meanings: dict[str, str]) -> dict[str, An
     }  # fmt: skip
     if column.name in meanings:
         described["rdfType"] = uri(meanings[column.name])
+    described |= column.marks
     if column.missing:
         described["missingValues"] = ["", *column.missing]
     return described

@@ -53,5 +53,7 @@ def _said(proposal: Proposal, resource: Resource, field: Field) -> Iterator[str]
     checked = {"check": "edtf", "resource": resource.name, "field": field.name}
     if checked in proposal.package.settings.get("checks", []):
         yield "EDTF"
+    if field.option("decimalChar") == ",":
+        yield "decimal comma"
     if words := sorted(field.missing - {""}):
         yield f"missing where {listed(words)}"
