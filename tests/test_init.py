@@ -406,6 +406,17 @@ def test_a_name_with_braces_is_no_template(tmp_path: Path) -> None:
     assert "The key is k20." in run("new", "t", folder, "--yes").stdout
 
 
+def test_tables_that_lie_too_deep_are_named(tmp_path: Path) -> None:
+    table = "id,x\na,1\n"
+    paths = ["a.csv", "b/b.csv", "b/c/c.tsv", "b/c/d/d.csv", ".hidden/e/e.csv", "b/c/note.txt"]
+    folder = folder_of(tmp_path, dict.fromkeys(paths, table))
+    checked = run("init", folder, "--check")
+    assert (checked.code, "b/b.csv" in checked.stdout) == (0, True)
+    assert checked.stderr == (
+        "Left alone, more than one folder down: b/c/c.tsv, b/c/d/d.csv. Move up what belongs in.\n"
+    )
+
+
 @pytest.mark.parametrize("link", ["l.csv", "sub/l.csv", "other/t.csv"])
 def test_a_link_out_of_the_folder_is_no_table(link: str, tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {"own.csv": "id,x\na,1\n"})

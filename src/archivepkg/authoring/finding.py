@@ -50,13 +50,7 @@ def table_files(folder: Path) -> list[Path]:
 
     Raises ArchivepkgError where there is none, or where one is a link that leads elsewhere.
     """
-    found = [
-        file
-        for pattern in ("*", "*/*")
-        for file in sorted(folder.glob(pattern))
-        if file.suffix.lower() in ENDINGS and file.is_file() and not file.name.startswith("~$")
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    ]  # fmt: skip
+    found = _found(folder, "*", "*/*")
     if not found:
         raise ArchivepkgError(
             f"{folder}: there is no .csv, .tsv or .xlsx file here, or in the folders in it. "
@@ -69,6 +63,21 @@ def table_files(folder: Path) -> list[Path]:
                 f"{path}: {reason}. Put the file itself into the folder, or take the link away."
             )
     return found
+
+
+def deeper_files(folder: Path) -> list[Path]:
+    """Return the files that would be tables, but lie too deep in the folders of a folder."""
+    return _found(folder, "*/*/*", "*/*/*/*")
+
+
+def _found(folder: Path, *patterns: str) -> list[Path]:
+    return [
+        file
+        for pattern in patterns
+        for file in sorted(folder.glob(pattern))
+        if file.suffix.lower() in ENDINGS and file.is_file() and not file.name.startswith("~$")
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]  # fmt: skip
 
 
 def described(folder: Path, files: list[Path]) -> Iterator[tuple[dict[str, Any], list[Fault]]]:
