@@ -181,7 +181,7 @@ def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:
                 named.tables[resource.name],
                 text(about("title")),
                 text(about("description")),
-            ),  # fmt: skip
+            ),
         )
         database.executemany(
             "INSERT INTO datapackage_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
