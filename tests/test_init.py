@@ -149,6 +149,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
         "id,x\n" + "a\n" * 100,
         ["t.csv:13: has 1 cell", "t.csv:13: what is below is looked at when this is mended."],
     ),
+    "a line for Excel": ("sep=;\nid;x\na;1\n", ["t.csv:1: is a line for Excel, and no header."]),
     "nothing": ("", ["t.csv:1: there is no header."]),
 }
 
@@ -363,6 +364,13 @@ def test_no_tables_no_package(files: Files | None, said: str, tmp_path: Path) ->
     refused = run("init", folder, "--yes")
     assert refused.code == 2
     assert said in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["~t.csv", r"..\t.csv"])
+def test_a_file_that_no_package_can_name_is_refused(name: str, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {name: "id,x\na,1\n"})
+    refused = run("init", folder, "--yes")
+    assert (refused.code, "t.csv: no package can have" in refused.stderr) == (2, True)
 
 
 def test_other_forms_of_delimited_text(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -78,6 +79,9 @@ def header_faults(text: CsvText) -> Iterator[Fault]:
         labels = text.header()
     except ArchivepkgError:
         yield Fault(path, 1, "", "there is no header. Name the columns here, or delete the file.")
+        return
+    if re.fullmatch("sep=.?", labels[0]):
+        yield Fault(path, line, "", "is a line for Excel, and no header. Delete it.")
         return
     for place, label in enumerate(labels, start=1):
         if not label.strip():

@@ -14,7 +14,7 @@ from typing import Any
 
 from archivepkg.authoring.faults import Fault
 from archivepkg.errors import ArchivepkgError
-from archivepkg.package.paths import misplaced
+from archivepkg.package.paths import misplaced, unsafe
 from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded
 from archivepkg.tables.csvtext import CsvText
@@ -58,6 +58,8 @@ def table_files(folder: Path) -> list[Path]:
         )
     for file in found:
         path = file.relative_to(folder).as_posix()
+        if unsafe(path):
+            raise ArchivepkgError(f"{path}: no package can have a file of this name. Rename it.")
         if reason := misplaced(folder, path):
             raise ArchivepkgError(
                 f"{path}: {reason}. Put the file itself into the folder, or take the link away."
