@@ -478,9 +478,11 @@ def test_sheets_of_excel_become_csv_files(tmp_path: Path) -> None:
     sheets = {"Fotos": photos, "Leer": [], "Leute": [["id", "Name"], ["l1", "Max"]]}
     workbook(folder / "Album.xlsx", sheets)
     before = sorted(folder.iterdir())
-    assert run("init", folder, "--check").code == 0
-    assert sorted(folder.iterdir()) == before
+    checked = run("init", folder, "--check")
+    assert (checked.code, sorted(folder.iterdir())) == (0, before)
+    assert "Album-Leute.csv is the sheet Leute of Album.xlsx.\n" in checked.stdout
     made = run("init", folder, "--yes")
+    assert "Edit those; move Album.xlsx away." in made.stdout
     assert (made.code, "Wrote Album-Fotos.csv, Album-Leute.csv" in made.stdout) == (0, True)
     assert (folder / "Album-Fotos.csv").read_text("utf-8") == (
         "nr,Titel,Datum,Ort,Seiten,Farbe\n"

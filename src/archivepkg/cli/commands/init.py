@@ -96,6 +96,9 @@ def _write(folder: str, proposal: Proposal) -> None:
     click.echo(visible(f"Wrote {listed(written)}."))
     if kept:
         click.echo(visible(f"Kept {listed(kept)} as it was."))
+    if proposal.sheets:
+        workbooks = listed(sorted({workbook for workbook, _ in proposal.sheets.values()}))
+        click.echo(visible(f"The sheets are CSV files now. Edit those; move {workbooks} away."))
     if proposal.faults:
         click.echo(
             "Once the data is mended, delete datapackage.json and schema/ and run this again: "
