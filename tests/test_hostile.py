@@ -655,3 +655,15 @@ def test_names_with_quotes_and_sql(letters: Make, run_bounded: Run) -> None:
         replace("data/people.csv", "body", "club"),
     )
     assert rules(run_bounded("validate", folder, "--format", "json")) == ["categories"]
+
+
+@pytest.mark.parametrize("name", ["title", "description", "version"])
+def test_metadata_that_is_no_text(letters: Make, run_bounded: Run, name: str) -> None:
+    folder = letters()
+    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    for described in (descriptor, *descriptor["resources"]):
+        described[name] = [{"a": 1}]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    assert run_bounded("validate", folder).code == 1
+    for command in (["search", ""], ["show", "l1", "--source"], ["info"]):
+        assert run_bounded(*command, folder).code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -148,6 +149,7 @@ BROKEN: dict[str, tuple[str | bytes, list[str]]] = {
         "id,x\n" + "a\n" * 100,
         ["t.csv:13: has 1 cell", "t.csv:13: what is below is looked at when this is mended."],
     ),
+    "a line for Excel": ("sep=;\nid;x\na;1\n", ["t.csv:1: is a line for Excel, and no header."]),
     "nothing": ("", ["t.csv:1: there is no header."]),
 }
 
@@ -185,6 +187,30 @@ def test_types_and_missing_values(tmp_path: Path) -> None:
     assert checks == [{"check": "edtf", "resource": "t", "field": "year"}]
 
 
+def test_numbers_may_have_a_decimal_comma(tmp_path: Path) -> None:
+    rows = [
+        "id;price;long;code;thousands;lat",
+        "a;1,50;1.200,50;1,5,2;1,200;46,94809",
+        "b;-;20,00;2,5;2,300;n/a",
+        "c;3;0,5;3;4,500;-1,5",
+    ]
+    folder = folder_of(tmp_path, {"t.csv": "\n".join(rows) + "\n"})
+    assert (
+        "price      number    decimal comma, missing where -\n"
+        in run("init", folder, "--check").stdout
+    )
+    assert run("init", folder, "--yes").code == 0
+    assert types_of(folder, "t") == {
+        "id": "string", "price": "number", "long": "number", "code": "string",
+        "thousands": "string", "lat": "number",
+    }  # fmt: skip
+    _, price, long, *_, latitude = schema_of(folder, "t")["fields"]
+    assert (price["decimalChar"], "groupChar" in price, long["groupChar"]) == (",", False, ".")
+    assert ("rdfType" in long, latitude["rdfType"].endswith("wgs84_pos#lat")) == (False, True)
+    records = run("show", "a", "--source", folder, "--format", "json").json()
+    assert (records[0]["price"], records[0]["long"]) == (1.5, 1200.5)
+
+
 def test_a_type_is_that_of_every_row(tmp_path: Path) -> None:
     rows = "".join(f"a{n},{n}\n" for n in range(5000))
     folder = folder_of(tmp_path, {"t.csv": f"id,x\n{rows}a5000,last\n"})
@@ -192,6 +218,16 @@ def test_a_type_is_that_of_every_row(tmp_path: Path) -> None:
     assert 't.csv:5002: x: 5,000 of 5,001 values are whole numbers, and "last" is none' in checked
     assert run("init", folder, "--yes").code == 0
     assert types_of(folder, "t")["x"] == "string"
+
+
+@pytest.mark.parametrize("place", [0, 3, 19])
+def test_a_slip_is_told_wherever_it_stands(place: int, tmp_path: Path) -> None:
+    cells = [str(100 + n) for n in range(20)]
+    cells[place] = "12 cm"
+    rows = "".join(f"k{n:02},{cell}\n" for n, cell in enumerate(cells))
+    folder = folder_of(tmp_path, {"t.csv": f"id,size\n{rows}"})
+    said = f't.csv:{place + 2}: size: 19 of 20 values are whole numbers, and "12 cm" is none.'
+    assert said in run("init", folder, "--check").stdout
 
 
 def test_numbers_refer_only_where_a_name_says_so(tmp_path: Path) -> None:
@@ -330,6 +366,13 @@ def test_no_tables_no_package(files: Files | None, said: str, tmp_path: Path) ->
     assert said in refused.stderr
 
 
+@pytest.mark.parametrize("name", ["~t.csv", r"a\..\t.csv"])
+def test_a_file_that_no_package_can_name_is_refused(name: str, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {name: "id,x\na,1\n"})
+    refused = run("init", folder, "--yes")
+    assert (refused.code, "t.csv: no package can have" in refused.stderr) == (2, True)
+
+
 def test_other_forms_of_delimited_text(tmp_path: Path) -> None:
     files: Files = {
         "a.tsv": "id\tname\r\n1\tAnna, B.\r\n",
@@ -360,6 +403,57 @@ def test_a_column_may_have_any_name(name: str, tmp_path: Path) -> None:
     assert run("validate", folder).code == 0
 
 
+def test_a_name_with_braces_is_no_template(tmp_path: Path) -> None:
+    keys = "id{0},a\n" + "".join(f"k{n:02},{n}\n" for n in range(20))
+    links = "id,{t}\n" + "".join(f"l{n:02},k{n:02}\n" for n in range(19)) + "l19,k{9}\n"
+    folder = folder_of(tmp_path, {"t.csv": keys, "u.csv": links})
+    checked = run("init", folder, "--check")
+    assert (checked.code, checked.stderr) == (1, "")
+    assert '19 of 20 values are in t.id{0}, and "k{9}" is not.' in checked.stdout
+    assert run("init", folder, "--yes").code == 0
+    assert "The key is k20." in run("new", "t", folder, "--yes").stdout
+
+
+def test_tables_that_lie_too_deep_are_named(tmp_path: Path) -> None:
+    table = "id,x\na,1\n"
+    paths = ["a.csv", "b/b.csv", "b/c/c.tsv", "b/c/d/d.csv", ".hidden/e/e.csv", "b/c/note.txt"]
+    folder = folder_of(tmp_path, dict.fromkeys(paths, table))
+    checked = run("init", folder, "--check")
+    assert (checked.code, "b/b.csv" in checked.stdout) == (0, True)
+    assert checked.stderr == (
+        "Left alone, more than one folder down: b/c/c.tsv, b/c/d/d.csv. Move up what belongs in.\n"
+    )
+
+
+@pytest.mark.parametrize("link", ["l.csv", "sub/l.csv", "other/t.csv"])
+def test_a_link_out_of_the_folder_is_no_table(link: str, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"own.csv": "id,x\na,1\n"})
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "t.csv").write_text("id,x\nb,2\n")
+    path = folder / link
+    if path.parent.name == "other":
+        path.parent.symlink_to(elsewhere)
+    else:
+        path.parent.mkdir(exist_ok=True)
+        path.symlink_to(elsewhere / "t.csv")
+    refused = run("init", folder, "--yes")
+    assert (refused.code, f"{link}: is a link out of the package." in refused.stderr) == (2, True)
+    assert [file.name for file in elsewhere.iterdir()] == ["t.csv"]
+    assert not (folder / "datapackage.json").exists()
+
+
+@pytest.mark.parametrize("path", ["t.csv", "t.xlsx"])
+def test_a_file_that_may_not_be_read_is_named(path: str, tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"a.csv": "id,x\na,1\n", path: "id,x\na,1\n"})
+    (folder / path).chmod(0)
+    if os.access(folder / path, os.R_OK):
+        pytest.skip("this user may read every file")
+    refused = run("init", folder, "--yes")
+    assert (refused.code, "unexpected" in refused.stderr) == (2, False)
+    assert f"{path}: cannot be read" in refused.stderr
+
+
 def workbook(file: Path, sheets: dict[str, list[list[object]]]) -> None:
     from openpyxl import Workbook
 
@@ -384,9 +478,11 @@ def test_sheets_of_excel_become_csv_files(tmp_path: Path) -> None:
     sheets = {"Fotos": photos, "Leer": [], "Leute": [["id", "Name"], ["l1", "Max"]]}
     workbook(folder / "Album.xlsx", sheets)
     before = sorted(folder.iterdir())
-    assert run("init", folder, "--check").code == 0
-    assert sorted(folder.iterdir()) == before
+    checked = run("init", folder, "--check")
+    assert (checked.code, sorted(folder.iterdir())) == (0, before)
+    assert "Album-Leute.csv is the sheet Leute of Album.xlsx.\n" in checked.stdout
     made = run("init", folder, "--yes")
+    assert "Edit those; move Album.xlsx away." in made.stdout
     assert (made.code, "Wrote Album-Fotos.csv, Album-Leute.csv" in made.stdout) == (0, True)
     assert (folder / "Album-Fotos.csv").read_text("utf-8") == (
         "nr,Titel,Datum,Ort,Seiten,Farbe\n"

@@ -229,6 +229,7 @@ OBJECTS: dict[str, tuple[Any, int, str]] = {
     "texts": (record(pages="3", is_copy="false", note=""), 0, "l5,x,,,,,3,,false,,,,,,,,,,,"),
     "a number for a truth": (record(is_copy=5), 1, '"5" is neither true'),
     "a list for a number": (record(pages=[3]), 1, '"[3]" is no whole number'),
+    "no row": ([], 2, "there is no row in it"),
     "no object": (["x"], 2, "a row must be a JSON object"),
     "a field that is not there": (record(titel="x"), 2, "has no field 'titel'"),
     "half a character": (record(note="\ud800"), 2, "half a character"),
@@ -250,6 +251,14 @@ def test_rows_come_from_json(name: str, letters: Make) -> None:
     else:
         assert said in ran.stdout + ran.stderr
         assert contents(folder) == before
+
+
+def test_rows_in_another_encoding_are_refused(letters: Make) -> None:
+    folder = letters()
+    file = folder.parent / "record.json"
+    file.write_bytes('{"title": "Brücke"}'.encode("cp1252"))
+    ran = run("new", "letters", folder, "--from", file)
+    assert (ran.code, f"{file}: this is not UTF-8. Save it as UTF-8." in ran.stderr) == (2, True)
 
 
 def test_rows_of_other_tables_come_along(letters: Make) -> None:

@@ -254,6 +254,12 @@ def _release(source: Path, output: Path, environment: dict[str, str], umask: int
     assert ran.code == 0
 
 
+def test_the_folder_of_a_release_leads_to_its_archive(corpus_release: Path) -> None:
+    refused = run("diff", corpus_release, "corpus:")
+    said = f"such as {corpus_release / 'sino-soviet-assistance-2.0.0.zip'}."
+    assert (refused.code, said in refused.stderr) == (2, True)
+
+
 def test_the_zip_satisfies_frictionless(corpus_release: Path) -> None:
     archive = corpus_release / "sino-soviet-assistance-2.0.0.zip"
     done = subprocess.run(

@@ -116,6 +116,14 @@ def test_a_date_known_to_the_month_or_year_passes_where_it_may_lie(exported: Pat
     assert found(exported, "", "--to", "1948-05-22") == ["ssta-0001"]
 
 
+def test_a_range_of_dates_that_ends_before_it_starts_is_refused(exported: Path) -> None:
+    refused = run("search", "", exported, "--from", "1950", "--to", "1949-12")
+    assert (refused.code, "1950" in refused.stderr, "1949-12" in refused.stderr) == (2, True, True)
+    assert found(exported, "", "--from", "1950-08", "--to", "1950") == found(
+        exported, "", "--from", "1950-08-01", "--to", "1950-12-31"
+    )
+
+
 def test_a_subject_includes_its_narrower_ones(exported: Path) -> None:
     narrow = found(exported, "", "--subject", "Railways")
     assert set(narrow) < set(found(exported, "", "--subject", "Chinese economy"))

@@ -46,8 +46,7 @@ def begin(proposal: Proposal, root: Path) -> tuple[list[str], list[str]]:
     What stays is text for people: a README, a changelog, a workflow. Where a descriptor or
     schema is in the way, ArchivepkgError is raised, and nothing is written.
     """
-    sheets = [path for table in proposal.package.tables for path in table.paths]
-    sheets = [path for path in sheets if not (root / path).exists()]
+    sheets = list(proposal.sheets)
     files, kept = dict(_metadata(proposal)), list[str]()
     for path, text in _texts(proposal):
         if (root / path).exists():

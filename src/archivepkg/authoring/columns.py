@@ -34,6 +34,8 @@ PLACEHOLDERS = (
 
 _SPACE = re.compile(r"\s")
 _CODE_WITH_ZEROS = re.compile(r"[+-]?0[0-9].*")
+_WITH_COMMA = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?")
+_SURELY_DECIMAL = re.compile(r".*,([0-9]{1,2}|[0-9]{4,})")  # 1,234 may be a thousand
 _PLAIN_DATE = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]))?)?"
 _NOUNS = {
     "integer": "whole numbers", "number": "numbers", "boolean": "true or false",
@@ -44,8 +46,8 @@ _NOUNS = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table. type: of Table Schema. missing: texts that stand for no value.
-    is_edtf: whether it is to hold dates, and does.
+    """A column of a table. type: of Table Schema. marks: what else Table Schema has of its numbers.
+    missing: texts that stand for no value. is_edtf: whether it is to hold dates, and does.
 
     rows: of the table. filled: those with a value. distinct: different values. spaced: those
     with spaces around it. longest: the characters of the longest. sample: some of the values.
@@ -61,6 +63,7 @@ class Column:
     longest: int
     sample: tuple[str, ...] = ()
     type: str = "string"
+    marks: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
     is_edtf: bool = False
 
@@ -97,7 +100,17 @@ class Column:
     @cached_property
     def field(self) -> Field:
         """The field that it is to be, as far as its values tell."""
-        return Field({"name": self.name, "type": self.type}, frozenset(["", *self.missing]))
+        descriptor = {"name": self.name, "type": self.type, **dict(self.marks)}
+        return Field(descriptor, frozenset(["", *self.missing]))
+
+    @property
+    def numbers(self) -> Iterator[float]:
+        """The values of the sample, of a column of numbers."""
+        marks = dict(self.marks)
+        for value in self.sample:
+            if value not in self.missing:
+                digits = value.replace(marks.get("groupChar", ""), "")
+                yield float(digits.replace(marks.get("decimalChar", "."), "."))
 
     def cells(self, condition: str) -> Cells:
         """Return the cells that meet a condition of SQL, in the order of the file."""
@@ -251,10 +264,24 @@ def _typed(column: Column) -> Column:
     values = [value for value in column.sample if value not in holders]
     if not values or (any(map(_CODE_WITH_ZEROS.fullmatch, values)) and _are_whole(values)):
         return column
+    if marks := _marks(values):
+        return _without(replace(column, type="number", marks=marks), holders)
     kind = inferred_type(values)
     if kind == "string" and (kind := inferred_type(values, HALF)) == "string":
         return column
     return _without(replace(column, type=kind), holders)
+
+
+def _marks(values: list[str]) -> tuple[tuple[str, str], ...]:
+    """Return the marks of Table Schema by which values are numbers such as 1.200,50, if they are.
+
+    There are none where the commas may part thousands, or a point is all that there is.
+    """
+    found = [value for value in values if _WITH_COMMA.fullmatch(value)]
+    if len(found) < NEARLY * len(values) or not any(map(_SURELY_DECIMAL.fullmatch, found)):
+        return ()
+    grouped = any("." in value for value in found)
+    return (("decimalChar", ","), *((("groupChar", "."),) if grouped else ()))
 
 
 def _are_whole(values: list[str]) -> bool:

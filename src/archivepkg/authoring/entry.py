@@ -120,10 +120,11 @@ class Entry:
     def _next(self, resource: Resource, field: Field) -> str:
         table = self.table(resource)
         column = table.columns[field.name]
-        part = f"regexp_extract({column}, {_NUMBERED}, {{}})"
-        middle = part.format(2)
+        start, middle, end = (
+            f"regexp_extract({column}, {_NUMBERED}, {part})" for part in (1, 2, 3)
+        )
         found = self.tables.query(
-            f"SELECT {part.format(1)} AS a, {part.format(3)} AS b, count(*) AS number, "
+            f"SELECT {start} AS a, {end} AS b, count(*) AS number, "
             f"max(CAST({middle} AS HUGEINT)), max(length({middle})), "
             f"bool_or({middle} LIKE '0%') FROM {table.relation} "
             f"WHERE regexp_full_match({column}, '.*[0-9].*') AND length({middle}) < 30 "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def cells_fault(table: Table, field: str, cells: Cells, message: str) -> Fault:
     """
     lines = lines_of(table.text, [row for row, _ in cells.first])
     (row, text), *others = cells.first
-    said = message.format(value=quoted(text))
+    said = message.replace("{value}", quoted(text))  # no format: names in it may have braces
     if others:
         noun = "line" if len(cells) == 2 else "lines"
         left = len(cells) - len(cells.first)
@@ -78,6 +79,9 @@ def header_faults(text: CsvText) -> Iterator[Fault]:
         labels = text.header()
     except ArchivepkgError:
         yield Fault(path, 1, "", "there is no header. Name the columns here, or delete the file.")
+        return
+    if re.fullmatch("sep=.?", labels[0]):
+        yield Fault(path, line, "", "is a line for Excel, and no header. Delete it.")
         return
     for place, label in enumerate(labels, start=1):
         if not label.strip():

@@ -14,11 +14,12 @@ from typing import Any
 
 from archivepkg.authoring.faults import Fault
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.paths import misplaced, unsafe
 from archivepkg.package.resources import Resource
 from archivepkg.records.folding import folded
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.dialects import SAMPLE_LINES, SAMPLE_SIZE
-from archivepkg.tables.textfiles import cells_limited, open_text
+from archivepkg.tables.textfiles import cells_limited, open_text, reading
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 
@@ -47,21 +48,38 @@ def slug(name: str) -> str:
 def table_files(folder: Path) -> list[Path]:
     """Return the files of a folder, and of the folders in it, that are tables.
 
-    Raises ArchivepkgError where there is none.
+    Raises ArchivepkgError where there is none, or where one is a link that leads elsewhere.
     """
-    found = [
-        file
-        for pattern in ("*", "*/*")
-        for file in sorted(folder.glob(pattern))
-        if file.suffix.lower() in ENDINGS and file.is_file() and not file.name.startswith("~$")
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    ]  # fmt: skip
+    found = _found(folder, "*", "*/*")
     if not found:
         raise ArchivepkgError(
             f"{folder}: there is no .csv, .tsv or .xlsx file here, or in the folders in it. "
             "Put the tables there; other spreadsheets save each of their sheets as CSV."
         )
+    for file in found:
+        path = file.relative_to(folder).as_posix()
+        if unsafe(path):
+            raise ArchivepkgError(f"{path}: no package can have a file of this name. Rename it.")
+        if reason := misplaced(folder, path):
+            raise ArchivepkgError(
+                f"{path}: {reason}. Put the file itself into the folder, or take the link away."
+            )
     return found
+
+
+def deeper_files(folder: Path) -> list[Path]:
+    """Return the files that would be tables, but lie too deep in the folders of a folder."""
+    return _found(folder, "*/*/*", "*/*/*/*")
+
+
+def _found(folder: Path, *patterns: str) -> list[Path]:
+    return [
+        file
+        for pattern in patterns
+        for file in sorted(folder.glob(pattern))
+        if file.suffix.lower() in ENDINGS and file.is_file() and not file.name.startswith("~$")
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]  # fmt: skip
 
 
 def described(folder: Path, files: list[Path]) -> Iterator[tuple[dict[str, Any], list[Fault]]]:
@@ -79,7 +97,7 @@ def described(folder: Path, files: list[Path]) -> Iterator[tuple[dict[str, Any],
 def _described(folder: Path, file: Path, name: str) -> tuple[dict[str, Any], list[Fault]]:
     path, form = file.relative_to(folder).as_posix(), file.suffix.lower()[1:]
     encoding, faults = "utf-8", list[Fault]()
-    line, start, content = _not_utf8(file)
+    line, start, content = _not_utf8(file, path)
     if content:
         encoding = _likely_encoding(content)
         before, after = content[:start].decode(encoding, "replace"), content[start:]
@@ -119,10 +137,10 @@ def _delimiter(file: Path, encoding: str) -> str:
         return max(_DELIMITERS, key=weight)
 
 
-def _not_utf8(file: Path) -> tuple[int, int, bytes]:
+def _not_utf8(file: Path, path: str) -> tuple[int, int, bytes]:
     """Return where a file is no UTF-8: the line, and the place in the bytes around it."""
     decoder, line = codecs.getincrementaldecoder("utf-8")(), 1
-    with file.open("rb") as stream:
+    with reading(path), file.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             try:
                 decoder.decode(chunk)

@@ -180,7 +180,7 @@ def _stranger_fault(column: Column, target: Column, strangers: Cells) -> Fault:
     near = did_you_mean(strangers.first[0][1], target.sample)
     message = (
         f"{right:,} of {column.filled:,} values are in {key}, and {{value}} is not."
-        f"{near.replace('{', '{{').replace('}', '}}')} Correct it, or add the row there."
+        f"{near} Correct it, or add the row there."
     )
     return column.fault(strangers, message)
 

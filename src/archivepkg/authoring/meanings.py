@@ -106,7 +106,7 @@ def _fits(column: Column, term: str) -> bool:
         case "geo:lat" | "geo:long":
             most = 90 if term == "geo:lat" else 180
             numbers = column.type in ("number", "integer") and column.filled > 0
-            return numbers and all(-most <= float(value) <= most for value in values)
+            return numbers and all(-most <= number <= most for number in column.numbers)
         case "dcterms:identifier":
             return column.is_key
     return column.type == "string" and column.filled > 0

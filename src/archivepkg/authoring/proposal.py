@@ -36,7 +36,8 @@ class Proposal:
 
     rows: of each table. meanings: of each table, the term of each field that has one, such as
     `dcterms:title`. faults: what to mend in the data. is_broken: whether the faults are such
-    that the files are no tables.
+    that the files are no tables. sheets: the paths of the files that are sheets of workbooks as
+    yet, each with the path of its workbook and its title.
     """
 
     package: Package
@@ -44,6 +45,7 @@ class Proposal:
     meanings: dict[str, dict[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     is_broken: bool = False
+    sheets: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def record(self) -> str:
@@ -88,15 +90,17 @@ def proposed(folder: Path) -> Iterator[Proposal]:
     if not workbooks:
         yield _propose(folder, folder)
         return
+    sheets: dict[str, tuple[str, str]] = {}
     with scratch_folder(folder) as staging:
         for file in table_files(folder):
-            copy = staging / file.relative_to(folder)
-            copy.parent.mkdir(parents=True, exist_ok=True)
+            path = file.relative_to(folder)
+            (staging / path).parent.mkdir(parents=True, exist_ok=True)
             if file in workbooks:
-                write_sheets(file, copy.parent)
+                for name, title in write_sheets(file, (staging / path).parent).items():
+                    sheets[path.with_name(name).as_posix()] = path.as_posix(), title
             else:
-                link_or_copy(file, copy)
-        yield _propose(staging, folder)
+                link_or_copy(file, staging / path)
+        yield replace(_propose(staging, folder), sheets=sheets)
 
 
 def _propose(folder: Path, meant: Path) -> Proposal:
@@ -217,6 +221,7 @@ def _field(column: Column, keys: Keys, meanings: dict[str, str]) -> dict[str, An
     }  # fmt: skip
     if column.name in meanings:
         described["rdfType"] = uri(meanings[column.name])
+    described |= column.marks
     if column.missing:
         described["missingValues"] = ["", *column.missing]
     return described

@@ -18,8 +18,9 @@ ENDING = ".xlsx"
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')  # for the name of a file, on some system
 
 
-def write_sheets(workbook: Path, folder: Path) -> None:
-    """Write the sheets of a workbook that hold anything to a folder.
+def write_sheets(workbook: Path, folder: Path) -> dict[str, str]:
+    """Write the sheets of a workbook that hold anything to a folder; return the name of each file
+    with the title of its sheet.
 
     What stands behind the last column that has a name, and below the last row that has a value,
     is left out where it is empty. Raises ArchivepkgError where it cannot be read, the library
@@ -41,6 +42,7 @@ def write_sheets(workbook: Path, folder: Path) -> None:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
         raise ArchivepkgError(f"{name}: cannot be read as an Excel file: {error}.") from None
     full = [(title, rows) for title, rows in sheets if rows]
+    written: dict[str, str] = {}
     for title, rows in full:
         stem = workbook.stem if len(full) == 1 else f"{workbook.stem}-{title}"
         file = f"{_UNFIT.sub('-', stem)}.csv"
@@ -51,6 +53,8 @@ def write_sheets(workbook: Path, folder: Path) -> None:
             )
         with (folder / file).open("w", encoding="utf-8", newline="") as stream:
             stream.writelines(canonical_row(row, ",") for row in rows)
+        written[file] = title
+    return written
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:

@@ -59,6 +59,11 @@ def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
     if filters.start or filters.end:
         start = first_day(filters.start) if filters.start else ""
         end = last_day(filters.end) if filters.end else "9999-12-31"
+        if start > end:
+            raise ArchivepkgError(
+                f"No date is from {filters.start} to {filters.end}: the one is after the other. "
+                "Exchange them."
+            )
         yield _dated(records, start, end)
     if filters.type:
         yield _type(records, filters.type)

@@ -185,9 +185,14 @@ def _existing(path: Path) -> Path:
     if path.is_dir():
         path = path / DESCRIPTOR
         if not path.is_file():
+            archives = sorted(path.parent.glob("*.zip"), key=lambda file: len(file.name))
+            remedy = (
+                f"Name the archive of the package in it, such as {archives[0]}."
+                if archives
+                else "Name the folder or the descriptor of a data package."
+            )
             raise ArchivepkgError(
-                f"{path.parent}: there is no {DESCRIPTOR} in this folder. "
-                "Name the folder or the descriptor of a data package."
+                f"{path.parent}: there is no {DESCRIPTOR} in this folder. {remedy}"
             )
     _refuse_missing(path)
     return path

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from archivepkg.authoring.proposal import Proposal
 
 NO_LICENCE = "none"
@@ -39,6 +41,7 @@ def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
     if not check:
         refuse_begun(root)
     with proposed(root) as proposal:
+        _tell_left(root)
         _run(ctx, folder, proposal, yes=yes, check=check)
 
 
@@ -57,6 +60,17 @@ def _run(ctx: click.Context, folder: str, proposal: Proposal, *, yes: bool, chec
         click.echo("Nothing was written. Correct the data first.")
         ctx.exit(1)
     _write(folder, proposal)
+
+
+def _tell_left(root: Path) -> None:
+    """Say which tables lie too deep to be taken."""
+    from archivepkg.authoring.finding import deeper_files
+    from archivepkg.package.visible import visible
+    from archivepkg.package.wording import listed
+
+    if left := [file.relative_to(root).as_posix() for file in deeper_files(root)]:
+        message = f"Left alone, more than one folder down: {listed(left)}. Move up what belongs in."
+        click.echo(visible(message), err=True)
 
 
 def _is_valid(proposal: Proposal) -> bool:
@@ -82,6 +96,9 @@ def _write(folder: str, proposal: Proposal) -> None:
     click.echo(visible(f"Wrote {listed(written)}."))
     if kept:
         click.echo(visible(f"Kept {listed(kept)} as it was."))
+    if proposal.sheets:
+        workbooks = listed(sorted({workbook for workbook, _ in proposal.sheets.values()}))
+        click.echo(visible(f"The sheets are CSV files now. Edit those; move {workbooks} away."))
     if proposal.faults:
         click.echo(
             "Once the data is mended, delete datapackage.json and schema/ and run this again: "

@@ -70,10 +70,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _read(entry: Entry, resource: Resource, file: Any) -> list[NewRow]:
     from archivepkg.authoring.entry import rows_of
+    from archivepkg.errors import ArchivepkgError
     from archivepkg.package.jsontext import parse
 
-    value = parse(file.read(), file.name).value
+    try:
+        value = parse(file.read(), file.name).value
+    except UnicodeDecodeError:
+        raise ArchivepkgError(f"{file.name}: this is not UTF-8. Save it as UTF-8.") from None
     records = value if isinstance(value, list) else [value]
+    if not records:
+        raise ArchivepkgError(f"{file.name}: there is no row in it. Give it one, as JSON.")
     return [row for record in records for row in rows_of(entry, resource, record)]
 
 

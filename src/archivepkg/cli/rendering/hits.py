@@ -31,7 +31,7 @@ def render(found: Hits, form: str) -> Iterator[str]:
 def note(found: Hits) -> str:
     """Return what there is to say beside the hits, empty where all is plain."""
     if not found.hits:
-        return "Nothing was found. Try fewer words, or the start of a word."
+        return "Nothing was found. Try fewer words or filters, or the start of a word."
     left_out = listed([visible(word) for word in found.left_out])
     said = f"No record has all of these words. Left out: {left_out}. " if left_out else ""
     if found.total > len(found.hits):

@@ -22,6 +22,10 @@ def _lines(proposal: Proposal) -> Iterator[str]:
             yield from _table(proposal, resource)
         yield f"The records are the rows of {styled(visible(proposal.record), bold=True)}."
         yield ""
+    for path, (workbook, title) in proposal.sheets.items():
+        yield visible(f"{path} is the sheet {title} of {workbook}.")
+    if proposal.sheets:
+        yield ""
     if proposal.faults:
         yield styled(f"{counted(len(proposal.faults), 'thing')} to mend in the data:", fg="yellow")
         yield from (f"  {visible(str(fault), width=400)}" for fault in proposal.faults)
@@ -53,5 +57,7 @@ def _said(proposal: Proposal, resource: Resource, field: Field) -> Iterator[str]
     checked = {"check": "edtf", "resource": resource.name, "field": field.name}
     if checked in proposal.package.settings.get("checks", []):
         yield "EDTF"
+    if field.option("decimalChar") == ",":
+        yield "decimal comma"
     if words := sorted(field.missing - {""}):
         yield f"missing where {listed(words)}"

@@ -12,6 +12,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.jsontext import dumps
 from archivepkg.package.portable import portable
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.values import text
 from archivepkg.records.meaning.structure import record_resource
 from archivepkg.records.sqlite.search import functions, search_statements
 from archivepkg.records.sqlite.tables import Names, create_indexes, create_table
@@ -167,7 +168,7 @@ def _value(table: Table, field: Field, stored: FieldType) -> str:
 def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:
     descriptor = portable(job.package)
     facts: list[Any] = [
-        descriptor.get(name) for name in ("name", "title", "description", "version")
+        text(descriptor.get(name)) for name in ("name", "title", "description", "version")
     ]
     facts += [dumps(descriptor.get("licenses", [])), dumps(descriptor)]
     database.execute("INSERT INTO datapackage VALUES (?, ?, ?, ?, ?, ?)", facts)
@@ -175,7 +176,12 @@ def _document(job: Job, database: sqlite3.Connection, named: Names) -> None:
         about = resource.descriptor.get
         database.execute(
             "INSERT INTO datapackage_resources VALUES (?, ?, ?, ?)",
-            (resource.name, named.tables[resource.name], about("title"), about("description")),
+            (
+                resource.name,
+                named.tables[resource.name],
+                text(about("title")),
+                text(about("description")),
+            ),
         )
         database.executemany(
             "INSERT INTO datapackage_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -188,6 +194,6 @@ def _field_rows(resource: Resource, named: Names) -> Iterable[tuple[Any, ...]]:
         about, example = field.descriptor.get, field.descriptor.get("example")
         yield (
             resource.name, position, field.name, named.columns[resource.name][field.name],
-            about("title"), about("description"), field.type, field.rdf_type,
+            text(about("title")), text(about("description")), field.type, field.rdf_type,
             None if example is None else str(example), dumps(field.descriptor),
         )  # fmt: skip
