@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from support.browsers import browser
 from support.commands import Export, exported, released
 from support.packages import CORPUS, Edit, Make, copy_letters
 
@@ -51,3 +54,10 @@ def corpus_export(tmp_path_factory: pytest.TempPathFactory) -> Export:
 def corpus_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a release of the corpus; nobody writes in there."""
     return released(CORPUS, tmp_path_factory.mktemp("release") / "corpus")
+
+
+@pytest.fixture(scope="session")
+def chrome() -> Iterator[Any]:
+    """Yield one browser for all tests; each opens pages of its own."""
+    with browser() as opened:
+        yield opened

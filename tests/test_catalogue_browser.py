@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from support.browsers import Watched, browser
+from support.browsers import Watched
 from support.commands import Export, exported
 from support.laws import inputs
 from support.photographs import DC, HOSTILE, write_package
@@ -20,12 +20,6 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 Open = Callable[..., Watched]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +10,7 @@ import pytest
 
 from archivepkg.exporters.catalogue import searchindex
 from archivepkg.records.sqlite.search import tokens
-from support.browsers import Watched, browser
+from support.browsers import Watched
 from support.commands import Export, exported, run
 from support.packages import CORPUS
 from support.photographs import photographs
@@ -80,12 +79,6 @@ OTHERS: list[tuple[str, dict[str, str]]] = [
     ("", {"subject": "Building"}),
     ("", {"agent": "Max Moser", "role": "Depicted"}),
 ]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 def in_page(page: Any, words: str, filters: dict[str, str]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.browsers import Watched, browser
+from support.browsers import Watched
 from support.commands import Export, exported
 from support.photographs import DC, write_package
 
@@ -16,12 +16,6 @@ pytestmark = pytest.mark.browser
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture
