@@ -443,6 +443,17 @@ def test_a_link_out_of_the_folder_is_no_table(link: str, tmp_path: Path) -> None
     assert not (folder / "datapackage.json").exists()
 
 
+def test_what_was_made_of_the_tables_is_no_table(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"t.csv": "id,x\na,1\n"})
+    assert run("init", folder, "--yes").code == 0
+    assert run("export", folder, "--to", "csv", "--output", folder / "copy").code == 0
+    assert run("release", folder, "--output", folder / "dist").code == 0
+    checked = run("init", folder, "--check")
+    assert (checked.code, checked.stderr) == (0, "")
+    assert checked.stdout.startswith("t: 1 row of t.csv\n  id")
+    assert ("copy" in checked.stdout, "dist" in checked.stdout) == (False, False)
+
+
 @pytest.mark.parametrize("path", ["t.csv", "t.xlsx"])
 def test_a_file_that_may_not_be_read_is_named(path: str, tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {"a.csv": "id,x\na,1\n", path: "id,x\na,1\n"})

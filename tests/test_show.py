@@ -23,6 +23,14 @@ def test_output(form: str, file_regression: FileRegressionFixture) -> None:
     file_regression.check(ran.stdout, extension=".txt")
 
 
+def test_a_record_that_is_named_twice_is_shown_once() -> None:
+    once, twice = (
+        run("show", *names, "--source", CORPUS, "--format", "bibtex").stdout
+        for names in (["ssta-0006"], ["ssta-0006", "ssta-0006"])
+    )
+    assert once == twice != ""
+
+
 def test_json_is_that_of_the_json_export(corpus_export: Export) -> None:
     exported = json.loads(corpus_export("json").read_text(encoding="utf-8"))["documents"]
     identifiers = [record["id"] for record in exported]

@@ -67,7 +67,10 @@ def _only(package: Package, root: Path, resources: list[Resource]) -> Package:
 def _refuse_untidy(package: Package, resources: list[Resource]) -> None:
     for file in tidy(_only(package, package.root, resources), check=True):
         if file.kept:
-            raise ArchivepkgError(f"{file.path}: no row can be added, as {file.kept}.")
+            raise ArchivepkgError(
+                f"{file.path}: no row can be added, as {file.kept}. "
+                "Add it with the program that made the file."
+            )
         raise ArchivepkgError(f"{file.path}: not in canonical form. Run `archivepkg tidy` first.")
 
 

@@ -15,8 +15,11 @@ from typing import Any
 from archivepkg.authoring.faults import Fault
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced, unsafe
+from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Resource
+from archivepkg.package.writing import WRITTEN
 from archivepkg.records.folding import folded
+from archivepkg.releases.documents import CHECKSUMS
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.dialects import SAMPLE_LINES, SAMPLE_SIZE
 from archivepkg.tables.textfiles import cells_limited, open_text, reading
@@ -48,6 +51,7 @@ def slug(name: str) -> str:
 def table_files(folder: Path) -> list[Path]:
     """Return the files of a folder, and of the folders in it, that are tables.
 
+    Those of packages, exports and releases in it are not among them.
     Raises ArchivepkgError where there is none, or where one is a link that leads elsewhere.
     """
     found = _found(folder, "*", "*/*")
@@ -79,7 +83,13 @@ def _found(folder: Path, *patterns: str) -> list[Path]:
         for file in sorted(folder.glob(pattern))
         if file.suffix.lower() in ENDINGS and file.is_file() and not file.name.startswith("~$")
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and not any(_is_made(parent) for parent in file.parents if folder in parent.parents)
     ]  # fmt: skip
+
+
+def _is_made(folder: Path) -> bool:
+    """Tell whether a folder is a package, an export or a release already."""
+    return any((folder / name).exists() for name in (DESCRIPTOR, WRITTEN, CHECKSUMS))
 
 
 def described(folder: Path, files: list[Path]) -> Iterator[tuple[dict[str, Any], list[Fault]]]:

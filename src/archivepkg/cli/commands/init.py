@@ -24,6 +24,7 @@ NO_LICENCE = "none"
 def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
     """Make a package of the CSV, TSV and Excel files in FOLDER and in the folders in it.
 
+    Folders that are packages, exports or releases themselves are passed over.
     Types, missing values, keys and the meanings of fields are proposed from the data, and shown;
     so is what keeps a column from them, with its lines. The tables stay as they are; each sheet
     of an Excel file becomes a CSV file beside it, for which the extra `formats` is needed. No

@@ -37,6 +37,6 @@ def command(ids: tuple[str, ...], source: str | None, form: str, remote: bool) -
 
     with downloads(remote) as fetched, open_database(or_corpus(source), fetched) as database:
         inventory = Inventory(database)
-        found = [inventory.get(identifier) for identifier in ids]
+        found = [inventory.get(identifier) for identifier in dict.fromkeys(ids)]
         for line in records.render(inventory, found, form):
             click.echo(line)

@@ -54,4 +54,5 @@ def lines(done: list[Tidied], check: bool) -> Iterator[str]:
         else:
             yield visible(f"{item.path}: {', '.join(item.changes)}")
     if not any(item.changes for item in done):
-        yield "Everything is in canonical form."
+        all_else = "else " if done else ""
+        yield f"Everything {all_else}is in canonical form."
