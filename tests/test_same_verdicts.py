@@ -304,9 +304,14 @@ def refer_to_unreadable(package: list[dict[str, Any]], expected: Counter[Any]) -
     """Return the tables of which the two say different things, because of what they refer to.
 
     Of a table whose target cannot be read, frictionless says that, and looks at nothing else;
-    `validate` says it of the target, and looks at the rest of the table.
+    `validate` says it of the target, and looks at the rest of the table. A target cannot be read,
+    too, whose fields are found by labels of which two are the same; that problem names no field.
     """
-    unreadable = {name for rule, name, row, _ in expected if rule in UNREADABLE and row is None}
+    unreadable = {
+        name
+        for rule, name, row, field in expected
+        if row is None and (rule in UNREADABLE or (rule, field) == ("duplicate-label", None))
+    }
     return {
         table["name"]
         for table in package
