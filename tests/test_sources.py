@@ -141,6 +141,7 @@ def test_nothing_is_no_package_where_there_is_none(
     assert ran.stdout == ""
     assert "There is no datapackage.json in this folder or above it" in ran.stderr
     assert "corpus:" in ran.stderr
+    assert "`archivepkg init`" in ran.stderr
     assert list(tmp_path.iterdir()) == []
 
 

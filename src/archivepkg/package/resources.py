@@ -171,7 +171,7 @@ class Resource:
         raise ArchivepkgError(
             f"The schema of {self.name} has no field {name!r}.{did_you_mean(name, known)} "
             f"It has: {', '.join(known)}. "
-            "`archivepkg validate` names what refers to it."
+            "Where the package itself refers to it, `archivepkg validate` names the place."
         )
 
     @property

@@ -169,7 +169,8 @@ def _nearest() -> Folder:
             )
     raise ArchivepkgError(
         f"There is no {DESCRIPTOR} in this folder or above it. Name the package to open: a "
-        f"folder, a file, a URL, or {CORPUS} for the corpus that comes with archivepkg."
+        f"folder, a file, a URL, or {CORPUS} for the corpus that comes with archivepkg. To make a "
+        "package of tables, run `archivepkg init` where they are."
     )
 
 
