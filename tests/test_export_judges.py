@@ -223,8 +223,8 @@ def test_visidata_and_pandas_open_every_table(exports: Path) -> None:
 @pytest.mark.parametrize("name", ["corpus", "letters"])
 def test_a_second_json_schema_finds_the_records_valid(name: str, exports: Path) -> None:
     import jsonschema_rs
+    from recordschema import record_schema
 
-    from archivepkg.records.meaning.jsonschema import record_schema
     from archivepkg.records.meaning.structure import record_resource
     from archivepkg.sources import open_package
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 from pytest_regressions.file_regression import FileRegressionFixture
+from recordschema import record_schema
 
-from archivepkg.records.meaning.jsonschema import record_schema
 from archivepkg.sources import open_package
 from support.commands import Export, run
 from support.packages import CORPUS, Make, append
