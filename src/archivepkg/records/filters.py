@@ -258,10 +258,10 @@ def _meant(
     for key in broader(resource):
         grown = True
         while grown:
-            more = {e.key for e in rows if _values(e, key.fields) in chosen and e.key not in chosen}
+            more = {e.key for e in rows if e.values(key.fields) in chosen and e.key not in chosen}
             chosen |= more
             grown = bool(more)
-    return [[e.row[name] for name in fields] for e in rows if e.key in chosen]
+    return [list(e.values(fields)) for e in rows if e.key in chosen]
 
 
 def _is_called(records: Inventory, entity: Entity, parts: list[str]) -> bool:
@@ -287,7 +287,3 @@ def broader(resource: Resource) -> Iterator[ForeignKey]:
         leads_to_rows = key.resource == resource.name and [*key.to_fields] == resource.primary_key
         if leads_to_rows and means(resource.field(key.fields[0]), "broader"):
             yield key
-
-
-def _values(entity: Entity, fields: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(entity.row[name] for name in fields)

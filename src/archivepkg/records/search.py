@@ -73,11 +73,6 @@ class Hits:
     left_out: tuple[str, ...]
     hits: list[Hit]
 
-    @property
-    def partly(self) -> bool:
-        """Whether the records have some of the words only."""
-        return bool(self.left_out)
-
 
 @dataclass(frozen=True)
 class Term:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
-from archivepkg.records.meaning.terms import field_meaning, means
+from archivepkg.records.meaning.terms import means
 from archivepkg.tables.dates import in_words
 
 # What the statements of each kind answer.
@@ -118,9 +118,8 @@ def _brief(fact: Fact) -> str:
 
 
 def _source(record: Description, source: Entity, number: int) -> Iterator[str]:
-    url = field_meaning(source.resource, "url")
-    address = source.row[url.name] if url else None
-    yield from _entry(f"[{number}]", ", ".join(filter(None, [source.name, address])), 4)
+    named = ", ".join(filter(None, [source.name, source.said("url")]))
+    yield from _entry(f"[{number}]", named, 4)
     for statement in record.of_kind("source"):
         if statement.target.key == source.key:
             said = " ".join([statement.part, *_remarks(statement.facts)])
