@@ -96,11 +96,8 @@ class DataValidation:
         places: dict[int, dict[str, Any]] = {}
         if wanted and resource.is_delimited_text and resource.index not in self._skip:
             with suppress(ArchivepkgError):  # where the file cannot be read any further
-                for row in self._text(resource).raw_rows():
-                    if row.number in wanted:
-                        places[row.number] = {"path": row.path, "line": row.line}
-                        if len(places) == len(wanted):
-                            break
+                for row in self._text(resource).rows_at(wanted):
+                    places[row.number] = {"path": row.path, "line": row.line}
         found = [replace(problem, **places.get(problem.row or 0, {})) for problem in problems]
         return sorted(found, key=lambda problem: (problem.path or "", problem.line or 0))
 
