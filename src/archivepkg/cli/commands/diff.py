@@ -58,6 +58,7 @@ def command(
     from archivepkg.cli.rendering.diffs import render
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.package.visible import visible
+    from archivepkg.package.wording import counted
     from archivepkg.releases.changes import compare
     from archivepkg.sources import open_package
 
@@ -78,6 +79,6 @@ def command(
         lines = render(changes, form, limit=limit, summary=summary)
         sys.stdout.writelines(f"{line}\n" for line in lines)
         if others := {*before.unchecked, *after.unchecked}:
-            noun = "file at a URL was" if len(others) == 1 else "files at URLs were"
-            click.echo(f"{len(others)} {noun} not compared, being no table.", err=True)
+            files = counted(len(others), "file at a URL was", "files at URLs were")
+            click.echo(f"{files} not compared, being no table.", err=True)
         ctx.exit(0 if changes.identical else 1)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
+from archivepkg.cli.rendering.terminal import fitted, styled, wrapped
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
 from archivepkg.records.meaning.terms import means
@@ -133,8 +132,5 @@ def _entry(title: str, text: str, width: int) -> Iterator[str]:
 
 def _wrapped(text: str, start: str = "") -> Iterator[str]:
     for line in text.splitlines() or [""]:
-        yield from textwrap.wrap(
-            visible(line), prose_width(), initial_indent=start, subsequent_indent=" " * len(start),
-            break_on_hyphens=False, break_long_words=False,
-        )  # fmt: skip
+        yield from wrapped(line, start, cuts_words=False)
         start = " " * len(start)
