@@ -8,6 +8,7 @@ import pytest
 
 from archivepkg.validation.rules.register import own_rules
 from archivepkg.validation.rules.remedies import FRICTIONLESS
+from support.archives import encrypted
 from support.commands import run
 from support.packages import (
     LENIENT,
@@ -27,6 +28,7 @@ from support.packages import (
     to_json,
     to_tsv,
     to_xlsx,
+    to_zip,
     transform,
     write,
 )
@@ -644,6 +646,16 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         moved(PARTS, f"{PARTS}.gz", lambda content: to_gzip(content)[:-12]),
         "source-error",
         At(f"{PARTS}.gz"),
+    ),
+    "a packed file that is an empty archive": (
+        moved(PARTS, f"{PARTS}.zip", lambda content: to_zip()),
+        "encoding-error",
+        At(f"{PARTS}.zip"),
+    ),
+    "a packed file that is encrypted": (
+        both(moved(PARTS, f"{PARTS}.zip", to_zip), lambda root: encrypted(root / f"{PARTS}.zip")),
+        "source-error",
+        At(f"{PARTS}.zip"),
     ),
     "an Excel file that is none": (moved(PARTS, PARTS_XLSX), "format-error", At(PARTS_XLSX)),
     "a JSON file that is none": (moved(PARTS, PARTS_JSON), "source-error", At(PARTS_JSON)),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,7 +126,7 @@ RELEASABLE = write(
 
 def moved(old: str, new: str, change: Callable[[bytes], bytes] = bytes) -> Edit:
     """Return the edit that moves a resource's file, changing it on the way."""
-    form = Path(new.removesuffix(".gz")).suffix[1:]
+    form = Path(new.removesuffix(".gz").removesuffix(".zip")).suffix[1:]
     return both(
         transform(old, change, new),
         describe(
@@ -156,9 +158,15 @@ def to_gzip(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-def to_xlsx(content: bytes) -> bytes:
-    import io
+def to_zip(*contents: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for content in contents:
+            archive.writestr("table.csv", content)
+    return stream.getvalue()
 
+
+def to_xlsx(content: bytes) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()

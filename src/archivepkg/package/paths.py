@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.wording import reason_of
 
 _URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -63,7 +64,7 @@ def misplaced(root: Path, path: str) -> str | None:
         if target.exists() and not target.is_file():
             return "leads to a folder or a device"
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name too long
-        return f"cannot be followed: {getattr(error, 'strerror', None) or error}"
+        return f"cannot be followed: {reason_of(error)}"
     return None
 
 

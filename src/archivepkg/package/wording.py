@@ -31,6 +31,11 @@ def listed(items: Sequence[object], most: int = MOST_ITEMS, separator: str = ", 
     return f"{text} and {left:,} more" if left else text
 
 
+def reason_of(error: Exception) -> object:
+    """Return what an error says, without the number and the file that the system adds."""
+    return getattr(error, "strerror", None) or error
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "…"?` with the nearest known word, empty where none is near."""
     from difflib import get_close_matches  # which only a mistake needs
