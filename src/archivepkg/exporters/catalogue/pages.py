@@ -12,12 +12,7 @@ from typing import Any
 from archivepkg.exporters.catalogue.addresses import Addresses, base_address, relative, sitemap
 from archivepkg.exporters.catalogue.dataset import dataset
 from archivepkg.exporters.catalogue.dictionary import changes, tables
-from archivepkg.exporters.catalogue.entitypage import (
-    EntityView,
-    below,
-    groups,
-    reached,
-)
+from archivepkg.exporters.catalogue.entitypage import EntityView, below, groups, reached
 from archivepkg.exporters.catalogue.languages import language_tag
 from archivepkg.exporters.catalogue.linkeddata import entity_data, record_data
 from archivepkg.exporters.catalogue.maps import Atlas
@@ -169,7 +164,7 @@ class Pages:
         for name in ASSETS:
             (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
         if self.atlas:
-            (self.folder / MAP).write_text(self.atlas.ground, encoding="ascii", newline="")
+            _save(self.folder / MAP, self.atlas.ground)
 
     def _list(self) -> None:
         """Write what finds records: the index of the search, and the whole list page by page."""
