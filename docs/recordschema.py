@@ -12,7 +12,7 @@ from archivepkg.package.resources import Field, Resource
 from archivepkg.package.values import items
 from archivepkg.records.meaning.structure import Child, children, record_resource
 from archivepkg.tables.lists import item_field
-from archivepkg.tables.types import type_of
+from archivepkg.tables.types import BOUNDS, type_of
 
 _FORMATS = {
     ("string", "email"): "email",
@@ -21,7 +21,6 @@ _FORMATS = {
     ("date", "default"): "date",
 }
 _NOT_FINITE = ["NaN", "INF", "-INF"]  # numbers to Table Schema, strings in JSON
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def record_schema(package: Package) -> dict[str, Any]:
@@ -70,7 +69,7 @@ def field_schema(field: Field) -> dict[str, Any]:
     if values:
         schema["enum"] = [*values, None] if optional else values
     schema.update(_constraints(field, kind))
-    if kind == "number" and not schema.keys() & set(_BOUNDS):
+    if kind == "number" and not schema.keys() & set(BOUNDS):
         schema["type"] = [kind, *(["null"] if optional else []), "string"]
         schema["pattern"] = f"^({'|'.join(_NOT_FINITE)})$"
     return schema
@@ -114,7 +113,7 @@ def _constraints(field: Field, kind: str) -> dict[str, Any]:
         if form := _FORMATS.get((field.type, field.format)):
             found["format"] = form
     if kind in ("integer", "number"):
-        found = {name: _in_json(field, given[name]) for name in _BOUNDS if name in given}
+        found = {name: _in_json(field, given[name]) for name in BOUNDS if name in given}
     if kind == "array":
         names = {"minLength": "minItems", "maxLength": "maxItems"}
         found = {to: given[name] for name, to in names.items() if name in given}

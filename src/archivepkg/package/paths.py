@@ -17,6 +17,11 @@ def is_url(path: str) -> bool:
     return bool(_URL.match(path)) and not _DRIVE.match(path)
 
 
+def is_web(address: str) -> bool:
+    """Tell whether an address is one of the web."""
+    return address.startswith(("http://", "https://"))
+
+
 def suffixes(path: str) -> list[str]:
     """Return what the name of a file ends in, from the first dot on: of a path, or of a URL."""
     place = re.split(r"[?#]", path)[0] if is_url(path) else path

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_web
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
 from archivepkg.records.folding import folded
@@ -70,7 +71,7 @@ class Addresses:
 def base_address(package: Package) -> str:
     """Return the address at which the catalogue is to stand: the package's `homepage`, if any."""
     homepage = text(package.descriptor.get("homepage")) or ""
-    if not homepage.startswith(("http://", "https://")):
+    if not is_web(homepage):
         return ""
     return homepage if homepage.endswith("/") else f"{homepage}/"
 

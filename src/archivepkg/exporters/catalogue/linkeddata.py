@@ -9,6 +9,7 @@ from typing import Any
 from archivepkg.exporters.catalogue.coordinates import coordinates
 from archivepkg.exporters.catalogue.dataset import filled
 from archivepkg.exporters.citations.citation import authors, cite, name
+from archivepkg.package.paths import is_web
 from archivepkg.records.folding import words
 from archivepkg.records.inventory import Description, Entity, Inventory
 from archivepkg.records.meaning.terms import means, title_of
@@ -81,8 +82,7 @@ def identifiers(entity: Entity) -> Iterator[tuple[str, str]]:
             prefix = _PREFIX.search(str(field.descriptor.get("description", "")))
             start = prefix[1] if prefix else ""
             address = start + str(value)
-            is_web = address.startswith(("http://", "https://"))
-            yield title_of(field), address if is_web else ""
+            yield title_of(field), address if is_web(address) else ""
 
 
 def _agent_type(entity: Entity) -> str:

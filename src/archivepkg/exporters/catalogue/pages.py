@@ -25,6 +25,7 @@ from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
 from archivepkg.package import changelogs
 from archivepkg.package.attribution import reference
+from archivepkg.package.paths import is_web
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
 from archivepkg.package.wording import counted, noun
@@ -303,4 +304,5 @@ def _environment() -> Any:
     environment.filters["counted"] = counted
     environment.filters["noun"] = noun
     environment.filters["lang"] = _lang
+    environment.tests["web"] = is_web
     return environment

@@ -5,7 +5,7 @@ The docstring of a rule is its documentation for users; its name is its code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
@@ -71,4 +71,3 @@ def _present(resource: Resource, path: str) -> Path | None:
 
 
 STANDARD = [remote_path, outside_path, oversized_file]
-HOUSE: list[Callable[[Package], Iterator[MetadataFinding]]] = []
