@@ -21,11 +21,10 @@ from archivepkg.records.meaning.terms import label
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.dates import bounds
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import spelt, type_of
 from archivepkg.validation import validate
-
-PACKAGE = "package"  # what it is called in `Tables`
 
 _JSON: dict[str, type | tuple[type, ...]] = {  # what JSON has for values that are no texts
     "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict,

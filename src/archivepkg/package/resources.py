@@ -181,8 +181,7 @@ class Resource:
     @property
     def unique_keys(self) -> list[list[str]]:
         """The keys of `uniqueKeys` (Table Schema v2); one that is no list of names is empty."""
-        keys = self.schema.get("uniqueKeys")
-        named = [(key, texts(key)) for key in keys] if isinstance(keys, list) else []
+        named = [(key, texts(key)) for key in items(self.schema.get("uniqueKeys"))]
         return [names if key in (names, *names) else [] for key, names in named]
 
     @property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count, islice
 
 MOST_ITEMS = 12  # of a list in a sentence
 MOST_COMPARED = 10_000  # words that another one may be a slip of
@@ -29,6 +29,12 @@ def listed(items: Sequence[object], most: int = MOST_ITEMS, separator: str = ", 
     left = len(items) - most if len(items) > most + 1 else 0
     text = separator.join(map(str, items[: len(items) - left]))
     return f"{text} and {left:,} more" if left else text
+
+
+def free_name(name: str, is_taken: Callable[[str], bool], between: str) -> str:
+    """Return a name that is not taken: this one, or else with a number after it, from 2 on."""
+    numbered = (f"{name}{between}{number}" for number in count(2))
+    return next(found for found in chain([name], numbered) if not is_taken(found))
 
 
 def reason_of(error: Exception) -> object:

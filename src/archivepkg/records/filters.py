@@ -22,7 +22,7 @@ from archivepkg.records.meaning.terms import (
     role_code,
     texts,
 )
-from archivepkg.tables.dates import bounds, first_day, last_day
+from archivepkg.tables.dates import bounds, days_of
 
 PART = "c"  # the alias of a child table
 
@@ -57,8 +57,8 @@ def conditions(records: Inventory, filters: Filters) -> tuple[list[str], list[An
 
 def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
     if filters.start or filters.end:
-        start = first_day(filters.start) if filters.start else ""
-        end = last_day(filters.end) if filters.end else "9999-12-31"
+        start = days_of(filters.start)[0] if filters.start else ""
+        end = days_of(filters.end)[1] if filters.end else "9999-12-31"
         if start > end:
             raise ArchivepkgError(
                 f"No date is from {filters.start} to {filters.end}: the one is after the other. "

@@ -13,6 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.paths import is_web
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
+from archivepkg.package.wording import free_name
 from archivepkg.records.folding import folded
 from archivepkg.records.inventory import Entity, Place
 
@@ -60,10 +61,9 @@ class Addresses:
         return self._paths.get(entity.place)
 
     def _free(self, folder: str, name: str) -> str:
-        number, path = 1, folder + name
-        while path in self._taken or path.endswith("/index"):
-            number += 1
-            path = f"{folder}{name}-{number}"
+        path = free_name(
+            folder + name, lambda path: path in self._taken or path.endswith("/index"), "-"
+        )
         self._taken.add(path)
         return path
 
