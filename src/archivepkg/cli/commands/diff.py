@@ -7,20 +7,15 @@ import sys
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, remote_option
 
 
 @click.command("diff")
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path(), required=False)
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "json", "markdown", "tabular"]),
-    default="text",
-    show_default=True,
-    help="For people, for programs, for release notes, or for `daff patch`.",
+@format_option(
+    ["text", "json", "markdown", "tabular"],
+    "For people, for programs, for release notes, or for `daff patch`.",
 )
 @click.option("--resource", help="Compare this resource only; tabular asks for one.")
 @click.option(

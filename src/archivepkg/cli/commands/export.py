@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import Choice, downloads, remote_option
 from archivepkg.exporters.formats import FORMATS
 
 

@@ -111,7 +111,7 @@ def _write(folder: str, proposal: Proposal) -> None:
 
 def _asked(ctx: click.Context, proposal: Proposal) -> Proposal:
     """Return a proposal as a curator wants it; end where nothing is to be written."""
-    from archivepkg.cli.choices import Choice
+    from archivepkg.cli.options import Choice
 
     if proposal.faults and not click.confirm(
         "Write the package now, without the types and keys that these faults prevent?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, previous_option, remote_option
 
 
 @click.command("release")
@@ -16,9 +16,7 @@ from archivepkg.cli.remote import downloads, remote_option
     required=True,
     help="A folder that is new or empty.",
 )
-@click.option(
-    "--previous", type=click.Path(), metavar="OLD", help="The release before this one, as a SOURCE."
-)
+@previous_option
 @remote_option
 @click.pass_context
 def command(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, or_corpus, remote_option
 
 
 @click.command("search")
@@ -18,13 +17,9 @@ from archivepkg.cli.remote import downloads, remote_option
 @click.option("--role", help="In this role; of the agent, where one is named.")
 @click.option("--place", metavar="NAME", help="With this place.")
 @click.option("--subject", metavar="NAME", help="On this subject, or one below it.")
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["table", "json", "csv", "ids"]),
-    default="table",
-    show_default=True,
-    help="For people, for programs, for spreadsheets, or for `show`.",
+@format_option(
+    ["table", "json", "csv", "ids"],
+    "For people, for programs, for spreadsheets, or for `show`.",
 )
 @click.option(
     "--limit",
@@ -56,7 +51,6 @@ def command(
     all the words, the most common ones are left out. "" finds every record that passes the filters.
     A date that is known to the month or year passes where it may lie in the range.
     """
-    from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import hits
     from archivepkg.records.filters import Filters
     from archivepkg.records.search import search

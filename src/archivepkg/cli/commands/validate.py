@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, remote_option
 
 
 @click.command("validate")
 @click.argument("source", type=click.Path(), required=False)
 @click.option("--strict", is_flag=True, help="Apply the house rules even if SOURCE does not.")
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="For people, for programs, or as annotations of a GitHub workflow.",
+@format_option(
+    ["text", "json", "github"],
+    "For people, for programs, or as annotations of a GitHub workflow.",
 )
 @click.option(
     "--limit",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, previous_option, remote_option
 
 
 @click.command("verify")
 @click.argument("folder", type=click.Path(), metavar="DIR")
-@click.option(
-    "--previous", type=click.Path(), metavar="OLD", help="The release before this one, as a SOURCE."
-)
+@previous_option
 @remote_option
 @click.pass_context
 def command(ctx: click.Context, folder: str, previous: str | None, remote: bool) -> None:
