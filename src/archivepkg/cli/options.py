@@ -41,6 +41,13 @@ remote_option = click.option(
 )
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line that may have text of a package in it, of which a terminal acts on nothing."""
+    from archivepkg.package.visible import visible
+
+    click.echo(visible(text), err=err)
+
+
 def downloads(remote: bool) -> AbstractContextManager[Downloads | bool]:
     """Return what a command opens packages with: where it is to fetch, each URL once."""
     if not remote:

@@ -123,6 +123,11 @@ class Resource:
         return texts(self.descriptor.get("path"))
 
     @property
+    def path(self) -> str | None:
+        """The first of its paths, `None` where the descriptor has its data."""
+        return next(iter(self.paths), None)
+
+    @property
     def files(self) -> list[Path]:
         """Its files on this machine, in order; they need not be there.
 

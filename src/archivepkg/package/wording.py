@@ -49,3 +49,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     by_case = {item.casefold(): item for item in islice(known, MOST_COMPARED)}
     near = get_close_matches(word.casefold(), by_case, 1, NEAR)
     return f' Did you mean "{by_case[near[0]]}"?' if near else ""
+
+
+def there_is_no(what: str, word: str, known: Iterable[object]) -> str:
+    """Return that nothing of a kind has this name, with the nearest one, and all that there are."""
+    names = list(map(str, known))
+    return f"There is no {what} {word!r}.{did_you_mean(word, names)} There are: {', '.join(names)}."

@@ -9,7 +9,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field, ForeignKey, Resource
-from archivepkg.package.wording import did_you_mean
+from archivepkg.package.wording import did_you_mean, there_is_no
 from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
@@ -142,14 +142,8 @@ def _chosen(field: Field, known: Iterable[Any], wanted: str, what: str) -> list[
     known = sorted(known, key=str)
     found = [value for value in known if _is_meant(field, value, wanted)]
     if not found:
-        raise ArchivepkgError(_unknown(what, wanted, known))
+        raise ArchivepkgError(there_is_no(what, wanted, known))
     return found
-
-
-def _unknown(what: str, wanted: str, known: Iterable[Any]) -> str:
-    texts = list(map(str, known))
-    there = ", ".join(texts)
-    return f"There is no {what} {wanted!r}.{did_you_mean(wanted, texts)} There are: {there}."
 
 
 def _is_meant(field: Field, value: Any, wanted: str) -> bool:
@@ -174,7 +168,7 @@ def _linked(
     usable = [link for link in links if role is None or _has_role(records, link, role)]
     if role and not usable:
         known = {str(value) for link in links for value in _roles(records, link)}
-        raise ArchivepkgError(_unknown("role", role, sorted(known)))
+        raise ArchivepkgError(there_is_no("role", role, sorted(known)))
     found = [_over(records, link, wanted, role) for link in usable]
     meant = [condition for condition in found if condition]
     if not meant:

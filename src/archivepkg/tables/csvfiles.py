@@ -91,7 +91,7 @@ def as_csv_file(resource: Resource, rows: Iterator[NumberedRow], folder: Path) -
     rows: its labels, then its rows. Its file is called as that of the table, for messages.
     Raises ArchivepkgError where a cell holds what is no text.
     """
-    named = resource.paths[0] if resource.paths else table_path(resource.name)
+    named = resource.path or table_path(resource.name)
     path = named[: -len(Path(named).suffix)] if named.lower().endswith(PACKED) else named
     plain = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "headerRows": [1]}
     described = {"path": path, "format": "csv", "encoding": "utf-8", "dialect": plain}

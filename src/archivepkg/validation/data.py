@@ -14,14 +14,14 @@ from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.package.progress import Advance
 from archivepkg.package.resources import Field, Resource
-from archivepkg.tables.csvtext import CsvText, Row
+from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.validation.rules import declared, tables, texts
 from archivepkg.validation.rules.cells import cell_problems
 from archivepkg.validation.rules.findings import Finding, code
 from archivepkg.validation.rules.remedies import FRICTIONLESS
-from archivepkg.validation.rules.tables import TableView, cells_view, csv_view
+from archivepkg.validation.rules.tables import TableView, cells_view, csv_view, rows_of
 from archivepkg.validation.screen.screen import Screen, Screening
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class DataValidation:
     ) -> Iterator[Problem]:
         view = self._view(resource)
         if selection:
-            view = replace(view, rows=_rows(resource, selection))
+            view = replace(view, rows=lambda: rows_of(resource, selection.selected()))
         for rule in tables.ROWS:
             yield from _found(resource, code(rule), rule(view))
         yield from cell_problems(view, house=self._house)
@@ -200,22 +200,10 @@ class DataValidation:
                             yield problem
 
 
-def _rows(resource: Resource, selection: Selection) -> Any:
-    """Return what yields the selected rows as rows of a view."""
-    path = resource.paths[0]
-
-    def rows() -> Iterator[Row]:
-        for number, cells in selection.selected():
-            yield Row(number, path, 0, cells, "")
-
-    return rows
-
-
 def _found(resource: Resource, rule_code: str, findings: Iterable[Finding]) -> Iterator[Problem]:
-    path = resource.paths[0] if resource.paths else None
     for finding in findings:
         yield Problem(
-            rule_code, finding.message, resource.name, path, None,
+            rule_code, finding.message, resource.name, resource.path, None,
             finding.row, finding.field, finding.value,
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from archivepkg.cli.options import downloads, format_option, remote_option
+from archivepkg.cli.options import downloads, format_option, remote_option, say
 
 
 @click.command("diff")
@@ -52,7 +52,6 @@ def command(
     """
     from archivepkg.cli.rendering.diffs import render
     from archivepkg.cli.rendering.progress import progress_bar
-    from archivepkg.package.visible import visible
     from archivepkg.package.wording import counted
     from archivepkg.releases.changes import compare
     from archivepkg.sources import open_package
@@ -70,7 +69,7 @@ def command(
     ):
         for rows in changes.rows.values():
             if rows.repeated and rows.differ:
-                click.echo(visible(rows.repeated), err=True)
+                say(rows.repeated, err=True)
         lines = render(changes, form, limit=limit, summary=summary)
         sys.stdout.writelines(f"{line}\n" for line in lines)
         if others := {*before.unchecked, *after.unchecked}:

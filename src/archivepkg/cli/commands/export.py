@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.options import Choice, downloads, remote_option
+from archivepkg.cli.options import Choice, downloads, remote_option, say
 from archivepkg.exporters.formats import FORMATS
 
 
@@ -51,7 +51,6 @@ def command(
     from archivepkg.cli.rendering.reports import refusal
     from archivepkg.exporters import export, left_out, stream
     from archivepkg.exporters.formats import default_name
-    from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
 
     with downloads(remote) as fetched, open_package(source, fetched) as package:
@@ -67,6 +66,6 @@ def command(
             ctx.exit(1)
         if names := left_out(package, form, target):
             which = "it is no table" if len(names) == 1 else "they are no tables"
-            click.echo(visible(f"Left out, as {which}: {', '.join(names)}"), err=True)
+            say(f"Left out, as {which}: {', '.join(names)}", err=True)
     if target:
         click.echo(f"Wrote {target}", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.options import downloads, format_option, or_corpus, remote_option
+from archivepkg.cli.options import downloads, format_option, or_corpus, remote_option, say
 
 
 @click.command("info")
@@ -17,7 +17,6 @@ def command(source: str | None, form: str, remote: bool) -> None:
     Shown are name, version, licence, tables, rows and date range.
     """
     from archivepkg.cli.rendering import summaries
-    from archivepkg.package.visible import visible
     from archivepkg.records.overview import overview
     from archivepkg.sources import open_package
 
@@ -25,4 +24,4 @@ def command(source: str | None, form: str, remote: bool) -> None:
         for line in summaries.render(overview(package), form):
             click.echo(line)
         for reason in package.unfetched():
-            click.echo(visible(reason), err=True)
+            say(reason, err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.options import downloads, previous_option, remote_option
+from archivepkg.cli.options import downloads, previous_option, remote_option, say
 
 
 @click.command("release")
@@ -37,7 +37,6 @@ def command(
     from pathlib import Path
 
     from archivepkg.cli.rendering.progress import progress_bar
-    from archivepkg.package.visible import visible
     from archivepkg.releases.releasing import release
     from archivepkg.sources import open_package
 
@@ -48,7 +47,7 @@ def command(
     ):
         refusals = release(package, Path(output), old, remote=fetched, progress=progress_bar)
     for refusal in refusals:
-        click.echo(visible(refusal), err=True)
+        say(refusal, err=True)
     if refusals.draft:
         click.echo("\nA section for the changelog, to be dated and put into words:\n", err=True)
         click.echo(refusals.draft, err=True)

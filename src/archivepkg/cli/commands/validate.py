@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.options import downloads, format_option, remote_option
+from archivepkg.cli.options import downloads, format_option, remote_option, say
 
 
 @click.command("validate")
@@ -40,7 +40,6 @@ def command(
     """
     from archivepkg.cli.rendering import reports
     from archivepkg.cli.rendering.progress import progress_bar
-    from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
     from archivepkg.validation import validate
 
@@ -49,5 +48,5 @@ def command(
         for line in reports.render(report, package, form):
             click.echo(line)
     for note in report.notes if verbose else ():
-        click.echo(visible(note), err=True)
+        say(note, err=True)
     ctx.exit(0 if report.valid else 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.options import downloads, previous_option, remote_option
+from archivepkg.cli.options import downloads, previous_option, remote_option, say
 
 
 @click.command("verify")
@@ -22,7 +22,6 @@ def command(ctx: click.Context, folder: str, previous: str | None, remote: bool)
     from contextlib import nullcontext
     from pathlib import Path
 
-    from archivepkg.package.visible import visible
     from archivepkg.releases.verification import verify
     from archivepkg.sources import open_package
 
@@ -33,8 +32,8 @@ def command(ctx: click.Context, folder: str, previous: str | None, remote: bool)
     ):
         for file, text, is_fault in verify(Path(folder), old, remote=fetched):
             is_faulty |= is_fault
-            click.echo(visible(f"{file}: {text}"), err=not is_fault)
+            say(f"{file}: {text}", err=not is_fault)
     if is_faulty:
         click.echo("Download the release again, or build it with `archivepkg release`.", err=True)
         ctx.exit(1)
-    click.echo(f"{visible(folder)}: all files are whole, and are what the package gives.")
+    say(f"{folder}: all files are whole, and are what the package gives.")

@@ -92,7 +92,7 @@ class Judge:
 
     def _obstacle(self, resource: Resource, selection: Selection | None) -> Problem | None:
         """Return the value that frictionless cannot go past, in a table or one it refers to."""
-        path = resource.paths[0] if resource.paths else None
+        path = resource.path
         if found := obstacle(self._judged(resource, selection), compared_fields(resource)):
             row, field, value, reason = found
             return Problem(

@@ -54,13 +54,15 @@ def cells_view(
 ) -> TableView:
     """Return the view of a resource in another format, from its labels and numbered rows."""
     _, labels = next(rows(), (0, []))
-    path = resource.paths[0] if resource.paths else ""
+    return TableView(
+        resource, resource.columns(labels), lambda: rows_of(resource, islice(rows(), 1, None))
+    )
 
-    def numbered() -> Iterator[Row]:
-        for number, cells in islice(rows(), 1, None):
-            yield Row(number, path, 0, cells, "")
 
-    return TableView(resource, resource.columns(labels), numbered)
+def rows_of(resource: Resource, numbered: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
+    """Yield the rows of a view, of which numbers and cells are known, and no more."""
+    for number, cells in numbered:
+        yield Row(number, resource.path or "", 0, cells, "")
 
 
 def incomplete_key(table: TableView) -> Iterator[Finding]:
