@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from archivepkg.cli import cli
 from archivepkg.tables.bytefacts import byte_facts
 from support.laws import examples
+from support.packages import changed_descriptor
 from test_same_verdicts import frictionless_alone, ours
 
 BOM = "\ufeff"
@@ -258,9 +259,8 @@ def test_facts_do_not_depend_on_where_a_chunk_ends(row: str, is_odd: bool, tmp_p
 
 def test_parts_in_utf_16_that_end_in_half_a_letter_are_reported(tmp_path: Path) -> None:
     folder = Text(["1,2\n", "3,4\n"], header=False).write(tmp_path / "package")
-    descriptor = json.loads((folder / "datapackage.json").read_text())
-    descriptor["resources"][0]["encoding"] = "utf-16"
-    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    with changed_descriptor(folder) as descriptor:
+        descriptor["resources"][0]["encoding"] = "utf-16"
     for file in folder.glob("*.csv"):
         file.write_bytes(file.read_text().encode("utf-16") + b"x")
     ran = run("validate", folder, "--format", "json")

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from support.commands import run
-from support.packages import RELEASABLE, copy_letters
+from support.packages import RELEASABLE, content, copy_letters
 
 resource = pytest.importorskip("resource", reason="no signals that end a process, as on Windows")
 
@@ -36,13 +36,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.writerow(["id", "text"])
         writer.writerows((number, f"word {number} " * 20) for number in range(5_000))
     return root
-
-
-def content(path: Path) -> Any:
-    """Return all bytes of a file or folder, `None` where there is nothing."""
-    if path.is_dir():
-        return {str(p.relative_to(path)): content(p) for p in path.rglob("*") if p.is_file()}
-    return path.read_bytes() if path.exists() else None
 
 
 def command(*arguments: str | Path) -> list[str | Path]:

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from recordschema import record_schema
 
 from archivepkg.sources import open_package
-from support.commands import run
+from support.commands import exported
 from support.packages import CORPUS, Make
 
 
@@ -36,8 +36,7 @@ def test_rows_of_child_tables_stand_in_their_record(letters: Make) -> None:
 @pytest.mark.parametrize("source", ["letters", "corpus"])
 def test_exported_records_are_valid(letters: Make, tmp_path: Path, source: str) -> None:
     folder = letters() if source == "letters" else CORPUS
-    output = tmp_path / "out.json"
-    assert run("export", folder, "--to", "json", "--output", output).code == 0
+    output = exported(folder, "json", tmp_path / "out.json")
     with open_package(str(folder)) as package:
         validator = Draft202012Validator(record_schema(package))
         table = package.settings["record"]["resource"]

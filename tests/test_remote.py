@@ -18,7 +18,7 @@ from archivepkg.sources import remote
 from archivepkg.sources.downloads import Downloads
 from support.commands import Ran, run
 from support.packages import LETTERS, RELEASABLE, to_gzip, to_json, to_xlsx
-from support.servers import Server, serving, serving_files
+from support.servers import Server, redirect_to, serving, serving_files
 
 TABLES = ("people", "letters", "letter_people")
 VALID = "letters 1.0.0 is valid: {} tables, 13 rows, no problems.\n"
@@ -409,15 +409,6 @@ def drip(request: BaseHTTPRequestHandler) -> None:
     request.end_headers()
     while True:
         request.wfile.write(b" ")
-
-
-def redirect_to(target: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(302)
-        request.send_header("Location", target)
-        request.end_headers()
-
-    return answer
 
 
 @pytest.mark.parametrize(

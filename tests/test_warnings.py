@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.commands import run
+from support.commands import exported, run
 from support.packages import Edit, both, describe, replace
 
 Make = Callable[..., Path]
@@ -132,8 +132,7 @@ def test_a_warning_hides_no_problem_of_its_cell(letters: Make) -> None:
 
 def test_what_is_warned_of_can_be_exported(letters: Make, tmp_path: Path) -> None:
     edit, _ = WARNED["singular"]
-    target = tmp_path / "letters.json"
-    assert run("export", letters(edit, RELAXED), "--to", "json", "--output", target).code == 0
+    target = exported(letters(edit, RELAXED), "json", tmp_path / "letters.json")
     assert json.loads(target.read_text(encoding="utf-8"))["package"]["name"] == "letters"
 
 

@@ -8,7 +8,8 @@ import io
 import json
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -177,17 +178,36 @@ def to_xlsx(content: bytes) -> bytes:
     return stream.getvalue()
 
 
+@contextmanager
+def changed_json(file: Path) -> Iterator[Any]:
+    """Yield what a JSON file holds, and write it back with all that was changed in it."""
+    value = json.loads(file.read_text(encoding="utf-8"))
+    yield value
+    file.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def changed_descriptor(folder: Path) -> AbstractContextManager[Any]:
+    """Yield the descriptor of a package, as `changed_json` does."""
+    return changed_json(folder / "datapackage.json")
+
+
+def content(path: Path) -> Any:
+    """Return all bytes of a file or a folder, `None` where there is nothing."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        return {str(file.relative_to(path)): file.read_bytes() for file in files}
+    return path.read_bytes() if path.exists() else None
+
+
 def inline(name: str) -> Edit:
     """Return the edit that puts the rows of a resource into the descriptor."""
 
     def edit(root: Path) -> None:
-        descriptor = root / "datapackage.json"
-        package: dict[str, Any] = json.loads(descriptor.read_text())
-        (resource,) = [item for item in package["resources"] if item["name"] == name]
-        file = root / resource.pop("path")
-        resource["data"] = json.loads(to_json(file.read_bytes()))
-        resource.pop("format"), resource.pop("encoding")
-        descriptor.write_text(json.dumps(package, indent=2))
+        with changed_descriptor(root) as package:
+            (resource,) = [item for item in package["resources"] if item["name"] == name]
+            file = root / resource.pop("path")
+            resource["data"] = json.loads(to_json(file.read_bytes()))
+            resource.pop("format"), resource.pop("encoding")
         file.unlink()
 
     return edit
