@@ -129,10 +129,7 @@ EQUAL = both(
     replace(PEOPLE_SCHEMA, '{\n  "fields"', '{\n  "fieldsMatch": "equal",\n  "fields"'),
     write(PEOPLE, "name,id,born,kind,email\nAnna Ek,p1,,,\nBo Li,p2,,,\nThe Club,p3,,,\n"),
 )
-CR = both(
-    LENIENT,
-    transform(PARTS, lambda content: content.replace(b"\n", b"\r")),
-)
+CR = both(LENIENT, transform(PARTS, lambda content: content.replace(b"\n", b"\r")))
 
 NO_NAME = replace(PEOPLE_SCHEMA, '"required": true, "minLength"', '"minLength"')
 VOUCHERS = "data/vouchers.csv"
@@ -780,11 +777,7 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "constraint-error",
         At(LETTERS, 5, 3, "weight", "0"),
     ),
-    "too short": (
-        replace(PEOPLE, "Bo Li", "B"),
-        "constraint-error",
-        At(PEOPLE, 3, 3, "name", "B"),
-    ),
+    "too short": (replace(PEOPLE, "Bo Li", "B"), "constraint-error", At(PEOPLE, 3, 3, "name", "B")),
     "too long": (
         replace(PEOPLE, "The Club", "The Club of Long Names"),
         "constraint-error",
@@ -901,11 +894,7 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "byte-order-mark",
         At(LETTERS, 1),
     ),
-    "lines that end in CRLF": (
-        transform(LETTERS, to_crlf),
-        "canonical-form",
-        At(LETTERS, 1, 1),
-    ),
+    "lines that end in CRLF": (transform(LETTERS, to_crlf), "canonical-form", At(LETTERS, 1, 1)),
     "a quote that is not needed": (
         replace(LETTERS, ",Third,", ',"Third",'),
         "canonical-form",

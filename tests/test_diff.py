@@ -67,10 +67,7 @@ def test_a_composite_key_tells_rows_apart(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", readers=[["b1", "p2", "once"], ["b1", "p1", ""]])
     found = run("diff", old, new, "--format", "json").json()["resources"]["readers"]
     assert found["changed"] == [
-        {
-            "key": {"book": "b1", "person": "p2"},
-            "fields": {"note": {"old": "twice", "new": "once"}},
-        }
+        {"key": {"book": "b1", "person": "p2"}, "fields": {"note": {"old": "twice", "new": "once"}}}
     ]
     assert (found["counts"]["added"], found["counts"]["removed"]) == (1, 1)
 

@@ -89,10 +89,7 @@ def _rename_agent(rows: list[dict[str, str]]) -> None:
     ("form", "extension"), [("text", ".txt"), ("json", ".json"), ("markdown", ".md")]
 )
 def test_form(
-    releases: tuple[Path, Path],
-    file_regression: FileRegressionFixture,
-    form: str,
-    extension: str,
+    releases: tuple[Path, Path], file_regression: FileRegressionFixture, form: str, extension: str
 ) -> None:
     ran = run("diff", *releases, "--format", form)
     assert ran.code == 1

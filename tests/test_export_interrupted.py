@@ -54,11 +54,7 @@ def _interruptible() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-CASES = {
-    "sqlite": ["--to", "sqlite", "--force"],
-    "csv": ["--to", "csv", "--force"],
-    "release": [],
-}
+CASES = {"sqlite": ["--to", "sqlite", "--force"], "csv": ["--to", "csv", "--force"], "release": []}
 RENAMES = {"sqlite": [1, 2], "csv": [1, 2], "release": [1]}
 SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
 SHARES = [0.5, 0.75, 0.95]  # of the time that the run takes

@@ -157,9 +157,7 @@ def datasette(exports: Path) -> Iterator[Callable[[str], bytes]]:
     server.wait()
 
 
-def test_datasette_serves_a_table_with_its_documentation(
-    datasette: Callable[[str], bytes],
-) -> None:
+def test_datasette_serves_a_table_with_its_documentation(datasette: Callable[[str], bytes]) -> None:
     page = datasette("/corpus/documents").decode()
     assert "One row is one record" in page
     assert "as the archive lists it, with its brackets" in page

@@ -142,12 +142,7 @@ def test_profile_that_is_not_fetched_is_a_warning(web: Web) -> None:
 
 
 @pytest.mark.parametrize(
-    "command",
-    [
-        ("diff", "{}", "{}"),
-        ("search", "Ek", "{}"),
-        ("show", "l1", "--source", "{}"),
-    ],
+    "command", [("diff", "{}", "{}"), ("search", "Ek", "{}"), ("show", "l1", "--source", "{}")]
 )
 def test_commands_that_need_the_tables_say_what_to_do(web: Web, command: tuple[str, ...]) -> None:
     ran = run(*(word.format(web.folder) for word in command))

@@ -28,10 +28,7 @@ WARNED: dict[str, tuple[Edit, tuple[str, str, int, str | None, str]]] = {
         replace("schema/letters.json", '"constraints": {"enum"', '"contraints": {"enum"'),
         ("near-miss", "schema/letters.json", 21, "shelf", "contraints"),
     ),
-    "singular": (
-        misspelt("licenses", "license"),
-        ("near-miss", DESCRIPTOR, 7, None, "license"),
-    ),
+    "singular": (misspelt("licenses", "license"), ("near-miss", DESCRIPTOR, 7, None, "license")),
     "another letter": (
         misspelt("licenses", "licences"),
         ("near-miss", DESCRIPTOR, 7, None, "licences"),

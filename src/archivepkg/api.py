@@ -106,11 +106,7 @@ def export(
 
 
 def release(
-    source: Source,
-    folder: str | PathLike[str],
-    previous: Source = None,
-    *,
-    remote: bool = False,
+    source: Source, folder: str | PathLike[str], previous: Source = None, *, remote: bool = False
 ) -> Refusals:
     """Write the artifacts of a release to a new or empty folder.
 

@@ -116,10 +116,7 @@ def _nearly(table: dict[str, Column]) -> Column | None:
 
 
 def _refer(
-    found: Keys,
-    column: Column,
-    targets: dict[str, Column | None],
-    nearly: dict[str, Column | None],
+    found: Keys, column: Column, targets: dict[str, Column | None], nearly: dict[str, Column | None]
 ) -> Iterator[Fault]:
     """Note the foreign key that a column is, or yield why it is none, though nearly."""
     table = column.table.resource.name

@@ -34,12 +34,7 @@ def export(
     from archivepkg.exporters.opening import open_job
     from archivepkg.package.changelogs import changelog_path
     from archivepkg.package.portable import source_files
-    from archivepkg.package.writing import (
-        list_written,
-        refuse_existing,
-        refuse_source,
-        replacing,
-    )
+    from archivepkg.package.writing import list_written, refuse_existing, refuse_source, replacing
     from archivepkg.validation import validate
 
     own = [*source_files(package), package.root / changelog_path(package)]

@@ -14,14 +14,7 @@ from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
 from archivepkg.records.meaning.structure import Child
-from archivepkg.records.meaning.terms import (
-    Link,
-    field_meaning,
-    means,
-    relator,
-    role_code,
-    texts,
-)
+from archivepkg.records.meaning.terms import Link, field_meaning, means, relator, role_code, texts
 from archivepkg.tables.dates import bounds, days_of
 
 PART = "c"  # the alias of a child table

@@ -40,13 +40,7 @@ class DataValidation:
     """
 
     def __init__(
-        self,
-        package: Package,
-        relations: Tables,
-        *,
-        house: bool,
-        skip: set[int],
-        advance: Advance,
+        self, package: Package, relations: Tables, *, house: bool, skip: set[int], advance: Advance
     ):
         self._package = package
         self._relations = relations

@@ -18,8 +18,7 @@ from archivepkg.cli.options import downloads, format_option, or_corpus, remote_o
 @click.option("--place", metavar="NAME", help="With this place.")
 @click.option("--subject", metavar="NAME", help="On this subject, or one below it.")
 @format_option(
-    ["table", "json", "csv", "ids"],
-    "For people, for programs, for spreadsheets, or for `show`.",
+    ["table", "json", "csv", "ids"], "For people, for programs, for spreadsheets, or for `show`."
 )
 @click.option(
     "--limit",

@@ -11,8 +11,7 @@ from archivepkg.cli.options import downloads, format_option, remote_option, say
 @click.argument("source", type=click.Path(), required=False)
 @click.option("--strict", is_flag=True, help="Apply the house rules even if SOURCE does not.")
 @format_option(
-    ["text", "json", "github"],
-    "For people, for programs, or as annotations of a GitHub workflow.",
+    ["text", "json", "github"], "For people, for programs, or as annotations of a GitHub workflow."
 )
 @click.option(
     "--limit",
