@@ -31,6 +31,13 @@ def format_option(forms: list[str], about: str) -> Callable[[F], F]:
     )
 
 
+def limit_option(most: int, about: str, *, least: int = 0) -> Callable[[F], F]:
+    """Return the option for how much a command shows at most. most: where it is not given."""
+    return click.option(
+        "--limit", type=click.IntRange(min=least), default=most, show_default=True, help=about
+    )
+
+
 previous_option = click.option(
     "--previous", type=click.Path(), metavar="OLD", help="The release before this one, as a SOURCE."
 )

@@ -148,6 +148,14 @@ class Resource:
             )
         return self.fetch(path)
 
+    def unfetched(self) -> Iterator[tuple[str, str]]:
+        """Yield the URLs of a table that is not here, each with the reason."""
+        for url in filter(is_url, self.paths if self.is_tabular else []):
+            try:
+                self.file(url)
+            except ArchivepkgError as error:
+                yield url, str(error)
+
     @property
     def size(self) -> int:
         """The bytes of its files, as far as they are there."""

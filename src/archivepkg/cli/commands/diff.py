@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from archivepkg.cli.options import downloads, format_option, remote_option, say
+from archivepkg.cli.options import downloads, format_option, limit_option, remote_option, say
 
 
 @click.command("diff")
@@ -25,12 +25,9 @@ from archivepkg.cli.options import downloads, format_option, remote_option, say
     help="Match rows by these fields, in every table that has them, not by primary key.",
 )
 @click.option("--summary", is_flag=True, help="Give counts and reasons only.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=20,
-    show_default=True,
-    help="Show at most so many rows of a table; all are counted. JSON and tabular have all.",
+@limit_option(
+    20,
+    "Show at most so many rows of a table; all are counted. JSON and tabular have all.",
 )
 @remote_option
 @click.pass_context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.options import downloads, format_option, or_corpus, remote_option
+from archivepkg.cli.options import downloads, format_option, limit_option, or_corpus, remote_option
 
 
 @click.command("search")
@@ -20,13 +20,7 @@ from archivepkg.cli.options import downloads, format_option, or_corpus, remote_o
 @format_option(
     ["table", "json", "csv", "ids"], "For people, for programs, for spreadsheets, or for `show`."
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    help="Give at most so many records.",
-)
+@limit_option(20, "Give at most so many records.", least=1)
 @remote_option
 def command(
     words: str,

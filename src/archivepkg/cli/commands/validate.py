@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.options import downloads, format_option, remote_option, say
+from archivepkg.cli.options import downloads, format_option, limit_option, remote_option, say
 
 
 @click.command("validate")
@@ -13,13 +13,7 @@ from archivepkg.cli.options import downloads, format_option, remote_option, say
 @format_option(
     ["text", "json", "github"], "For people, for programs, or as annotations of a GitHub workflow."
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=1000,
-    show_default=True,
-    help="List at most so many problems; all are counted.",
-)
+@limit_option(1000, "List at most so many problems; all are counted.")
 @remote_option
 @click.option("--verbose", is_flag=True, help="Say which tables are read row by row, and why.")
 @click.pass_context

@@ -25,11 +25,8 @@ def remote_path(package: Package) -> Iterator[MetadataFinding]:
     neither fetched nor checked.
     """
     for resource in package.resources:
-        for path in filter(is_url, resource.paths if resource.is_tabular else []):
-            try:
-                resource.file(path)
-            except ArchivepkgError as error:
-                yield MetadataFinding(f"/resources/{resource.index}/path", str(error), path)
+        for url, reason in resource.unfetched():
+            yield MetadataFinding(f"/resources/{resource.index}/path", reason, url)
 
 
 def outside_path(package: Package) -> Iterator[MetadataFinding]:
