@@ -12,7 +12,7 @@ from archivepkg.cli.options import downloads, format_option, limit_option, or_co
 @click.argument("source", type=click.Path(), required=False)
 @click.option("--from", "start", metavar="DATE", help="Dated on or after DATE (EDTF), or perhaps.")
 @click.option("--to", "end", metavar="DATE", help="Dated on or before DATE (EDTF), or perhaps.")
-@click.option("--type", "type_", metavar="TYPE", help="Of this type.")
+@click.option("--type", metavar="TYPE", help="Of this type.")
 @click.option("--agent", metavar="NAME", help="With a person or body that has this name or id.")
 @click.option("--role", help="In this role; of the agent, where one is named.")
 @click.option("--place", metavar="NAME", help="With this place.")
@@ -23,18 +23,7 @@ from archivepkg.cli.options import downloads, format_option, limit_option, or_co
 @limit_option(20, "Give at most so many records.", least=1)
 @remote_option
 def command(
-    words: str,
-    source: str | None,
-    start: str | None,
-    end: str | None,
-    type_: str | None,
-    agent: str | None,
-    role: str | None,
-    place: str | None,
-    subject: str | None,
-    form: str,
-    limit: int,
-    remote: bool,
+    words: str, source: str | None, form: str, limit: int, remote: bool, **filters: str | None
 ) -> None:
     """Find records by WORDS in their text, or in the names linked to them.
 
@@ -49,9 +38,8 @@ def command(
     from archivepkg.records.search import search
     from archivepkg.sources import open_database
 
-    filters = Filters(start, end, type_, agent, role, place, subject)
     with downloads(remote) as fetched, open_database(or_corpus(source), fetched) as database:
-        found = search(database, words, filters, limit)
+        found = search(database, words, Filters(**filters), limit)
     for line in hits.render(found, form):
         click.echo(line)
     if note := hits.note(found):

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from archivepkg.package.resources import Field, Resource
+from archivepkg.tables.csvfiles import NumberedRow
 from archivepkg.tables.csvtext import CsvText, Row
 from archivepkg.tables.types import type_of
 from archivepkg.validation.rules.findings import Finding
@@ -49,9 +50,7 @@ def csv_view(resource: Resource, text: CsvText) -> TableView:
     return TableView(resource, resource.columns(text.header()), text.rows)
 
 
-def cells_view(
-    resource: Resource, rows: Callable[[], Iterator[tuple[int, list[str]]]]
-) -> TableView:
+def cells_view(resource: Resource, rows: Callable[[], Iterator[NumberedRow]]) -> TableView:
     """Return the view of a resource in another format, from its labels and numbered rows."""
     _, labels = next(rows(), (0, []))
     return TableView(
@@ -59,7 +58,7 @@ def cells_view(
     )
 
 
-def rows_of(resource: Resource, numbered: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
+def rows_of(resource: Resource, numbered: Iterable[NumberedRow]) -> Iterator[Row]:
     """Yield the rows of a view, of which numbers and cells are known, and no more."""
     for number, cells in numbered:
         yield Row(number, resource.path or "", 0, cells, "")
