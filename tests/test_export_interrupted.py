@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from support.commands import run
+from support.commands import command, run
 from support.packages import RELEASABLE, content, copy_letters
 
 resource = pytest.importorskip("resource", reason="no signals that end a process, as on Windows")
@@ -38,11 +38,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def command(*arguments: str | Path) -> list[str | Path]:
-    return [sys.executable, "-m", "archivepkg", *arguments]
-
-
-def start(arguments: list[str | Path], temporary: Path) -> subprocess.Popen[bytes]:
+def start(arguments: list[str], temporary: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         arguments, env={**os.environ, "TMPDIR": str(temporary)}, preexec_fn=_interruptible,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
