@@ -139,7 +139,7 @@ class Description:
         return self.entity.name
 
     def of_kind(self, kind: str) -> list[Statement]:
-        """Return its statements of one kind (see `semantics.KINDS`), the first roles first."""
+        """Return its statements of one kind (see `vocabulary.KINDS`), the first roles first."""
         return sorted((s for s in self.statements if s.link.kind == kind), key=_rank)
 
     def agents(self, *relators: str) -> list[Entity]:

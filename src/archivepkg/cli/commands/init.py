@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archivepkg.cli.options import say
+from archivepkg.errors import ArchivepkgError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,6 @@ def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
 
     from archivepkg.authoring.beginning import refuse_begun
     from archivepkg.authoring.proposal import proposed
-    from archivepkg.errors import ArchivepkgError
 
     root = Path(folder)
     if not root.is_dir():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archivepkg.cli.options import say
+from archivepkg.errors import ArchivepkgError
 
 if TYPE_CHECKING:
     from archivepkg.authoring.entry import Entry, NewRow
@@ -71,7 +72,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _read(entry: Entry, resource: Resource, file: Any) -> list[NewRow]:
     from archivepkg.authoring.entry import rows_of
-    from archivepkg.errors import ArchivepkgError
     from archivepkg.package.jsontext import parse
 
     try:
@@ -87,7 +87,6 @@ def _read(entry: Entry, resource: Resource, file: Any) -> list[NewRow]:
 def _asked(entry: Entry, resource: Resource, given: dict[str, str], *, yes: bool) -> list[NewRow]:
     """Return a row of what is given and what is asked for, and the rows below it."""
     from archivepkg.authoring.entry import complete
-    from archivepkg.errors import ArchivepkgError
 
     for name, text in given.items():
         if reason := entry.fault(resource, resource.field(name), text):
