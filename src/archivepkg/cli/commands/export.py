@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
 from archivepkg.cli.options import Choice, downloads, remote_option, say
@@ -44,8 +47,6 @@ def command(
     sqlite has types, keys, checks and full-text search, and opens in Datasette. parquet is a
     folder of typed tables.
     """
-    import sys
-    from pathlib import Path
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.cli.rendering.reports import refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,8 +11,6 @@ from archivepkg.cli.options import say
 from archivepkg.errors import ArchivepkgError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from archivepkg.authoring.proposal import Proposal
 
 NO_LICENCE = "none"
@@ -33,7 +32,6 @@ def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
     of an Excel file becomes a CSV file beside it, for which the extra `formats` is needed. No
     file is overwritten, and none is written unless the package is valid.
     """
-    from pathlib import Path
 
     from archivepkg.authoring.beginning import refuse_begun
     from archivepkg.authoring.proposal import proposed
@@ -88,7 +86,6 @@ def _is_valid(proposal: Proposal) -> bool:
 
 def _write(folder: str, proposal: Proposal) -> None:
     """Write the package, and say what is next."""
-    from pathlib import Path
 
     from archivepkg.authoring.beginning import begin
     from archivepkg.package.wording import listed

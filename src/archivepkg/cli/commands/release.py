@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import click
 
 from archivepkg.cli.options import downloads, previous_option, remote_option, say
@@ -33,8 +36,6 @@ def command(
     Where the changelog lacks the version, prints a section to paste, from what changed since
     OLD. The same input gives the same bytes.
     """
-    from contextlib import nullcontext
-    from pathlib import Path
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.releases.releasing import release

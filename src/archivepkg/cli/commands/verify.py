@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import click
 
 from archivepkg.cli.options import downloads, previous_option, remote_option, say
@@ -19,8 +22,6 @@ def command(ctx: click.Context, folder: str, previous: str | None, remote: bool)
     different, and exits with 1. What the release notes say of the changes since OLD is checked
     where OLD is given.
     """
-    from contextlib import nullcontext
-    from pathlib import Path
 
     from archivepkg.releases.verification import verify
     from archivepkg.sources import open_package
