@@ -81,7 +81,7 @@ def validate(
 
     with (
         progress(sum(resource.size for resource in package.resources)) as advance,
-        Tables({"package": package}, may_lack=lambda table: True) as relations,
+        Tables({"package": package}, may_lack=lambda table: True, supposing=True) as relations,
     ):
         data = DataValidation(
             package, relations, house=house, skip=metadata.unreadable, advance=advance

@@ -66,7 +66,7 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
     stored = [*values, f"coalesce({clear}, false) AS clear", f"{size} AS size"]
     named = ["*", *(f"{value} AS {name}" for name, value in values.items())]
     tables.execute(
-        f"CREATE TABLE {result.relation} AS SELECT {', '.join(stored)} "
+        f"CREATE OR REPLACE TABLE {result.relation} AS SELECT {', '.join(stored)} "
         f"FROM (SELECT {', '.join(named)} FROM {table.relation})"
     )
     size_of_rows = _sum_up(tables, result, keys)
