@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from archivepkg.cli import cli
 from archivepkg.tables.bytefacts import byte_facts
+from archivepkg.tables.csvtext import canonical_row
 from support.laws import examples, suppositions
 from test_same_verdicts import frictionless_alone, ours
 
@@ -99,7 +100,10 @@ def tidied(folder: Path, text: Text) -> Rows | None:
     if ran.exit_code == 2:
         return None
     written = (folder / "tidy/1.csv").read_bytes().decode()
-    return text._replace(parts=[written]).rows
+    rows = text._replace(parts=[written]).rows
+    lines = [text.names] * text.header + [list(row) for row in rows or []]
+    assert written == "".join(canonical_row(line, text.delimiter) for line in lines)
+    return rows
 
 
 def exported(folder: Path, text: Text) -> Rows | None:
