@@ -26,6 +26,7 @@ from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import csv_row, csv_size
+from archivepkg.tables.sql import joined
 from archivepkg.tables.types import type_of
 from archivepkg.validation.rules.texts import byte_order_mark, departures
 
@@ -91,10 +92,12 @@ def _is_canonical(tables: Tables, table: Table) -> bool:
         starts_well = stream.read(len(header)) == header
     if not starts_well or table.facts.oddity or not table.facts.ends_lines:
         return False
-    orderly = [f"{_composed(table, cell)} = {cell}" for cell in table.columns.values()]
+    cells = [] if table.facts.ascii else table.columns.values()
+    orderly = [f"nfc_normalize({cell}) = {cell}" for cell in cells]
     if parts := ", ".join(_order_parts(table)):
         orderly.append(f"coalesce(row({parts}) >= lag(row({parts})) OVER (), true)")
-    rows = f"SELECT {csv_size(table)} AS size, {' AND '.join(orderly)} AS is_orderly"
+    all_orderly = joined("AND", orderly) if orderly else "true"
+    rows = f"SELECT {csv_size(table)} AS size, {all_orderly} AS is_orderly"
     ((size, is_orderly),) = tables.query(
         f"SELECT coalesce(sum(size), 0), coalesce(bool_and(is_orderly), true) "
         f"FROM ({rows} FROM {table.relation})"

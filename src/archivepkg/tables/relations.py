@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.csvtext import CsvText
@@ -13,6 +14,11 @@ from archivepkg.tables.sql import is_in, sql_text
 from archivepkg.tables.types import Sql, canonical, is_literal, sql_value, type_of
 
 NOT_A_LITERAL = "archivepkg: not a literal: "
+LOST_DIGITS = "archivepkg: lost digits"
+
+
+class LostDigitsError(ArchivepkgError):
+    """A number has more digits than its type in SQL holds."""
 
 
 @dataclass(frozen=True)

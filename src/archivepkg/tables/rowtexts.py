@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from archivepkg.package.jsontext import dumps
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.tables.sql import sql_text
+from archivepkg.tables.sql import joined, sql_text
 from archivepkg.tables.types import type_of
 
 
@@ -29,8 +29,8 @@ def csv_size(table: Table) -> str:
     rows only if each is in canonical form, and there are no blank lines.
     """
     signs = [table.text.dialect.delimiter, '"', "\n", *(["\r"] if table.facts.returns else [])]
-    sizes = " + ".join(_csv_cell_size(table, item, signs) for item in table.fields)
-    return f"{sizes} + {len(table.columns)}"
+    sizes = [_csv_cell_size(table, item, signs) for item in table.fields]
+    return joined("+", [*sizes, str(len(table.columns))])
 
 
 def json_row(table: Table, fields: Iterable[Field]) -> str:
