@@ -20,8 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archivepkg.tables.bytefacts import byte_facts
+from archivepkg.tables.csvtext import canonical_row
 from support.commands import run
-from support.laws import examples
+from support.laws import examples, suppositions
 from support.packages import changed_descriptor
 from test_same_verdicts import frictionless_alone, ours
 
@@ -92,7 +93,10 @@ def tidied(folder: Path, text: Text) -> Rows | None:
     if ran.code == 2:
         return None
     written = (folder / "tidy/1.csv").read_bytes().decode()
-    return text._replace(parts=[written]).rows
+    rows = text._replace(parts=[written]).rows
+    lines = [text.names] * text.header + [list(row) for row in rows or []]
+    assert written == "".join(canonical_row(line, text.delimiter) for line in lines)
+    return rows
 
 
 def exported(folder: Path, text: Text) -> Rows | None:
@@ -225,10 +229,36 @@ def texts(draw: st.DrawFn) -> Text:
 
 
 @examples(25, nightly=500)
-@given(text=texts())
-def test_every_file_is_read_in_one_way(text: Text) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+@given(text=texts(), supposing=st.booleans())
+def test_every_file_is_read_in_one_way(text: Text, supposing: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder, suppositions(supposing):
         check(Path(folder), text)
+
+
+FAR_OFF = [
+    "text after the closing quote",
+    "a quote inside a cell, and blank lines",
+    "a quote that is never closed",
+    "blank lines",
+    "line ends of three kinds",
+    "a carriage return in a quoted cell",
+    "a NUL",
+]
+
+
+@pytest.mark.parametrize("name", FAR_OFF)
+def test_an_odd_place_between_the_samples_of_a_large_file_counts(name: str, tmp_path: Path) -> None:
+    header, odd = ODD[name].parts[0][:3], ODD[name].parts[0][3:].lstrip("\r\n")
+    filler = f"{'f' * 100_000},1\n"
+    check(tmp_path, Text([f"{header}\n{filler}{odd}{filler * 50}"]))
+
+
+def test_letters_between_the_samples_of_a_large_file_are_looked_at(tmp_path: Path) -> None:
+    filler = f"{'f' * 100_000},1\n"
+    folder = Text([f"a,b\n{filler}e\u0301,\x0b\n{filler * 50}"]).write(tmp_path / "package")
+    report = json.loads(run("validate", "--strict", "--format", "json", folder).stdout)
+    found = {(problem["rule"], problem["row"]) for problem in report["problems"]}
+    assert {("not-nfc", 3), ("control-character", 3)} <= found
 
 
 @pytest.mark.parametrize(

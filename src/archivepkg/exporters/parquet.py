@@ -30,7 +30,7 @@ from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.sql import sql_name, sql_text
-from archivepkg.tables.storage import stored_types, stored_value
+from archivepkg.tables.storage import store, stored_value
 from archivepkg.tables.types import FieldType
 
 if TYPE_CHECKING:
@@ -142,16 +142,19 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
 
 def _save(job: Job, resource: Resource, path: Path) -> None:
     table = job.table(resource)
-    types = stored_types(job, table)
-    columns = ", ".join(
-        f"{_value(table, field, types[field.name])} AS {sql_name(field.name)}"
-        for field in resource.fields
-    )
-    query = f"SELECT {columns} FROM {table.relation}"
-    ((rows,),) = job.tables.query(
-        f"COPY ({query}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-    )
-    job.advance(rows)
+
+    def copy(types: dict[str, FieldType]) -> None:
+        columns = ", ".join(
+            f"{_value(table, field, types[field.name])} AS {sql_name(field.name)}"
+            for field in resource.fields
+        )
+        query = f"SELECT {columns} FROM {table.relation}"
+        ((rows,),) = job.tables.query(
+            f"COPY ({query}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        job.advance(rows)
+
+    store(job, table, copy)
 
 
 def _value(table: Table, field: Field, stored: FieldType) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
@@ -41,7 +41,7 @@ def is_plain(text: CsvText) -> bool:
 
 
 def read_csv(
-    files: list[Path], width: int, delimiter: str, line_end: bytes | None, *, header: bool
+    files: Sequence[Path], width: int, delimiter: str, line_end: bytes | None, *, header: bool
 ) -> str:
     """Return the SQL table function that reads files which leave no choice how to read them.
 

@@ -82,7 +82,7 @@ def validate(
 
     with (
         progress(sum(resource.size for resource in package.resources)) as advance,
-        Tables({PACKAGE: package}, may_lack=lambda table: True) as relations,
+        Tables({PACKAGE: package}, may_lack=lambda table: True, supposing=True) as relations,
     ):
         data = DataValidation(
             package, relations, house=house, skip=metadata.unreadable, advance=advance

@@ -79,7 +79,7 @@ def distinct(wanted: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]
 def create_table(
     package: Package, resource: Resource, types: dict[str, FieldType], named: Names
 ) -> str:
-    """Return the CREATE TABLE statement of a resource. types: as `stored_types` finds them."""
+    """Return the CREATE TABLE statement of a resource. types: as `storage.store` gives them."""
     name = resource.name
     parts = [_column(resource, field, types[field.name], named) for field in resource.fields]
     if resource.primary_key:
