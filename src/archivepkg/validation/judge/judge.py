@@ -170,7 +170,7 @@ class Judge:
                     "slow-pattern", message, resource.name, None, None, row.row_number, name, value
                 )
                 continue
-            yield verdicts.constraint_problem("pattern", row.row_number, name, value)
+            yield verdicts.pattern_problem(row.row_number, name, value)
 
     def read(self, resource: Resource, name: str, text: str) -> Any:
         """Return the value that frictionless reads from a text, `None` where it reads none."""

@@ -55,12 +55,10 @@ class Verdicts:
         name, path = self._resource.name, self._resource.path
         return Problem(_code(error), message, name, path, None, row, field, value)
 
-    def constraint_problem(self, constraint: str, row: int, name: str, value: str) -> Problem:
-        """Return the problem that a value does not keep a constraint of its field."""
-        message = self._message(name, constraint, value)
-        return Problem(
-            errors.ConstraintError.type, message, self._resource.name, None, None, row, name, value
-        )
+    def pattern_problem(self, row: int, name: str, value: str) -> Problem:
+        """Return the problem that a value does not match the pattern of its field."""
+        message, resource = self._message(name, "pattern", value), self._resource.name
+        return Problem(errors.ConstraintError.type, message, resource, None, None, row, name, value)
 
     def _message(self, name: str, constraint: str, value: Any) -> str:
         """Return what is wrong with a value. constraint: empty where it is of another type."""
