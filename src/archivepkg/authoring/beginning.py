@@ -13,7 +13,7 @@ from archivepkg.package.changelogs import DEFAULT_PATH
 from archivepkg.package.jsontext import document
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.wording import counted, listed
-from archivepkg.package.writing import placing, refuse_new
+from archivepkg.package.writing import placing, refuse_new, save
 
 _WORKFLOW = """\
 # Says of each push and pull request whether the package is valid, and where it is not.
@@ -57,8 +57,7 @@ def begin(proposal: Proposal, root: Path) -> tuple[list[str], list[str]]:
         refuse_new(root / path)
     with placing(root) as folder:
         for path, text in files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_text(text, encoding="utf-8", newline="\n")
+            save([text], folder / path)
         for path in sheets:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(proposal.package.root / path, folder / path)

@@ -14,7 +14,7 @@ from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.values import items, objects
 from archivepkg.package.wording import did_you_mean
-from archivepkg.package.writing import scratch_folder
+from archivepkg.package.writing import save, scratch_folder
 from archivepkg.records.folding import folded
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import label
@@ -193,7 +193,7 @@ class Entry:
         strict = self.package.settings.get("strict") is True
         with scratch_folder() as folder:
             rows = canonical_row([field.name], ",") + canonical_row([text], ",")
-            (folder / "t.csv").write_text(rows, encoding="utf-8", newline="")
+            save([rows], folder / "t.csv")
             texts = {DESCRIPTOR: JsonText("{}", described)}
             report = validate(Package(folder, described, "t", texts=texts), strict=strict)
         found = (p.message for p in report.problems if p.row is not None and p.row > 1)

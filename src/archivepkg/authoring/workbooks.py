@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.writing import save
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.textfiles import packed_excess
 
@@ -51,8 +52,7 @@ def write_sheets(workbook: Path, folder: Path) -> dict[str, str]:
                 f"{name}: its sheet {title} would become {file}, which is there already. "
                 "Move one of the two away."
             )
-        with (folder / file).open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(canonical_row(row, ",") for row in rows)
+        save((canonical_row(row, ",") for row in rows), folder / file)
         written[file] = title
     return written
 

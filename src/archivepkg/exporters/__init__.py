@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.exporters.formats import FORMATS, companion, save, texts
+from archivepkg.exporters.formats import FORMATS, companion, texts
 from archivepkg.package.progress import Progress, untold
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def write_job(job: Job, form: str, new: Path) -> None:
 
     Raises ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
     """
+    from archivepkg.package.writing import save
+
     if FORMATS[form].suffix and FORMATS[form].texts:
         save(texts(form, job), new)
     else:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.exporters.formats import save
 from archivepkg.package.portable import carried_files, portable, table_path, unpack
 from archivepkg.package.resources import Resource
+from archivepkg.package.writing import save
 from archivepkg.records.meaning.readable import RECORD, columns
 from archivepkg.records.meaning.structure import record_resource
 from archivepkg.tables.csvtext import canonical_row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,10 +74,3 @@ def texts(form: str, job: Job) -> Iterator[str]:
     """Yield a package in one of the formats that have `texts`, piece by piece."""
     pieces: Iterator[str] = getattr(FORMATS[form].load(), FORMATS[form].texts)(job)
     return pieces
-
-
-def save(pieces: Iterable[str], path: Path) -> None:
-    """Write the pieces of a text to a file, whose folder is made where it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(pieces)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.catalogue.pages import Pages
-from archivepkg.exporters.formats import FORMATS, companion, save, texts
+from archivepkg.exporters.formats import FORMATS, companion, texts
+from archivepkg.package.writing import save
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.structure import record_resource, with_records
 from archivepkg.records.sqlite.database import database_of

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
-from archivepkg.exporters.formats import save
 from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.portable import (
@@ -27,6 +26,7 @@ from archivepkg.package.portable import (
     table_path,
 )
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.writing import save
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
 from archivepkg.tables.sql import sql_name, sql_text

@@ -107,6 +107,13 @@ def placing(root: Path) -> Iterator[Path]:
         raise
 
 
+def save(pieces: Iterable[str], path: Path) -> None:
+    """Write the pieces of a text to a file, whose folder is made where it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(pieces)
+
+
 def refuse_new(target: Path) -> None:
     """Raise ArchivepkgError where a new file cannot stand at `target`, as one stands there."""
     if os.path.lexists(target):

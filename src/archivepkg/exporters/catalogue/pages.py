@@ -29,6 +29,7 @@ from archivepkg.package.paths import is_web
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
 from archivepkg.package.wording import counted, noun
+from archivepkg.package.writing import save
 from archivepkg.records.inventory import Description, Entity, Inventory, KeyValues, Place, Statement
 from archivepkg.records.meaning.terms import title_of
 from archivepkg.records.sqlite.search import has_search
@@ -91,7 +92,7 @@ class Pages:
             linked_data=self._dataset(),
         )
         if self.base:
-            _save(self.folder / SITEMAP, sitemap(self.base, self.written))
+            save([sitemap(self.base, self.written)], self.folder / SITEMAP)
 
     def _dataset(self) -> dict[str, Any]:
         days = [day for record in self.records for day in (record.first, record.last) if day]
@@ -165,7 +166,7 @@ class Pages:
         for name in ASSETS:
             (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
         if self.atlas:
-            _save(self.folder / MAP, self.atlas.ground)
+            save([self.atlas.ground], self.folder / MAP)
 
     def _list(self) -> None:
         """Write what finds records: the index of the search, and the whole list page by page."""
@@ -261,12 +262,7 @@ class Pages:
         self.written.append(path)
         href = partial(relative, page=path)
         page = self.environment.get_template(template).render(page=path, href=href, **context)
-        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        _save(self.folder / path, page)
-
-
-def _save(path: Path, content: str) -> None:
-    path.write_text(content, encoding="utf-8", newline="")
+        save([page], self.folder / path)
 
 
 def _url(entity: Entity) -> str:

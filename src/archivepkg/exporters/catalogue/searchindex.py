@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from archivepkg.exporters.catalogue.listing import FACETS, facets, orders
+from archivepkg.package.writing import save
 from archivepkg.records.inventory import Description, Inventory
 from archivepkg.records.search import LONGEST
 from archivepkg.records.sqlite.search import has_search, search_table, searched, tokens
@@ -51,7 +52,6 @@ class SearchIndex:
 
     def write(self, addresses: Iterable[str]) -> None:
         """Write all parts. addresses: of the records' pages, in their order."""
-        self.folder.joinpath(FOLDER).mkdir(parents=True)
         found = facets(self.inventory, self.records)
         for facet in found:
             self._part(f"facet-{facet['key']}", {**facet, "records": _lists(facet["records"])})
@@ -74,9 +74,8 @@ class SearchIndex:
 
     def _part(self, name: str, content: Any) -> None:
         text = json.dumps(content, ensure_ascii=True, separators=(",", ":"))
-        path = self.folder / FOLDER / f"{name}.js"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f"catalogue.take({json.dumps(name)},{text});\n", "ascii", newline="")
+        script = f"catalogue.take({json.dumps(name)},{text});\n"
+        save([script], self.folder / FOLDER / f"{name}.js")
 
     def _words(self) -> Iterator[str]:
         """Write the words in parts, and yield the first of each part."""
