@@ -13,17 +13,17 @@ import json
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archivepkg.cli import cli
 from archivepkg.tables.bytefacts import byte_facts
 from archivepkg.tables.csvtext import canonical_row
+from support.commands import run
 from support.laws import examples, suppositions
+from support.packages import changed_descriptor
 from test_same_verdicts import frictionless_alone, ours
 
 BOM = "\ufeff"
@@ -76,28 +76,21 @@ class Text(NamedTuple):
         return data if all(len(row) == self.width for row in data) else None
 
 
-def run(*arguments: str | Path) -> Any:
-    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
 def diffed(folder: Path, text: Text) -> Rows | None:
     """Return the rows that `diff` finds to be added to an empty table, `None` where it refuses."""
     nothing = text._replace(parts=[text.delimiter.join(text.names) + "\n" if text.header else ""])
     old, new = nothing.write(folder / "old"), text.write(folder / "new")
     ran = run("diff", old, new, "--format", "json")
-    if ran.exit_code == 2:
+    if ran.code == 2:
         return None
-    tables = json.loads(ran.stdout)["resources"]
+    tables = ran.json()["resources"]
     return [tuple(row.values()) for row in tables["table"]["added"]] if tables else []
 
 
 def tidied(folder: Path, text: Text) -> Rows | None:
     """Return the rows that stand in a file after `tidy`, `None` where it refuses."""
     ran = run("tidy", text.write(folder / "tidy"))
-    if ran.exit_code == 2:
+    if ran.code == 2:
         return None
     written = (folder / "tidy/1.csv").read_bytes().decode()
     rows = text._replace(parts=[written]).rows
@@ -109,7 +102,7 @@ def tidied(folder: Path, text: Text) -> Rows | None:
 def exported(folder: Path, text: Text) -> Rows | None:
     """Return the rows that `export --to csv` writes, `None` where the package is not valid."""
     ran = run("export", text.write(folder / "export"), "--to", "csv", "--output", folder / "csv")
-    if ran.exit_code:
+    if ran.code:
         return None
     written = next((folder / "csv").rglob("table.csv")).read_bytes().decode()
     return Text([written], text.width).rows
@@ -288,11 +281,10 @@ def test_facts_do_not_depend_on_where_a_chunk_ends(row: str, is_odd: bool, tmp_p
 
 def test_parts_in_utf_16_that_end_in_half_a_letter_are_reported(tmp_path: Path) -> None:
     folder = Text(["1,2\n", "3,4\n"], header=False).write(tmp_path / "package")
-    descriptor = json.loads((folder / "datapackage.json").read_text())
-    descriptor["resources"][0]["encoding"] = "utf-16"
-    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    with changed_descriptor(folder) as descriptor:
+        descriptor["resources"][0]["encoding"] = "utf-16"
     for file in folder.glob("*.csv"):
         file.write_bytes(file.read_text().encode("utf-16") + b"x")
     ran = run("validate", folder, "--format", "json")
-    assert (ran.exit_code, json.loads(ran.stdout)["valid"]) == (1, False)
+    assert (ran.code, ran.json()["valid"]) == (1, False)
     assert ours(folder) == frictionless_alone(folder)

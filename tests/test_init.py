@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from support.commands import run
+from support.commands import exported, run
 from support.strangers import family, photographs
 
 Files = dict[str, str | bytes]
@@ -446,7 +446,7 @@ def test_a_link_out_of_the_folder_is_no_table(link: str, tmp_path: Path) -> None
 def test_what_was_made_of_the_tables_is_no_table(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {"t.csv": "id,x\na,1\n"})
     assert run("init", folder, "--yes").code == 0
-    assert run("export", folder, "--to", "csv", "--output", folder / "copy").code == 0
+    exported(folder, "csv", folder / "copy")
     assert run("release", folder, "--output", folder / "dist").code == 0
     checked = run("init", folder, "--check")
     assert (checked.code, checked.stderr) == (0, "")

@@ -203,9 +203,7 @@ def test_what_was_typed_is_not_lost(letters: Make) -> None:
     expected = {
         "id": "l5",
         "title": "A letter",
-        "letter_people": [
-            {"letter_id": "l5", "person_id": "p2", "role": "author", "rank": "1"},
-        ],
+        "letter_people": [{"letter_id": "l5", "person_id": "p2", "role": "author", "rank": "1"}],
     }
     assert json.loads(kept) == expected
     shutil.rmtree(folder)

@@ -151,8 +151,7 @@ def test_says_where_no_record_has_all_the_words(exported: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    ["", "   ", '"', '""', "*", "a OR", "NEAR(", "title:x", "(", "'; DROP TABLE", "\\"],
+    "words", ["", "   ", '"', '""', "*", "a OR", "NEAR(", "title:x", "(", "'; DROP TABLE", "\\"]
 )
 def test_whatever_is_typed_is_no_syntax(words: str, exported: Path) -> None:
     assert run("search", words, exported).code == 0

@@ -17,6 +17,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced, unsafe
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Resource
+from archivepkg.package.wording import free_name
 from archivepkg.package.writing import WRITTEN
 from archivepkg.records.folding import folded
 from archivepkg.releases.documents import CHECKSUMS
@@ -96,10 +97,7 @@ def described(folder: Path, files: list[Path]) -> Iterator[tuple[dict[str, Any],
     """Yield the resource that each file is to be, without a schema, and what is odd of it."""
     taken: set[str] = set()
     for file in files:
-        name, number = slug(file.stem), 1
-        while name in taken:
-            number += 1
-            name = f"{slug(file.stem)}-{number}"
+        name = free_name(slug(file.stem), taken.__contains__, "-")
         taken.add(name)
         yield _described(folder, file, name)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.exporters.formats import save
 from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.portable import (
@@ -35,14 +36,15 @@ from archivepkg.tables.types import FieldType
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+_ALL = "SELECT * FROM read_parquet($file)"
+
 
 def write(job: Job, new: Path) -> None:
     """Write the folder."""
     (new / "data").mkdir(parents=True)
     for resource in job.package.tables:
         _save(job, resource, new / table_path(resource.name, "parquet"))
-    descriptor = portable(job.package, as_parquet)
-    (new / DESCRIPTOR).write_text(document(descriptor), encoding="utf-8", newline="")
+    save([document(portable(job.package, as_parquet))], new / DESCRIPTOR)
 
 
 def is_export(path: Path) -> bool:
@@ -73,11 +75,9 @@ def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
     with _reader(path) as database:
         for resource in package.tables:
             file = path.parent / table_path(resource.name, "parquet")
-            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
             names = [field.name for field in resource.fields]
-            while batch := rows.fetchmany(1000):
-                for row in batch:
-                    yield resource.name, dict(zip(names, row, strict=True))
+            for row in _rows(database, _ALL, file):
+                yield resource.name, dict(zip(names, row, strict=True))
 
 
 def is_same_table(given: Path, made: Path) -> bool:
@@ -91,12 +91,12 @@ def is_same_table(given: Path, made: Path) -> bool:
         "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($file))",
         "SELECT key, value FROM parquet_kv_metadata($file)",
         "SELECT count(*) FROM read_parquet($file)",
-        "SELECT * FROM read_parquet($file)",
+        _ALL,
     )
     written = "SELECT created_by FROM parquet_file_metadata($file)"
     try:
         with _reader(given) as one, _reader(made) as other:
-            if _answers(one, written, given) == _answers(other, written, made):
+            if list(_rows(one, written, given)) == list(_rows(other, written, made)):
                 return False
             return all(
                 row == right or repr(row) == repr(right)  # NaN is not equal to itself
@@ -109,11 +109,8 @@ def is_same_table(given: Path, made: Path) -> bool:
         return False
 
 
-def _answers(database: DuckDBPyConnection, sql: str, file: Path) -> list[Any]:
-    return list(_rows(database, sql, file))
-
-
 def _rows(database: DuckDBPyConnection, sql: str, file: Path) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query about a file."""
     found = database.execute(sql, {"file": str(file.resolve())})
     while batch := found.fetchmany(1000):
         yield from batch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -28,6 +28,7 @@ from archivepkg.tables.dates import bounds, in_words
 from archivepkg.tables.types import type_of
 
 KeyValues = tuple[Any, ...]
+Place = tuple[str, KeyValues]  # a table's name, and the key of a row
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,24 @@ class Entity:
     def id(self) -> str:
         """Its primary key as text, empty where the table has none."""
         return id_of(self.key) if self.resource.primary_key else ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among all rows of the package."""
+        return self.resource.name, self.key
+
+    @property
+    def kind(self) -> str:
+        """What kind of thing it is, by the type in its row; empty where the row has none."""
+        return _text(field_meaning(self.resource, "type"), self.row)
+
+    def said(self, concept: str) -> str:
+        """Return the text of its field that means one of FIELDS, empty where it has none."""
+        return _raw(field_meaning(self.resource, concept), self.row)
+
+    def values(self, names: Iterable[str]) -> KeyValues:
+        """Return what it has in some fields."""
+        return tuple(self.row[name] for name in names)
 
 
 @dataclass(frozen=True)
@@ -120,7 +139,7 @@ class Description:
         return self.entity.name
 
     def of_kind(self, kind: str) -> list[Statement]:
-        """Return its statements of one kind (see `semantics.KINDS`), the first roles first."""
+        """Return its statements of one kind (see `vocabulary.KINDS`), the first roles first."""
         return sorted((s for s in self.statements if s.link.kind == kind), key=_rank)
 
     def agents(self, *relators: str) -> list[Entity]:
@@ -213,8 +232,7 @@ class Inventory:
             if set(child.key.fields) < set(child.resource.primary_key) and not any(
                 link.child == child for link in self.semantics.links
             ):
-                values = [entity.row[name] for name in child.key.to_fields]
-                for row in self.database.rows(child.resource, child.key.fields, *values):
+                for row in self._below(child.resource, child.key, entity.row):
                     yield child.resource, row
 
     def referred(self, key: ForeignKey, row: Values) -> Entity | None:

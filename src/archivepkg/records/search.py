@@ -25,13 +25,7 @@ from archivepkg.records.filters import Filters, conditions
 from archivepkg.records.inventory import Description, Inventory
 from archivepkg.records.meaning.readable import RECORD
 from archivepkg.records.sqlite.database import Database
-from archivepkg.records.sqlite.search import (
-    has_search,
-    highlighted,
-    search_table,
-    searched,
-    tokens,
-)
+from archivepkg.records.sqlite.search import has_search, highlighted, search_table, searched, tokens
 from archivepkg.records.sqlite.tables import ROWID
 from archivepkg.tables.sql import sql_name
 
@@ -72,11 +66,6 @@ class Hits:
     total: int
     left_out: tuple[str, ...]
     hits: list[Hit]
-
-    @property
-    def partly(self) -> bool:
-        """Whether the records have some of the words only."""
-        return bool(self.left_out)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from archivepkg.package.portable import table_path
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, canonical_row
 from archivepkg.tables.sql import sql_text
-from archivepkg.tables.textfiles import PACKED, open_text
+from archivepkg.tables.textfiles import PACKED, is_no_text, open_text
 
 NumberedRow = tuple[int, list[str]]  # the number of a row, and its cells
 
@@ -91,7 +91,7 @@ def as_csv_file(resource: Resource, rows: Iterator[NumberedRow], folder: Path) -
     rows: its labels, then its rows. Its file is called as that of the table, for messages.
     Raises ArchivepkgError where a cell holds what is no text.
     """
-    named = resource.paths[0] if resource.paths else table_path(resource.name)
+    named = resource.path or table_path(resource.name)
     path = named[: -len(Path(named).suffix)] if named.lower().endswith(PACKED) else named
     plain = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "headerRows": [1]}
     described = {"path": path, "format": "csv", "encoding": "utf-8", "dialect": plain}
@@ -159,7 +159,7 @@ def _undecodable(text: CsvText) -> ArchivepkgError:
     for path, file in zip(text.resource.paths, text.resource.files, strict=True):
         with open_text(file, text.encoding) as lines:
             for number, line in enumerate(lines, start=1):
-                if any("\ud800" <= character <= "\udfff" for character in line):
+                if is_no_text(line):
                     return ArchivepkgError(
                         f"{path}:{number}: there are bytes that are not {text.encoding}. "
                         "Run `archivepkg validate`."

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
+from archivepkg.cli.rendering.terminal import fitted, styled, wrapped
 from archivepkg.package.visible import to_json, visible
 from archivepkg.package.wording import listed
 from archivepkg.records.search import MARKS, Hit, Hits
@@ -51,19 +50,9 @@ def _lines(hit: Hit) -> Iterator[str]:
 
 def _wrapped(text: str, indent: str = "  ") -> Iterator[str]:
     """Yield the lines of a text, the words in marks as bold ones."""
-    for line in textwrap.wrap(
-        visible(text),
-        prose_width(),
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    ):
-        yield _bold(line)
-
-
-def _bold(line: str) -> str:
     start, _, end = styled("-", bold=True).partition("-")
-    return line.replace(MARKS[0], start).replace(MARKS[1], end)
+    for line in wrapped(text, indent):
+        yield line.replace(MARKS[0], start).replace(MARKS[1], end)
 
 
 def _fact_sheet(hit: Hit) -> dict[str, object]:

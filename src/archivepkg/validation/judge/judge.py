@@ -16,6 +16,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource
+from archivepkg.tables.csvfiles import NumberedRow
 from archivepkg.tables.textfiles import cells_limited, limited
 from archivepkg.validation.judge.cells import read_to_end, text_rows
 from archivepkg.validation.judge.descriptor import readable
@@ -92,7 +93,7 @@ class Judge:
 
     def _obstacle(self, resource: Resource, selection: Selection | None) -> Problem | None:
         """Return the value that frictionless cannot go past, in a table or one it refers to."""
-        path = resource.paths[0] if resource.paths else None
+        path = resource.path
         if found := obstacle(self._judged(resource, selection), compared_fields(resource)):
             row, field, value, reason = found
             return Problem(
@@ -176,7 +177,7 @@ class Judge:
         field = self._package.get_resource(resource.name).schema.get_field(name)
         return field.create_value_reader()(text)
 
-    def cells(self, resource: Resource, *, exact: bool = False) -> Iterator[tuple[int, list[str]]]:
+    def cells(self, resource: Resource, *, exact: bool = False) -> Iterator[NumberedRow]:
         """Yield the labels of a table in any format, then its rows, as text, with their numbers.
 
         exact: raise ArchivepkgError also at a value that no text stands for.
