@@ -31,6 +31,12 @@ def test_a_record_that_is_named_twice_is_shown_once() -> None:
     assert once == twice != ""
 
 
+@pytest.mark.parametrize("name", ["nothing", "caf\udce9", ""])
+def test_a_record_that_there_is_not(name: str) -> None:
+    ran = run("show", name, "--source", CORPUS)
+    assert (ran.code, ran.stderr.count("There is no record '")) == (2, 1)
+
+
 def test_json_is_that_of_the_json_export(corpus_export: Export) -> None:
     exported = json.loads(corpus_export("json").read_text(encoding="utf-8"))["documents"]
     identifiers = [record["id"] for record in exported]

@@ -13,6 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.values import items, objects
+from archivepkg.package.visible import is_no_text
 from archivepkg.package.wording import did_you_mean
 from archivepkg.package.writing import scratch_folder
 from archivepkg.records.folding import folded
@@ -198,11 +199,6 @@ class Entry:
             report = validate(Package(folder, described, "t", texts=texts), strict=strict)
         found = (p.message for p in report.problems if p.row is not None and p.row > 1)
         return next((f"{message}." for message in found), None)
-
-
-def is_no_text(text: str) -> bool:
-    """Tell whether a text holds what is no character: half of a pair, from a byte of no UTF-8."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def rows_of(entry: Entry, resource: Resource, value: Any) -> list[NewRow]:

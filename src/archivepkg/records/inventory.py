@@ -11,6 +11,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.visible import is_no_text
 from archivepkg.package.wording import did_you_mean
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import (
@@ -189,7 +190,7 @@ class Inventory:
                 "Give its schema a primaryKey."
             )
         values = identifier.split("/", len(fields) - 1)
-        if len(values) == len(fields):
+        if len(values) == len(fields) and not is_no_text(identifier):
             for row in self.database.rows(self.semantics.record, fields, *values):
                 return self.describe(row)
         raise ArchivepkgError(self._unknown(identifier, fields))
