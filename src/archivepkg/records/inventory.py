@@ -291,9 +291,12 @@ class Inventory:
         """Yield what other records say of a record by this link."""
         if link.child:
             for linked in self._below(link.child.resource, link.key, row):
-                yield from self._statement(link, linked, link.child.key, inverse=True)
+                if not _is_of(link.child.key, row, linked):
+                    yield from self._statement(link, linked, link.child.key, inverse=True)
             return
         for other in self._below(self.semantics.record, link.key, row):
+            if other == row:  # which the statement itself says
+                continue
             target = self.entity(self.semantics.record, other)
             yield Statement(link, target, "", link.implied, (), (), inverse=True)
 
@@ -323,6 +326,12 @@ class Inventory:
         near = did_you_mean(identifier, (str(known) for (known,) in self.database.query(sql)))
         hint = near or " `archivepkg search` finds records."
         return f"There is no record {identifier!r} in {record.name}.{hint}"
+
+
+def _is_of(key: ForeignKey, row: Values, below: Values) -> bool:
+    """Tell whether a row below refers to this one over a key, too."""
+    pairs = zip(key.fields, key.to_fields, strict=True)
+    return all(below[name] == row[to_name] for name, to_name in pairs)
 
 
 def _raw(field: Field | None, row: Values) -> str:
