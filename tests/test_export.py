@@ -358,6 +358,21 @@ def test_a_table_may_be_called_like_a_file(tmp_path: Path) -> None:
     assert run("diff", source, artifact).code == 0
 
 
+@pytest.mark.parametrize(
+    "name", ["t.zst", "t[1].csv", "t*.csv", "t?.csv", "t{1,2}.csv", "it's.csv"]
+)
+def test_a_file_of_any_name_is_read_as_it_is(name: str, tmp_path: Path) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer"}], "primaryKey": "id"}
+    table = {"name": "t", "path": name, "format": "csv", "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+    (tmp_path / name).write_text("id\n1\n")
+    for other in ("t1.csv", "tt.csv"):
+        (tmp_path / other).write_text("id\n2\n")
+    new = tmp_path / "new.json"
+    assert run("export", tmp_path, "--to", "json", "--output", new).code == 0
+    assert json.loads(new.read_text())["t"] == [{"id": 1}]
+
+
 def test_a_damaged_export_is_named(letters: Any, tmp_path: Path) -> None:
     artifact = tmp_path / "artifact"
     assert run("export", letters(), "--to", "parquet", "--output", artifact).code == 0

@@ -50,6 +50,7 @@ def read_csv(
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
     options = {
         "auto_detect": "false",
+        "compression": "'none'",  # whatever the file is called
         "columns": f"{{{columns}}}",
         "header": "true" if header else "false",
         "delim": sql_text(delimiter),
