@@ -28,7 +28,7 @@ from archivepkg.package.portable import (
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
-from archivepkg.tables.sql import sql_name, sql_text
+from archivepkg.tables.sql import allowing, file_pattern, sql_name, sql_text
 from archivepkg.tables.storage import stored_types, stored_value
 from archivepkg.tables.types import FieldType
 
@@ -73,7 +73,7 @@ def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
     with _reader(path) as database:
         for resource in package.tables:
             file = path.parent / table_path(resource.name, "parquet")
-            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
+            rows = database.execute("SELECT * FROM read_parquet(?)", [file_pattern(file.resolve())])
             names = [field.name for field in resource.fields]
             while batch := rows.fetchmany(1000):
                 for row in batch:
@@ -114,7 +114,7 @@ def _answers(database: DuckDBPyConnection, sql: str, file: Path) -> list[Any]:
 
 
 def _rows(database: DuckDBPyConnection, sql: str, file: Path) -> Iterator[tuple[Any, ...]]:
-    found = database.execute(sql, {"file": str(file.resolve())})
+    found = database.execute(sql, {"file": file_pattern(file.resolve())})
     while batch := found.fetchmany(1000):
         yield from batch
 
@@ -125,8 +125,7 @@ def _reader(descriptor: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with duckdb.connect() as database:
-        folder = sql_text(f"{descriptor.parent.resolve()}/")
-        database.execute(f"SET allowed_directories = [{folder}]")
+        database.execute(allowing([descriptor.parent.resolve()]))
         database.execute("SET enable_external_access = false")
         yield database
 
@@ -136,7 +135,7 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
     import duckdb
 
     try:
-        file = str(table.files[0].resolve())
+        file = file_pattern(table.files[0].resolve())
         found = database.execute("SELECT name FROM parquet_schema(?)", [file]).fetchall()
     except duckdb.Error:  # the file is missing or damaged
         return False

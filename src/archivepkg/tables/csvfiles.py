@@ -13,7 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import table_path
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.csvtext import CsvText, canonical_row
-from archivepkg.tables.sql import sql_text
+from archivepkg.tables.sql import file_pattern, sql_text
 from archivepkg.tables.textfiles import PACKED, open_text
 
 NumberedRow = tuple[int, list[str]]  # the number of a row, and its cells
@@ -65,7 +65,7 @@ def read_csv(
     if line_end != b"\r\n":  # else the first break decides, which may stand in a cell
         options["new_line"] = r"'\n'"
     named = ", ".join(f"{option} = {value}" for option, value in options.items())
-    return f"read_csv([{', '.join(sql_text(str(file)) for file in files)}], {named})"
+    return f"read_csv([{', '.join(sql_text(file_pattern(file)) for file in files)}], {named})"
 
 
 def rewrite(text: CsvText, target: Path, width: int) -> None:
