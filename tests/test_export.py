@@ -347,6 +347,27 @@ def test_a_table_may_be_called_like_a_file(tmp_path: Path) -> None:
     assert run("diff", source, artifact).code == 0
 
 
+ODD_NAMES = ["t.zst", "t[1].csv", "t*.csv", "t?.csv", "t{1,2}.csv", "it's.csv"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_file_of_any_name_is_read_and_no_other(name: str, tmp_path: Path) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer"}], "primaryKey": "id"}
+    table = {"name": "t", "path": name, "format": "csv", "schema": schema}
+    for number, folder in enumerate([tmp_path / f"of {name}", tmp_path / "of t1.csv"], start=1):
+        folder.mkdir()
+        (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+        for other in ("t1.csv", "tt.csv"):
+            (folder / other).write_text("id\n8\n")
+        (folder / name).write_text(f"id\n{number}\n")
+    form, source = tmp_path / f"parquet {name}", tmp_path / f"of {name}"
+    assert run("export", source, "--to", "parquet", "--output", form).code == 0
+    for given in (source, form):
+        new = tmp_path / f"{given.name}.json"
+        assert run("export", given, "--to", "json", "--output", new).code == 0
+        assert json.loads(new.read_text())["t"] == [{"id": 1}]
+
+
 def test_a_damaged_export_is_named(letters: Any, tmp_path: Path) -> None:
     artifact = exported(letters(), "parquet", tmp_path / "artifact")
     for name in ("people", "letters"):

@@ -29,7 +29,7 @@ from archivepkg.package.portable import (
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
-from archivepkg.tables.sql import sql_name, sql_text
+from archivepkg.tables.sql import allowing, file_pattern, sql_name, sql_text
 from archivepkg.tables.storage import store, stored_value
 from archivepkg.tables.types import FieldType
 
@@ -111,7 +111,7 @@ def is_same_table(given: Path, made: Path) -> bool:
 
 def _rows(database: DuckDBPyConnection, sql: str, file: Path) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query about a file."""
-    found = database.execute(sql, {"file": str(file.resolve())})
+    found = database.execute(sql, {"file": file_pattern(file.resolve())})
     while batch := found.fetchmany(1000):
         yield from batch
 
@@ -122,8 +122,7 @@ def _reader(descriptor: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with duckdb.connect() as database:
-        folder = sql_text(f"{descriptor.parent.resolve()}/")
-        database.execute(f"SET allowed_directories = [{folder}]")
+        database.execute(allowing([descriptor.parent.resolve()]))
         database.execute("SET enable_external_access = false")
         yield database
 
@@ -133,7 +132,7 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
     import duckdb
 
     try:
-        file = str(table.files[0].resolve())
+        file = file_pattern(table.files[0].resolve())
         found = database.execute("SELECT name FROM parquet_schema(?)", [file]).fetchall()
     except duckdb.Error:  # the file is missing or damaged
         return False
