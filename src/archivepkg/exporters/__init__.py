@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -83,9 +84,12 @@ def write(
 
 
 def write_job(job: Job, form: str, new: Path) -> None:
-    """Write the package of a job to `new`; one job does for many formats. Raises as `write`."""
+    """Write the package of a job to `new`; one job does for many formats. Raises as `write`.
+
+    What the job has written before in this format must still be where it was.
+    """
     if FORMATS[form].suffix and FORMATS[form].texts:
-        save(texts(form, job), new)
+        job.once(form, new, partial(save, texts(form, job)))
     else:
         FORMATS[form].load().write(job, new)
 
