@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from archivepkg.package.resources import Field
 from archivepkg.tables.jobs import Job
 from archivepkg.tables.relations import Table
@@ -19,17 +21,10 @@ def stored_types(job: Job, table: Table) -> dict[str, FieldType]:
     Numbers are text where 64 bits do not hold every value of the column as it is written.
     """
     types = {field.name: type_of(field) for field in table.resource.fields}
-    tests = {
-        field.name: _survives(table, field)
-        for field in table.resource.fields
-        if types[field.name].is_unbounded
-    }
-    if tests:
-        selected = ", ".join(f"coalesce(bool_and({test}), true)" for test in tests.values())
-        (answers,) = job.tables.query(f"SELECT {selected} FROM {table.relation}")
-        lost = [name for name, survives in zip(tests, answers, strict=True) if not survives]
-        types.update(dict.fromkeys(lost, TEXT))
-    return types
+    doubtful = [field for field in table.resource.fields if types[field.name].is_unbounded]
+    for test in (_is_short, _survives):  # the first is quick, and mostly enough
+        doubtful = _failing(job, table, doubtful, test)
+    return types | {field.name: TEXT for field in doubtful}
 
 
 def stored_value(table: Table, field: Field, stored: FieldType) -> str:
@@ -44,6 +39,22 @@ def stored_value(table: Table, field: Field, stored: FieldType) -> str:
     return table.canonical(field) if type_of(field).is_unbounded else table.given(field)
 
 
+def _failing(
+    job: Job, table: Table, fields: list[Field], test: Callable[[Table, Field], str]
+) -> list[Field]:
+    """Return the fields of which some value fails a test, a condition in SQL."""
+    if not fields:
+        return []
+    selected = ", ".join(f"coalesce(bool_and({test(table, field)}), true)" for field in fields)
+    (answers,) = job.tables.query(f"SELECT {selected} FROM {table.relation}")
+    return [field for field, passes in zip(fields, answers, strict=True) if not passes]
+
+
+def _is_short(table: Table, field: Field) -> str:
+    """Return the condition that a value is missing, or short enough to survive in any case."""
+    return f"coalesce(regexp_full_match({table.given(field)}, {sql_text(_SURE)}), true)"
+
+
 def _survives(table: Table, field: Field) -> str:
     """Return the condition that a value is the same after it was stored, or missing."""
     text = table.canonical(field)
@@ -51,5 +62,4 @@ def _survives(table: Table, field: Field) -> str:
     if field.type == "number":
         stored = f"CAST(TRY_CAST({text} AS DOUBLE) AS VARCHAR)"
         same = f"{canonical(_PLAIN_NUMBER, stored)} = {text}"
-    short = f"regexp_full_match({table.columns[field.name]}, {sql_text(_SURE)})"
-    return f"CASE WHEN {short} THEN true WHEN {text} IS NULL THEN true ELSE {same} END"
+    return f"CASE WHEN {_is_short(table, field)} OR {text} IS NULL THEN true ELSE {same} END"
