@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -31,6 +34,18 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     if not pluginmanager.hasplugin("xdist"):
         for option in ("--numprocesses", "--dist"):
             parser.addoption(option, help="Needs pytest-xdist.")
+
+
+MEMORY = Path("/dev/shm")  # where Linux has files in memory
+ROOM = 2**31  # bytes, several times what all tests write
+
+
+def pytest_configure() -> None:
+    """Let the tests write to memory where it has room: each file of an export waits for a disk."""
+    may_write = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK)
+    if may_write and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # what it has looked up before
 
 
 @pytest.fixture
