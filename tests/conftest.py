@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from archivepkg.validation.rules import patterns
 from support.browsers import browser
 from support.commands import Export, exported, released
 from support.packages import CORPUS, Edit, Make, copy_letters
@@ -56,6 +57,12 @@ def letters(tmp_path: Path) -> Make:
         return copy_letters(tmp_path / "letters", *edits)
 
     return make
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give patterns less time."""
+    monkeypatch.setattr(patterns, "BUDGET", 0.2)
 
 
 @pytest.fixture(scope="session")
