@@ -178,7 +178,8 @@ def test_quoted_cell_of_very_many_lines(
 ) -> None:
     folder = letters(append("data/people.csv", 'p9,"'))
     with (folder / "data/people.csv").open("a") as file:
-        file.writelines("some text, and more of it\n" * 40_000 for _ in range(20))
+        line = "some text, and more of it, " * 4 + "\n"
+        file.writelines(line * 10_000 for _ in range(20))
     other = copy_letters(tmp_path / "other")
     options = {"diff": [other], "export": ["--to", "json", "--output", tmp_path / "x.json"]}
     said, code = COMMANDS[command]
