@@ -142,9 +142,9 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
 def _save(job: Job, resource: Resource, path: Path) -> None:
     table = job.table(resource)
 
-    def copy(types: dict[str, FieldType]) -> None:
+    def copy(types: dict[str, FieldType], sure: bool) -> None:
         columns = ", ".join(
-            f"{_value(table, field, types[field.name])} AS {sql_name(field.name)}"
+            f"{_value(table, field, types[field.name], sure)} AS {sql_name(field.name)}"
             for field in resource.fields
         )
         query = f"SELECT {columns} FROM {table.relation}"
@@ -156,7 +156,7 @@ def _save(job: Job, resource: Resource, path: Path) -> None:
     store(job, table, copy)
 
 
-def _value(table: Table, field: Field, stored: FieldType) -> str:
+def _value(table: Table, field: Field, stored: FieldType, sure: bool) -> str:
     column = "JSON" if stored.json in ("array", "object") else stored.sql
     column = column.replace("HUGEINT", "BIGINT")
-    return f"CAST({stored_value(table, field, stored)} AS {column})"
+    return f"CAST({stored_value(table, field, stored, sure)} AS {column})"

@@ -168,8 +168,7 @@ class Description:
 
 def _rank(statement: Statement) -> int:
     """Return the place of a statement's role among the categories of its field."""
-    role = statement.link.role
-    given = [shown(role, value) for value in role.categories] if role else []
+    given = statement.link.roles
     return given.index(statement.part) if statement.part in given else len(given)
 
 
