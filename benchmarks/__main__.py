@@ -1,6 +1,7 @@
 """`python -m benchmarks [WORK …] [--rows N] [--times N] [--save]`: print a table for each work.
 
-The peers are `pip install -e '.[benchmarks]'`, and Debian's `sqlite3`. With --save, what was
+The peers are `pip install -e '.[benchmarks]'`, and Debian's `sqlite3`; for Spark, `.[spark]` and
+Java 17, without which its work is left out. With --save, what was
 measured goes into benchmarks/results.json, which docs/performance.md is made from. Where a ratio
 to a peer has fallen by a quarter against that file, it is named, and the exit code is 1.
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 from benchmarks.processes import measure, table
 from benchmarks.results import load, rounded, save
 from benchmarks.targets import fallen
-from benchmarks.works import WORKS
+from benchmarks.works import WORKS, lacking
 
 parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
 parser.add_argument("works", nargs="*", choices=[*WORKS, []], help="default: all")
@@ -26,6 +27,9 @@ options = parser.parse_args()
 measured = {}
 with tempfile.TemporaryDirectory() as folder:
     for name in options.works or WORKS:
+        if lack := lacking(name):
+            sys.stdout.write(f"### {name}\n\nLeft out: {lack} is not installed.\n\n")
+            continue
         entries = WORKS[name](Path(folder), options.rows)
         measure(entries, 1 if name == "validate-sizes" else options.times)
         measured[name] = rounded(entries)
