@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 
+from benchmarks.duckdb_keys import KEYS, write
 from benchmarks.packages import REFERENCE, WIDE, Reference, broken, with_numbers
 from benchmarks.processes import Entry
 
@@ -125,6 +126,17 @@ def spark(folder: Path, rows: int) -> list[Entry]:
     return entries
 
 
+def keys(folder: Path, rows: int) -> list[Entry]:
+    """Check a hundred times as many keys, and as many references, by themselves."""
+    entries = []
+    for number, kind in enumerate(KEYS):
+        file = folder / f"keys-{number}.parquet"
+        write(kind, 100 * rows, file)
+        command = [sys.executable, "-m", "benchmarks.duckdb_keys", str(file)]
+        entries.append(Entry(f"DuckDB, {kind}", command, 100 * rows))
+    return entries
+
+
 def start(folder: Path, rows: int) -> list[Entry]:
     """Check the corpus, and show the help: mostly the time that a program takes to start."""
     empty = folder / "empty.py"
@@ -196,6 +208,7 @@ WORKS = {
     "export-text": export_text,
     "start": start,
     "spark": spark,
+    "keys": keys,
 }
 
 

@@ -1,0 +1,40 @@
+"""What remains once the parts of a table are valid: `duckdb_keys.py FILE`, with a gigabyte.
+
+FILE is a Parquet file of keys and of what refers to them. DuckDB works on disk where its memory
+does not suffice. The exit code is 1 where a key repeats, or a reference leads nowhere.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import duckdb
+
+KEYS = {
+    "whole numbers": "({} + 1)",
+    "texts of 16 letters": "left(md5(({})::VARCHAR), 16)",
+}
+CHECKS = (
+    "SELECT count(*) FROM (SELECT id FROM '{0}' GROUP BY id HAVING count(*) > 1)",
+    "SELECT count(*) FROM '{0}' a ANTI JOIN '{0}' b ON a.parent_id = b.id",
+)
+
+
+def write(kind: str, rows: int, file: Path) -> None:
+    """Write a file of so many keys in no order, each with a reference to another, if it is not."""
+    if not file.exists():
+        key, parent = (KEYS[kind].format(f"i * {prime} % {rows}") for prime in (7919, 104729))
+        query = f"SELECT {key} AS id, {parent} AS parent_id FROM range({rows}) numbers(i)"
+        duckdb.sql(f"COPY ({query}) TO '{file}'")
+
+
+def main(file: str) -> int:
+    """Return how many keys repeat, and how many references lead nowhere."""
+    settings = {"memory_limit": "1GB", "temp_directory": f"{file}.tmp"}
+    connection = duckdb.connect(config=settings)
+    return sum(connection.execute(check.format(file)).fetchall()[0][0] for check in CHECKS)
+
+
+if __name__ == "__main__":
+    sys.exit(min(1, main(*sys.argv[1:])))
