@@ -129,11 +129,12 @@ def spark(folder: Path, rows: int) -> list[Entry]:
 def keys(folder: Path, rows: int) -> list[Entry]:
     """Check a hundred times as many keys, and as many references, by themselves."""
     entries = []
-    for number, kind in enumerate(KEYS):
+    for number, (kind, (_, parts)) in enumerate(KEYS.items()):
         file = folder / f"keys-{number}.parquet"
         write(kind, 100 * rows, file)
-        command = [sys.executable, "-m", "benchmarks.duckdb_keys", str(file)]
-        entries.append(Entry(f"DuckDB, {kind}", command, 100 * rows))
+        command = [sys.executable, "-m", "benchmarks.duckdb_keys", str(file), str(parts)]
+        name = f"DuckDB, {kind}" if parts == 1 else f"DuckDB, {kind}, in {parts} parts"
+        entries.append(Entry(name, command, 100 * rows))
     return entries
 
 

@@ -18,7 +18,7 @@ from support.packages import CORPUS
 
 sys.path.append(str(CORPUS))
 
-from benchmarks import duckdb_checks, results
+from benchmarks import duckdb_checks, duckdb_keys, results
 from benchmarks.packages import REFERENCE, WIDE, Row
 
 WITHOUT_SPARK = not find_spec("pyspark") or not which("java")
@@ -84,6 +84,19 @@ def test_spark_counts_what_duckdb_fails_at(tmp_path: Path, spark: Any) -> None:
     # A cell that is no number is none at all: an `id` of this kind is missing, too.
     found = problems(spark, "reference", package(tmp_path / "all", NO_TYPE))
     assert found == len(NO_TYPE) + 1
+
+
+@pytest.mark.parametrize("parts", ["1", "8"])
+@pytest.mark.parametrize("kind", duckdb_keys.KEYS)
+def test_keys_that_repeat_or_lead_nowhere_are_found(tmp_path: Path, kind: str, parts: str) -> None:
+    sound, wrong = tmp_path / "sound.parquet", tmp_path / "wrong.parquet"
+    duckdb_keys.write(kind, 100, sound)
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE keys AS FROM '{sound}'")
+        connection.execute("INSERT INTO keys SELECT id, id || '000' FROM keys LIMIT 3")
+        connection.execute(f"COPY keys TO '{wrong}'")
+    assert duckdb_keys.main(str(sound), parts) == 0
+    assert duckdb_keys.main(str(wrong), parts) == 3 + 3
 
 
 @pytest.mark.skipif(find_spec("pyspark") is not None, reason="pyspark is installed.")
