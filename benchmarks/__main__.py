@@ -24,7 +24,7 @@ parser.add_argument("--rows", type=int, default=1_000_000)
 parser.add_argument("--times", type=int, default=5)
 parser.add_argument("--save", action="store_true")
 options = parser.parse_args()
-measured = {}
+before, measured = load()["works"], {}
 with tempfile.TemporaryDirectory() as folder:
     for name in options.works or WORKS:
         if lack := lacking(name):
@@ -35,8 +35,8 @@ with tempfile.TemporaryDirectory() as folder:
         measured[name] = rounded(entries)
         sys.stdout.write("\n".join([*table(name, measured[name]), "", ""]))
         sys.stdout.flush()
-slower = fallen(load()["works"], measured)
+        if options.save:  # at once: what is measured is not lost where a later work fails
+            save({name: measured[name]})
+slower = fallen(before, measured)
 sys.stdout.writelines(f"{line}\n" for line in slower)
-if options.save:
-    save(measured)
 sys.exit(1 if slower else 0)

@@ -1,4 +1,4 @@
-"""What remains once the parts of a table are valid: `duckdb_keys.py FILE PARTS`, with a gigabyte.
+"""What remains once the parts of a table are valid: `duckdb_keys.py FILE PARTS`, within a gigabyte.
 
 FILE is a Parquet file of keys and of what refers to them. DuckDB works on disk where its memory
 does not suffice, but gives up where even that takes too much: so it is asked part by part, by the
@@ -36,7 +36,7 @@ def write(kind: str, rows: int, file: Path) -> None:
 
 def main(file: str, parts: str) -> int:
     """Return how many keys repeat, and how many references lead nowhere."""
-    settings = {"memory_limit": "1GB", "temp_directory": f"{file}.tmp"}
+    settings = {"memory_limit": "800MB", "temp_directory": f"{file}.tmp"}
     connection = duckdb.connect(config=settings)
     queries = [check.format(file, parts, part) for check in CHECKS for part in range(int(parts))]
     return sum(connection.execute(query).fetchall()[0][0] for query in queries)
