@@ -1,9 +1,10 @@
 """`python -m benchmarks [WORK …] [--rows N] [--times N] [--save]`: print a table for each work.
 
 The peers are `pip install -e '.[benchmarks]'`, and Debian's `sqlite3`; for Spark, `.[spark]` and
-Java 17, without which its work is left out. With --save, what was
-measured goes into benchmarks/results.json, which docs/performance.md is made from. Where a ratio
-to a peer has fallen by a quarter against that file, it is named, and the exit code is 1.
+Java 17, without which its work is left out. With --save, what was measured goes into
+benchmarks/results.json, which docs/performance.md is made from; works that were not run keep their
+results. Where a ratio to a peer has fallen by a quarter against that file, it is named, and the
+exit code is 1.
 """
 
 from __future__ import annotations
