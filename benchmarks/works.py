@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
+from benchmarks.duckdb_keys import KEYS, write
 from benchmarks.packages import REFERENCE, WIDE, Reference, broken, with_numbers
 from benchmarks.processes import Entry
 
@@ -108,6 +112,32 @@ def checks(folder: Path, rows: int) -> list[Entry]:
     ]
 
 
+def spark(folder: Path, rows: int) -> list[Entry]:
+    """Check ten rows, many, and ten times as many, on this machine and on Spark on its cores."""
+    entries = []
+    for size in (10, rows, 10 * rows):
+        package = REFERENCE.write(folder / f"reference-{size}", size)
+        entries += _validate(REFERENCE, package, size)
+        peer = [sys.executable, "-m", "benchmarks.spark_checks", REFERENCE.name, str(package)]
+        entries += [
+            Entry(f"Spark, {number} core{'s' if number > 1 else ''}", [*peer, str(number)], size)
+            for number in (1, 2)
+        ]
+    return entries
+
+
+def keys(folder: Path, rows: int) -> list[Entry]:
+    """Check a hundred times as many keys, and as many references, by themselves."""
+    entries = []
+    for number, (kind, (_, parts)) in enumerate(KEYS.items()):
+        file = folder / f"keys-{number}.parquet"
+        write(kind, 100 * rows, file)
+        command = [sys.executable, "-m", "benchmarks.duckdb_keys", str(file), str(parts)]
+        name = f"DuckDB, {kind}" if parts == 1 else f"DuckDB, {kind}, in {parts} parts"
+        entries.append(Entry(name, command, 100 * rows))
+    return entries
+
+
 def start(folder: Path, rows: int) -> list[Entry]:
     """Check the corpus, and show the help: mostly the time that a program takes to start."""
     empty = folder / "empty.py"
@@ -178,4 +208,15 @@ WORKS = {
     "export-sqlite-wide": export_sqlite_wide,
     "export-text": export_text,
     "start": start,
+    "spark": spark,
+    "keys": keys,
 }
+
+
+def lacking(name: str) -> str | None:
+    """Return what a work needs that is not installed here, `None` where nothing is lacking."""
+    if name != "spark":
+        return None
+    if not find_spec("pyspark"):
+        return "pyspark (pip install -e '.[spark]')"
+    return None if "JAVA_HOME" in os.environ or which("java") else "Java"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from archivepkg.validation.rules import patterns
 from support.browsers import browser
 from support.commands import Export, exported, released
 from support.packages import CORPUS, Edit, Make, copy_letters
@@ -33,6 +37,18 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
             parser.addoption(option, help="Needs pytest-xdist.")
 
 
+MEMORY = Path("/dev/shm")  # where Linux has files in memory
+ROOM = 2**31  # bytes, several times what all tests write
+
+
+def pytest_configure() -> None:
+    """Let the tests write to memory where it has room: each file of an export waits for a disk."""
+    may_write = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK)
+    if may_write and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # what it has looked up before
+
+
 @pytest.fixture
 def letters(tmp_path: Path) -> Make:
     """Return a function that makes the package of letters, edited."""
@@ -41,6 +57,12 @@ def letters(tmp_path: Path) -> Make:
         return copy_letters(tmp_path / "letters", *edits)
 
     return make
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give patterns less time."""
+    monkeypatch.setattr(patterns, "BUDGET", 0.2)
 
 
 @pytest.fixture(scope="session")

@@ -1057,6 +1057,7 @@ def test_valid(letters: Make, edit: Edit) -> None:
     assert ran.code == 0
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("edit", "rule", "at"), BROKEN.values(), ids=BROKEN.keys())
 def test_broken(letters: Make, edit: Edit, rule: str, at: At) -> None:
     ran = run("validate", letters(edit), "--format", "json")

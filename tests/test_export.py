@@ -40,10 +40,12 @@ def test_is_called_after_name_and_version(form: str, letters: Make, tmp_path: Pa
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "sqlite", "parquet"])
-def test_of_the_corpus_opens_as_the_same_package(form: str, tmp_path: Path) -> None:
-    artifact = tmp_path / f"corpus.{form if form == 'json' else 'x'}"
-    exported(CORPUS, form, artifact)
-    assert run("validate", artifact).code == 0
+def test_of_the_corpus_opens_as_the_same_package(
+    form: str, corpus_export: Export, tmp_path: Path
+) -> None:
+    artifact = tmp_path / "corpus" if form == "csv" else corpus_export(form)
+    if form == "csv":
+        exported(CORPUS, form, artifact)
     exported(artifact, "csv", tmp_path / "again")
     assert tables(tmp_path / "again") == tables(CORPUS)
 
@@ -61,12 +63,13 @@ def test_carries_files_that_the_package_names(form: str, letters: Make, tmp_path
 
 @pytest.mark.parametrize("form", FORMS)
 def test_gives_the_same_bytes_each_time(
-    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    form: str, letters: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    source = letters()
     for name, zone in (("one", "UTC"), ("two", "Asia/Shanghai")):
         (tmp_path / name).mkdir()
         monkeypatch.setenv("TZ", zone)
-        exported(CORPUS, form, tmp_path / name / "x")
+        exported(source, form, tmp_path / name / "x")
     assert content(tmp_path / "one") == content(tmp_path / "two")
 
 
@@ -166,9 +169,10 @@ def test_sends_no_binary_file_to_a_pipe(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
-def test_sends_to_a_pipe_what_it_writes_to_a_file(form: str, corpus_export: Export) -> None:
-    piped = run("export", CORPUS, "--to", form, "--output", "-").stdout
-    assert piped.encode() == corpus_export(form).read_bytes()
+def test_sends_to_a_pipe_what_it_writes_to_a_file(form: str, letters: Make, tmp_path: Path) -> None:
+    source = letters()
+    piped = run("export", source, "--to", form, "--output", "-").stdout
+    assert piped.encode() == exported(source, form, tmp_path / f"x.{form}").read_bytes()
 
 
 def test_jsonl_holds_the_records_of_json(corpus_export: Export) -> None:
@@ -345,6 +349,27 @@ def test_a_table_may_be_called_like_a_file(tmp_path: Path) -> None:
     (source / "a.csv").write_text("k\nx\n")
     exported(source, "parquet", artifact)
     assert run("diff", source, artifact).code == 0
+
+
+ODD_NAMES = ["t.zst", "t[1].csv", "t*.csv", "t?.csv", "t{1,2}.csv", "it's.csv"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_file_of_any_name_is_read_and_no_other(name: str, tmp_path: Path) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer"}], "primaryKey": "id"}
+    table = {"name": "t", "path": name, "format": "csv", "schema": schema}
+    for number, folder in enumerate([tmp_path / f"of {name}", tmp_path / "of t1.csv"], start=1):
+        folder.mkdir()
+        (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+        for other in ("t1.csv", "tt.csv"):
+            (folder / other).write_text("id\n8\n")
+        (folder / name).write_text(f"id\n{number}\n")
+    form, source = tmp_path / f"parquet {name}", tmp_path / f"of {name}"
+    assert run("export", source, "--to", "parquet", "--output", form).code == 0
+    for given in (source, form):
+        new = tmp_path / f"{given.name}.json"
+        assert run("export", given, "--to", "json", "--output", new).code == 0
+        assert json.loads(new.read_text())["t"] == [{"id": 1}]
 
 
 def test_a_damaged_export_is_named(letters: Any, tmp_path: Path) -> None:

@@ -105,11 +105,23 @@ LOOSE: dict[str, tuple[str | bytes, str, str]] = {
         "t.csv:3: id: is nearly a key, and has no",
         "integer",
     ),
-    "Latin letters of Windows": (
-        "id,x\na,1\nBrücke,2\n".encode("cp1252"),
-        't.csv:3: is not UTF-8. It is read as cp1252, which gives "Brücke,2" here.',
-        "integer",
-    ),
+    **{
+        f"letters of {encoding} such as {word}": (
+            f"id,x\na,1\n{word},2\nb {word} {word} {word},3\n".encode(encoding),
+            f't.csv:3: is not UTF-8. It is read as {encoding}, which gives "{word},2" here.',
+            "integer",
+        )
+        for encoding, word in [
+            ("cp1252", "Brücke"),
+            ("cp1252", "„Möwe“"),
+            ("cp1252", "à Émile"),
+            ("cp1252", "così"),
+            ("cp1252", "(€)"),
+            ("cp1252", "l’été"),
+            ("cp1255", "ירושלים"),
+            ("cp1256", "القاهرة"),
+        ]
+    },
     "UTF-16": ("id,x\na,1\n".encode("utf-16"), "t.csv:1: is not UTF-8. It is read", "integer"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from datetime import date, datetime, time
 from pathlib import Path
@@ -118,6 +119,30 @@ def test_cells_become_the_text_that_their_types_read(made: str, tmp_path: Path) 
     assert text.startswith("1," + ",".join(text for _, _, text in cases) + "\n")
     assert run("validate", tmp_path / "out").code == 0
     assert run("diff", source, tmp_path / "out").code == 0
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_a_release_of_them_is_whole(made: str, tmp_path: Path) -> None:
+    make, _ = MADE[made]
+    source = make(tmp_path / "source")
+    (source / "CHANGELOG.md").write_text("# Changelog\n\n## [1.0.0] - 2026-11-23\n\n- First.\n")
+    assert run("release", source, "--output", tmp_path / "release").code == 0
+    ran = run("verify", tmp_path / "release")
+    assert ran.code == 0, ran.stdout
+
+
+@pytest.mark.parametrize("name", ["bytes", "hash"])
+def test_a_json_file_is_the_one_that_was_described(name: str, tmp_path: Path) -> None:
+    source = json_file(tmp_path / "source")
+    descriptor = json.loads((source / "datapackage.json").read_text())
+    content = (source / "t.json").read_bytes()
+    right = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    descriptor["resources"][0][name] = right[name]
+    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    assert run("validate", source).code == 0
+    (source / "t.json").write_bytes(content + b"\n")
+    ran = run("validate", source, "--format", "json")
+    assert ran.json()["by_rule"] == {f"{name.removesuffix('s')}-count": 1}
 
 
 @pytest.mark.parametrize("made", MADE)

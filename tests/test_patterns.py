@@ -61,6 +61,7 @@ def test_the_same_as_by_re(pattern: str, texts: list[str]) -> None:
         assert found.matches(text) == bool(expected.match(text)), text
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("anywhere", [False, True])
 def test_stopped_off_the_main_thread(anywhere: bool) -> None:
     found: list[type[Exception]] = []

@@ -375,6 +375,7 @@ def test_profile_that_cannot_be_used(web: Web, profile: str) -> None:
     assert (problem["rule"], problem["line"]) == ("profile", web.line('"profile": "http'))
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("draft", ["draft-04/schema#", "draft-07/schema#"])
 def test_slow_profile(web: Web, draft: str) -> None:
     slow = {"$schema": f"http://json-schema.org/{draft}", "pattern": "(a|a)*b|c"}

@@ -16,6 +16,8 @@ from pathlib import Path
 import click
 import pytest
 
+from archivepkg.cli.rendering import progress
+from support.commands import run
 from support.packages import Make, replace
 
 COMMANDS = {
@@ -27,10 +29,12 @@ COMMANDS = {
 
 
 def start(arguments: list[str], source: Path, **options: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(words_of(arguments, source), stderr=subprocess.PIPE, **options)
+
+
+def words_of(arguments: list[str], source: Path) -> list[str]:
     named = [str(source) if argument == "SOURCE" else argument for argument in arguments]
-    return subprocess.Popen(
-        [sys.executable, "-m", "archivepkg", *named], stderr=subprocess.PIPE, **options
-    )
+    return [sys.executable, "-m", "archivepkg", *named]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
@@ -53,6 +57,18 @@ def test_output_that_nobody_reads(letters: Make, arguments: list[str]) -> None:
     process = start(arguments, letters(), stdout=writing, env=environment)
     os.close(writing)
     assert (process.communicate()[1], process.returncode) == (b"", 1)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS.keys())
+def test_output_that_is_closed_from_the_start(
+    letters: Make, arguments: list[str], closed: str
+) -> None:
+    line = f'"$@" {closed}'
+    process = subprocess.run(
+        ["sh", "-c", line, "sh", *words_of(arguments, letters())], capture_output=True, text=True
+    )
+    assert (process.returncode, "fault" in process.stderr) == (0, False)
 
 
 def test_output_to_a_program_is_utf_8(letters: Make) -> None:
@@ -102,7 +118,11 @@ def on_a_terminal(
 
 @pytest.mark.parametrize(("arguments", "code"), WORK.values(), ids=WORK.keys())
 def test_work_shows_its_progress_on_a_terminal_and_nowhere_else(
-    letters: Make, tmp_path: Path, arguments: list[str], code: int
+    letters: Make,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
 ) -> None:
     names = {"SOURCE": str(letters()), "OUTPUT": str(tmp_path / "out")}
     words = [names.get(word, word) for word in arguments]
@@ -110,13 +130,9 @@ def test_work_shows_its_progress_on_a_terminal_and_nowhere_else(
     assert ended == code
     assert re.search(r"\r\[#* *\] +[0-9]+%", shown)
     assert re.search(r"\r +\r", shown), "the bar goes when the work is done"
-    quiet = subprocess.run(
-        [sys.executable, "-c", AT_ONCE, *words, *(["--force"] if "export" in words else [])],
-        capture_output=True,
-        text=True,
-    )
-    assert quiet.returncode == code
-    assert "%" not in quiet.stderr
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    quiet = run(*words, *(["--force"] if "export" in words else []))
+    assert (quiet.code, "%" in quiet.stderr) == (code, False)
 
 
 SHOWN = {
@@ -135,10 +151,11 @@ def test_a_terminal_is_given_colours_and_lines_that_fit(
     names = {"SOURCE": str(letters().rename(tmp_path / "old"))}
     names["BROKEN"] = str(letters(BROKEN).rename(tmp_path / "broken"))
     names["CHANGED"] = str(letters(CHANGED))
-    words = ["-m", "archivepkg", *(names.get(word, word) for word in arguments)]
-    piped = subprocess.run([sys.executable, *words], capture_output=True, text=True)
+    words = [names.get(word, word) for word in arguments]
+    piped = run(*words)
+    words = ["-m", "archivepkg", *words]
     wide, code = on_a_terminal(words, "stdout", columns=500)
-    assert code == piped.returncode
+    assert code == piped.code
     assert "\x1b[1m" in wide
     assert click.unstyle(wide).split("\r\n") == piped.stdout.split("\n")
     plain, _ = on_a_terminal(words, "stdout", columns=500, NO_COLOR="1")

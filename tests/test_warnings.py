@@ -73,7 +73,7 @@ def test_a_warning_leaves_the_package_valid(
     text = run("validate", folder)
     assert text.code == 0
     assert f"{expected[1]}:{expected[2]}: warning: {expected[0]}" in text.stdout
-    assert "no problems, 1 warning." in text.stdout
+    assert f"no problems, 1 warning.\n    1 {expected[0]} (warning)\n" in text.stdout
     github = run("validate", folder, "--format", "github").stdout
     assert [line[:9] for line in github.splitlines() if "::" in line] == ["::warning"]
 

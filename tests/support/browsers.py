@@ -35,6 +35,19 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+def violations(page: Any, **rules: Any) -> str:
+    """Return what axe finds wrong on a page, empty where that is nothing.
+
+    rules: those that are asked for as such, or not, as axe has it.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    # preload would fetch the style sheet. What is right is counted, and not described.
+    options = {"preload": False, "resultTypes": ["violations"], "rules": rules}
+    results = Axe().run(page, options=options)
+    return str(results.generate_report()) if results.violations_count else ""
+
+
 class Watched:
     """A page of a catalogue, and the faults that its visit brought about.
 

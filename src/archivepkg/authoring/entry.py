@@ -13,6 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.values import items, objects
+from archivepkg.package.visible import is_no_text
 from archivepkg.package.wording import did_you_mean
 from archivepkg.package.writing import save, scratch_folder
 from archivepkg.records.folding import folded
@@ -23,7 +24,6 @@ from archivepkg.tables.dates import bounds
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.jobs import PACKAGE
 from archivepkg.tables.relations import Table
-from archivepkg.tables.textfiles import is_no_text
 from archivepkg.tables.types import spelt, type_of
 from archivepkg.validation import validate
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -67,12 +68,13 @@ def left_out(package: Package, form: str, target: Path | None) -> list[str]:
 def write_job(job: Job, form: str, new: Path) -> None:
     """Write the package of a job to `new`, where nothing is yet; one job does for many formats.
 
-    Raises ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
+    What the job has written before in this format must still be where it was. Raises
+    ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
     """
     from archivepkg.package.writing import save
 
     if FORMATS[form].suffix and FORMATS[form].texts:
-        save(texts(form, job), new)
+        job.once(form, new, partial(save, texts(form, job)))
     else:
         FORMATS[form].load().write(job, new)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
@@ -38,7 +39,7 @@ def write(job: Job, new: Path) -> None:
         for resource in job.package.tables:
             save(_table(job, resource), new / table_path(resource.name))
         _carry(job, new)
-    save(flat(job), alone)
+    job.once("csv", alone, partial(save, flat(job)))
 
 
 def _carry(job: Job, new: Path) -> None:

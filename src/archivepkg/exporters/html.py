@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.exporters import write_job
 from archivepkg.exporters.catalogue.pages import Pages
-from archivepkg.exporters.formats import FORMATS, companion, texts
-from archivepkg.package.writing import save
+from archivepkg.exporters.formats import FORMATS, companion
 from archivepkg.records.inventory import Inventory
 from archivepkg.records.meaning.structure import record_resource, with_records
 from archivepkg.records.sqlite.database import database_of
@@ -25,9 +25,9 @@ def write(job: Job, new: Path) -> None:
             f"{job.package.label} does not say which table holds its records, of which html makes "
             'pages. Declare it: "archivepkg": {"record": {"resource": NAME}}.'
         )
+    downloads = list(_downloads(job, new / "downloads"))
     with database_of(job, searchable=True) as database:
-        new.mkdir()
-        Pages(Inventory(database), new).write(list(_downloads(job, new / "downloads")))
+        Pages(Inventory(database), new).write(downloads)
 
 
 def has_room(job: Job) -> bool:
@@ -41,14 +41,11 @@ def has_room(job: Job) -> bool:
 
 def _downloads(job: Job, folder: Path) -> Iterator[tuple[Path, str]]:
     """Write the files that are offered to download, and yield their paths, and for whom each is."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     stem = (job.package.name or "package").replace("/", "_")
     for form in DOWNLOADS:
         path = folder / f"{stem}{FORMATS[form].suffix or '-flat.csv'}"
-        if FORMATS[form].texts:
-            save(texts(form, job), path)
-        else:
-            FORMATS[form].load().write(job, path)
+        write_job(job, form, path)
         yield path, FORMATS[form].about
         for suffix in FORMATS[form].companions:
             yield companion(path, suffix), f"Goes with {path.name}."

@@ -29,7 +29,7 @@ from archivepkg.package.resources import Field, Resource
 from archivepkg.package.writing import save
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
-from archivepkg.tables.sql import sql_name, sql_text
+from archivepkg.tables.sql import allowing, file_pattern, sql_name, sql_text
 from archivepkg.tables.storage import store, stored_value
 from archivepkg.tables.types import FieldType
 
@@ -111,7 +111,7 @@ def is_same_table(given: Path, made: Path) -> bool:
 
 def _rows(database: DuckDBPyConnection, sql: str, file: Path) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a query about a file."""
-    found = database.execute(sql, {"file": str(file.resolve())})
+    found = database.execute(sql, {"file": file_pattern(file.resolve())})
     while batch := found.fetchmany(1000):
         yield from batch
 
@@ -122,8 +122,7 @@ def _reader(descriptor: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with duckdb.connect() as database:
-        folder = sql_text(f"{descriptor.parent.resolve()}/")
-        database.execute(f"SET allowed_directories = [{folder}]")
+        database.execute(allowing([descriptor.parent.resolve()]))
         database.execute("SET enable_external_access = false")
         yield database
 
@@ -133,7 +132,7 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
     import duckdb
 
     try:
-        file = str(table.files[0].resolve())
+        file = file_pattern(table.files[0].resolve())
         found = database.execute("SELECT name FROM parquet_schema(?)", [file]).fetchall()
     except duckdb.Error:  # the file is missing or damaged
         return False
@@ -143,9 +142,9 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
 def _save(job: Job, resource: Resource, path: Path) -> None:
     table = job.table(resource)
 
-    def copy(types: dict[str, FieldType]) -> None:
+    def copy(types: dict[str, FieldType], sure: bool) -> None:
         columns = ", ".join(
-            f"{_value(table, field, types[field.name])} AS {sql_name(field.name)}"
+            f"{_value(table, field, types[field.name], sure)} AS {sql_name(field.name)}"
             for field in resource.fields
         )
         query = f"SELECT {columns} FROM {table.relation}"
@@ -157,7 +156,7 @@ def _save(job: Job, resource: Resource, path: Path) -> None:
     store(job, table, copy)
 
 
-def _value(table: Table, field: Field, stored: FieldType) -> str:
+def _value(table: Table, field: Field, stored: FieldType, sure: bool) -> str:
     column = "JSON" if stored.json in ("array", "object") else stored.sql
     column = column.replace("HUGEINT", "BIGINT")
-    return f"CAST({stored_value(table, field, stored)} AS {column})"
+    return f"CAST({stored_value(table, field, stored, sure)} AS {column})"

@@ -17,6 +17,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from archivepkg.package.resources import Resource
 from archivepkg.records.meaning.structure import record_resource
 from archivepkg.records.meaning.terms import label
 from archivepkg.records.sqlite.build import build
+from archivepkg.records.sqlite.database import open_export
 from archivepkg.records.sqlite.search import has_search, search_table
 from archivepkg.records.sqlite.tables import Names, names
 from archivepkg.records.sqlite.view import view_name
@@ -40,6 +42,12 @@ def write(job: Job, new: Path) -> None:
     Raises ArchivepkgError where a row breaks a rule that the database enforces.
     """
     named = names(job.package)
+    job.once("sqlite", new, partial(_build, job, named))
+    text = document(metadata(job.package, named, new.stem))
+    companion(new, ".metadata.json").write_text(text, encoding="utf-8", newline="")
+
+
+def _build(job: Job, named: Names, new: Path) -> None:
     try:
         with closing(sqlite3.connect(new, isolation_level=None)) as database:
             build(job, database, named)
@@ -50,8 +58,6 @@ def write(job: Job, new: Path) -> None:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             raise OSError(str(error)) from None
         raise
-    text = document(metadata(job.package, named, new.stem))
-    companion(new, ".metadata.json").write_text(text, encoding="utf-8", newline="")
 
 
 def metadata(package: Package, named: Names, database: str) -> dict[str, Any]:
@@ -67,13 +73,6 @@ def metadata(package: Package, named: Names, database: str) -> dict[str, Any]:
     }
     about = {**_described(package.descriptor), **_license(package), **_source(package)}
     return {**about, "databases": {database: {**about, "tables": tables}}}
-
-
-def open_export(path: Path) -> sqlite3.Connection:
-    """Return an export, opened to be read and no more, whatever it holds."""
-    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    database.executescript("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-    return database
 
 
 def read_descriptor(path: Path) -> Any:

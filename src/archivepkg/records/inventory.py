@@ -11,6 +11,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.visible import is_no_text
 from archivepkg.package.wording import did_you_mean
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import (
@@ -167,8 +168,7 @@ class Description:
 
 def _rank(statement: Statement) -> int:
     """Return the place of a statement's role among the categories of its field."""
-    role = statement.link.role
-    given = [shown(role, value) for value in role.categories] if role else []
+    given = statement.link.roles
     return given.index(statement.part) if statement.part in given else len(given)
 
 
@@ -208,7 +208,7 @@ class Inventory:
                 "Give its schema a primaryKey."
             )
         values = identifier.split("/", len(fields) - 1)
-        if len(values) == len(fields):
+        if len(values) == len(fields) and not is_no_text(identifier):
             for row in self.database.rows(self.semantics.record, fields, *values):
                 return self.describe(row)
         raise ArchivepkgError(self._unknown(identifier, fields))
@@ -308,9 +308,12 @@ class Inventory:
         """Yield what other records say of a record by this link."""
         if link.child:
             for linked in self._below(link.child.resource, link.key, row):
-                yield from self._statement(link, linked, link.child.key, inverse=True)
+                if not _is_of(link.child.key, row, linked):
+                    yield from self._statement(link, linked, link.child.key, inverse=True)
             return
         for other in self._below(self.semantics.record, link.key, row):
+            if other == row:  # which the statement itself says
+                continue
             target = self.entity(self.semantics.record, other)
             yield Statement(link, target, "", link.implied, (), (), inverse=True)
 
@@ -340,6 +343,12 @@ class Inventory:
         near = did_you_mean(identifier, (str(known) for (known,) in self.database.query(sql)))
         hint = near or " `archivepkg search` finds records."
         return f"There is no record {identifier!r} in {record.name}.{hint}"
+
+
+def _is_of(key: ForeignKey, row: Values, below: Values) -> bool:
+    """Tell whether a row below refers to this one over a key, too."""
+    pairs = zip(key.fields, key.to_fields, strict=True)
+    return all(below[name] == row[to_name] for name, to_name in pairs)
 
 
 def _raw(field: Field | None, row: Values) -> str:

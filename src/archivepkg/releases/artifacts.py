@@ -76,7 +76,13 @@ ARTIFACTS = {
         "application/x-bibtex", of_records=True,
     ),
 }  # fmt: skip
-EXPORTS = {suffix: artifact for suffix, artifact in ARTIFACTS.items() if artifact.form}
+# As they are written: the catalogue last, which offers the others to download.
+EXPORTS = {
+    suffix: artifact
+    for suffix, artifact in sorted(ARTIFACTS.items(), key=lambda item: item[1].form == "html")
+    if artifact.form
+}
+READINGS = sum(not artifact.of_records for artifact in EXPORTS.values())  # of each row, at most
 
 
 def stem_of(package: Package) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import IO
 
 from archivepkg.exporters.parquet import is_same_table
-from archivepkg.exporters.sqlite import open_export
 from archivepkg.package.writing import scratch_folder
+from archivepkg.records.sqlite.database import open_export
 from archivepkg.sources.archives import FAULTS
 from archivepkg.tables.sql import sql_name
 

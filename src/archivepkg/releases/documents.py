@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from archivepkg import __version__
 from archivepkg.exporters.catalogue.dataset import Download, dataset
@@ -105,6 +107,18 @@ def _page(
     package: Package, downloads: list[Download], dates: tuple[str, str] | None, day: str | None
 ) -> str:
     """Return the page from which a person downloads the artifacts."""
+    page: str = _template().render(
+        about=package.descriptor, downloads=downloads, day=day,
+        citation=attribution.reference(package, day),
+        tables=package.tables, checksums=CHECKSUMS, notes=NOTES,
+        documents={name: DOCUMENTS[name][0] for name in DOCUMENTS if name not in (PAGE, NOTES)},
+        linked_data=dataset(package, dates, day, downloads),
+    )  # fmt: skip
+    return page
+
+
+@cache
+def _template() -> Any:
     from jinja2 import Environment, PackageLoader
 
     environment = Environment(
@@ -114,13 +128,7 @@ def _page(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template("release.html").render(
-        about=package.descriptor, downloads=downloads, day=day,
-        citation=attribution.reference(package, day),
-        tables=package.tables, checksums=CHECKSUMS, notes=NOTES,
-        documents={name: DOCUMENTS[name][0] for name in DOCUMENTS if name not in (PAGE, NOTES)},
-        linked_data=dataset(package, dates, day, downloads),
-    )  # fmt: skip
+    return environment.get_template("release.html")
 
 
 def _save(path: Path, text: str) -> None:

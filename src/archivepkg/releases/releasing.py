@@ -18,7 +18,7 @@ from archivepkg.package.versions import is_semantic
 from archivepkg.package.wording import counted, listed
 from archivepkg.package.writing import replacing
 from archivepkg.releases.archives import sha256
-from archivepkg.releases.artifacts import EXPORTS, write_artifacts
+from archivepkg.releases.artifacts import READINGS, write_artifacts
 from archivepkg.releases.changes import Changes, compare
 from archivepkg.releases.deposits import citation_file
 from archivepkg.releases.documents import CHECKSUMS, changes_text, checksums, write_documents
@@ -65,7 +65,7 @@ def release(
             found.draft = draft(package, changes) if is_clear else ""
         else:
             with (
-                progress(len(EXPORTS) * report.rows) as advance,
+                progress(READINGS * report.rows) as advance,
                 replacing(folder, force=True) as new,
             ):
                 new.mkdir()

@@ -24,6 +24,7 @@ from archivepkg.package.writing import replacing, scratch_folder
 from archivepkg.tables.csvfiles import is_plain
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE
 from archivepkg.tables.relations import Table
 from archivepkg.tables.rowtexts import csv_row, csv_size
 from archivepkg.tables.sql import joined
@@ -53,13 +54,13 @@ def tidy(package: Package, *, check: bool = False) -> Iterator[Tidied]:
         raise ArchivepkgError(
             f"{package.label}: only the files of a folder can be tidied. Name a folder."
         )
-    with Tables({"package": package}, supposing=True) as tables:
+    with Tables({PACKAGE: package}, supposing=True) as tables:
         for resource in filter(attrgetter("is_tabular"), package.resources):
-            table = tables.table("package", resource.name)
+            table = tables.table(PACKAGE, resource.name)
             if reason := _untouchable(resource, table):
                 yield Tidied(", ".join(resource.paths) or resource.name, kept=reason)
             elif table and not tables.certain(partial(_is_canonical, tables), table):
-                table = tables.table("package", resource.name) or table
+                table = tables.table(PACKAGE, resource.name) or table
                 with _written(tables, table) as canonical:
                     file = resource.files[0]
                     if filecmp.cmp(canonical, file, shallow=False):

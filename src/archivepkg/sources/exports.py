@@ -62,8 +62,8 @@ def open_sqlite(path: Path, folder: Path) -> Iterator[Database]:
 
     All of the package but its tables is written to `folder`. Raises as `reimport` does.
     """
-    from archivepkg.exporters.sqlite import open_export, read_descriptor
-    from archivepkg.records.sqlite.database import exported
+    from archivepkg.exporters.sqlite import read_descriptor
+    from archivepkg.records.sqlite.database import exported, open_export
 
     with _damage_named("sqlite", path):
         package = _unpacked(path, read_descriptor(path), folder)

@@ -12,9 +12,10 @@ from archivepkg.package.limits import LARGEST_ROW
 from archivepkg.package.package import Package
 from archivepkg.package.portable import table_path
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.visible import is_no_text
 from archivepkg.tables.csvtext import CsvText, canonical_row
-from archivepkg.tables.sql import sql_text
-from archivepkg.tables.textfiles import PACKED, is_no_text, open_text
+from archivepkg.tables.sql import file_pattern, sql_text
+from archivepkg.tables.textfiles import PACKED, open_text
 
 NumberedRow = tuple[int, list[str]]  # the number of a row, and its cells
 
@@ -50,6 +51,7 @@ def read_csv(
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
     options = {
         "auto_detect": "false",
+        "compression": "'none'",  # whatever the file is called
         "columns": f"{{{columns}}}",
         "header": "true" if header else "false",
         "delim": sql_text(delimiter),
@@ -64,7 +66,7 @@ def read_csv(
     if line_end != b"\r\n":  # else the first break decides, which may stand in a cell
         options["new_line"] = r"'\n'"
     named = ", ".join(f"{option} = {value}" for option, value in options.items())
-    return f"read_csv([{', '.join(sql_text(str(file)) for file in files)}], {named})"
+    return f"read_csv([{', '.join(sql_text(file_pattern(file)) for file in files)}], {named})"
 
 
 def rewrite(text: CsvText, target: Path, width: int) -> None:

@@ -34,8 +34,8 @@ from archivepkg.tables.csvfiles import (
     rewrite,
 )
 from archivepkg.tables.csvtext import CsvText
-from archivepkg.tables.relations import LOST_DIGITS, NOT_A_LITERAL, LostDigitsError, Table
-from archivepkg.tables.sql import sql_name, sql_text
+from archivepkg.tables.relations import LONG_NUMBER, NOT_A_LITERAL, LongNumberError, Table
+from archivepkg.tables.sql import allowing, sql_name, sql_text
 from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.tables.types import is_literal
 
@@ -222,8 +222,7 @@ class Tables:
         roots = [folder for package in packages for folder in (package.root, package.fetched_to)]
         folders = {folder.resolve() for folder in (self._temporary, *roots, output) if folder}
         outer = (folder for folder in folders if folders.isdisjoint(folder.parents))
-        allowed = ", ".join(sql_text(f"{folder}/") for folder in outer)
-        connection.execute(f"SET allowed_directories = [{allowed}]")
+        connection.execute(allowing(outer))
         # A list of constants would become a join, and joins do not keep the order of rows.
         disabled = ["in_clause"]
         if is_wide:
@@ -303,8 +302,8 @@ class Tables:
         if NOT_A_LITERAL in message:
             relation, position = message.partition(NOT_A_LITERAL)[2].split()[:2]
             return self._not_a_literal(relation.removesuffix(_EXCERPT), int(position))
-        if LOST_DIGITS in message:
-            return LostDigitsError(message)
+        if LONG_NUMBER in message:
+            return LongNumberError(message)
         if "CSV" in message:
             for table in self._tables.values():
                 if table.relation in self._unread:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.progress import Advance
 from archivepkg.package.resources import Resource
+from archivepkg.package.writing import link_or_copy
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 
@@ -24,6 +26,7 @@ class Job:
 
     source: the package as it is. package: its tables alone, without the files that are none.
     safe_cells: whether text that a spreadsheet would run as a formula is made harmless.
+    written: the first file in each format, which stays as long as the job lasts.
     """
 
     source: Package
@@ -31,6 +34,7 @@ class Job:
     tables: Tables
     advance: Advance = lambda rows: None
     safe_cells: bool = False
+    written: dict[str, Path] = field(default_factory=dict)
 
     def table(self, resource: Resource) -> Table:
         """Return the table of a resource; a field that its file lacks is missing in every row.
@@ -45,6 +49,14 @@ class Job:
             )
         absent = {field.name: "CAST(NULL AS VARCHAR)" for field in resource.fields}
         return replace(table, columns=absent | table.columns)
+
+    def once(self, form: str, new: Path, write: Callable[[Path], None]) -> None:
+        """Write the file of a format by `write`, or copy the one that is there already."""
+        if form in self.written:
+            link_or_copy(self.written[form], new)
+        else:
+            write(new)
+            self.written[form] = new
 
     def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they come, and tell of progress."""

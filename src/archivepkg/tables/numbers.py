@@ -58,10 +58,8 @@ def canonical(field: Field, text: str) -> str:
 
 def is_shortest(field: Field, text: str) -> str:
     """Return the SQL condition that a text surely is the shortest spelling, as nearly all are."""
-    if field.type == "number" and (field.option("decimalChar"), field.option("groupChar")) == (
-        ".",
-        "",
-    ):
+    marks = field.option("decimalChar"), field.option("groupChar")
+    if field.type == "number" and marks == (".", ""):
         return f"regexp_full_match({text}, {sql_text(_SHORTEST)})"
     return f"CAST(TRY_CAST({text} AS BIGINT) AS VARCHAR) = {text}"
 

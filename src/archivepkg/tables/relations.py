@@ -15,11 +15,11 @@ from archivepkg.tables.sql import is_in, sql_text
 from archivepkg.tables.types import Sql, canonical, is_literal, sql_value, type_of
 
 NOT_A_LITERAL = "archivepkg: not a literal: "
-LOST_DIGITS = "archivepkg: lost digits"
+LONG_NUMBER = "archivepkg: long number"
 
 
-class LostDigitsError(ArchivepkgError):
-    """A number has more digits than its type in SQL holds."""
+class LongNumberError(ArchivepkgError):
+    """A number may have more digits than its type in SQL holds."""
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,6 @@ def open_text(file: Path, encoding: str) -> IO[str]:
     )
 
 
-def is_no_text(text: str) -> bool:
-    """Tell whether a text holds what is no character: half of a pair, from a byte of no UTF-8."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
-
-
 class Line(NamedTuple):
     """A physical line: where it stands, and its text with its line end."""
 

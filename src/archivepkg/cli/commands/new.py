@@ -47,7 +47,9 @@ def command(
         if file:
             rows = _read(entry, resource, file)
         else:
-            rows = _asked(entry, resource, dict(map(_pair, given)), yes=yes)
+            values = dict(map(_pair, given))
+            _refuse_faults(ctx, entry, resource, values)
+            rows = _asked(entry, resource, values, yes=yes)
         added = [*rows, *(row for beside in entry.beside for row in beside)]
         if not file and not yes:
             _review(ctx, added)
@@ -70,6 +72,23 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _refuse_faults(
+    ctx: click.Context, entry: Entry, resource: Resource, given: dict[str, str]
+) -> None:
+    """Name the values that their fields cannot hold, and end where there are any."""
+    from archivepkg.package.visible import visible
+
+    found = {
+        name: entry.fault(resource, resource.field(name), text) for name, text in given.items()
+    }
+    for name, reason in found.items():
+        if reason:
+            click.echo(visible(f"{resource.name}.{name}: {reason}"))
+    if any(found.values()):
+        click.echo("Nothing was written.")
+        ctx.exit(1)
+
+
 def _read(entry: Entry, resource: Resource, file: Any) -> list[NewRow]:
     from archivepkg.authoring.entry import rows_of
     from archivepkg.package.jsontext import parse
@@ -88,9 +107,6 @@ def _asked(entry: Entry, resource: Resource, given: dict[str, str], *, yes: bool
     """Return a row of what is given and what is asked for, and the rows below it."""
     from archivepkg.authoring.entry import complete
 
-    for name, text in given.items():
-        if reason := entry.fault(resource, resource.field(name), text):
-            raise ArchivepkgError(f"{resource.name}.{name}: {reason}")
     if yes:
         return [complete(entry, resource, given)]
     return list(_rows(entry, resource, given))

@@ -30,12 +30,20 @@ def render(found: Hits, form: str) -> Iterator[str]:
 def note(found: Hits) -> str:
     """Return what there is to say beside the hits, empty where all is plain."""
     if not found.hits:
-        return "Nothing was found. Try fewer words or filters, or the start of a word."
+        hint = _near(found) or "Try fewer words or filters, or the start of a word."
+        return f"Nothing was found. {hint}"
     left_out = listed([visible(word) for word in found.left_out])
     said = f"No record has all of these words. Left out: {left_out}. " if left_out else ""
+    said += f"{_near(found)} " if found.near else ""
     if found.total > len(found.hits):
         said += f"These are {len(found.hits):,} of {found.total:,} records; --limit gives more."
     return said.strip()
+
+
+def _near(found: Hits) -> str:
+    """Return which words may be meant by those that stand nowhere, empty where none is near."""
+    near = " or ".join(f'"{visible(word)}"' for word in found.near)
+    return f"Did you mean {near}?" if near else ""
 
 
 def _lines(hit: Hit) -> Iterator[str]:

@@ -44,7 +44,8 @@ def _lines(record: Description) -> Iterator[str]:
     yield styled(visible(record.id), bold=True)
     if record.name != record.id:
         yield from _wrapped(record.name)
-    yield visible(", ".join(part for part in (record.type, in_words(record.date)) if part))
+    if kind := ", ".join(part for part in (record.type, in_words(record.date)) if part):
+        yield visible(kind)
     status = f"{record.status.title}: {record.status.text}" if record.status else ""
     for text in filter(None, [record.abstract, status]):
         yield from ["", *_wrapped(text)]

@@ -92,8 +92,9 @@ def _summary(report: Report, package: Package) -> Iterator[str]:
     else:
         problems = counted(report.total, "problem") + (f" and {warnings}" if warned else "")
         yield f"{name} is {styled('not valid', fg='red', bold=True)}: {problems} in {size}."
-    numbers = [*report.by_rule.most_common(), *report.warned_by_rule.most_common()]
-    yield from wrapped(", ".join(f"{number:,} {rule}" for rule, number in numbers), "    ")
+    numbers = [f"{number:,} {rule}" for rule, number in report.by_rule.most_common()]
+    numbers += [f"{n:,} {rule} (warning)" for rule, n in report.warned_by_rule.most_common()]
+    yield from wrapped(", ".join(numbers), "    ")
     if report.truncated:
         listed, found = len(report.problems) + len(report.warnings), report.total + warned
         noun = "problems and warnings" if warned else "problems"

@@ -42,6 +42,7 @@ SITEMAP = "sitemap.xml"
 MAP = "assets/map.svg"  # the ground of all maps
 ROOM = "archivepkg.exporters.catalogue"
 TYPES = {"place": "Place", "subject": "DefinedTerm"}  # of schema.org
+_COMPILED: dict[str, bytes] = {}  # templates, for the next catalogue of this process
 
 
 class Pages:
@@ -288,10 +289,20 @@ def _cited(form: str, citation: Citation) -> str:
 
 
 def _environment() -> Any:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+    from jinja2.bccache import Bucket
+
+    class Kept(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key in _COMPILED:
+                bucket.bytecode_from_string(_COMPILED[bucket.key])
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            _COMPILED[bucket.key] = bucket.bytecode_to_string()
 
     environment = Environment(
         loader=PackageLoader(ROOM),
+        bytecode_cache=Kept(),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

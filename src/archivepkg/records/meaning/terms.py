@@ -145,6 +145,11 @@ class Link:
     evidence: tuple[ForeignKey, ...] = ()
     facts: tuple[Field, ...] = ()
 
+    @cached_property
+    def roles(self) -> list[str]:
+        """What the categories of its role are called, in their order."""
+        return [shown(self.role, value) for value in self.role.categories] if self.role else []
+
     @property
     def table(self) -> Resource | None:
         """The table that makes the link, `None` where the record itself refers."""

@@ -122,9 +122,11 @@ def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Nam
         )
     name = named.table(resource.name)
 
-    def fill(types: dict[str, FieldType]) -> None:
+    def fill(types: dict[str, FieldType], sure: bool) -> None:
         create = create_table(job.package, resource, types, named)
-        values = ", ".join(_value(table, field, types[field.name]) for field in resource.fields)
+        values = ", ".join(
+            _value(table, field, types[field.name], sure) for field in resource.fields
+        )
         _run(database, [f"DROP TABLE IF EXISTS {name}", create], resource.name)
         try:
             _insert(database, name, job.rows(f"SELECT {values} FROM {table.relation}"))
@@ -161,11 +163,11 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[Sequence[An
         database.execute(statement, list(chain.from_iterable(some)))
 
 
-def _value(table: Table, field: Field, stored: FieldType) -> str:
+def _value(table: Table, field: Field, stored: FieldType, sure: bool) -> str:
     """Return the SQL expression of what SQLite stores for a field, in DuckDB's SQL."""
     if stored.sql == "DATE":
         return table.given(field)
-    value = stored_value(table, field, stored)
+    value = stored_value(table, field, stored, sure)
     return f"CAST({value} AS BIGINT)" if stored.json in ("integer", "boolean") else value
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
@@ -65,17 +66,27 @@ class Database:
 
 @contextmanager
 def database_of(job: Job, *, searchable: bool = False) -> Iterator[Database]:
-    """Yield a database that is made of a job's package for the time being.
+    """Yield the database of a job's package: its export, or one made for the time being.
 
     searchable: make the view of the records and the search table, too.
     """
-    if searchable:
-        job = replace(job, package=with_records(job.package) or job.package)
+    package = (with_records(job.package) if searchable else None) or job.package
+    if package is job.package and "sqlite" in job.written:
+        with closing(open_export(job.written["sqlite"])) as connection:
+            yield Database(package, connection, names(package))
+        return
     # In memory, and on the disk where it grows too large for that.
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
-        named = names(job.package)
-        (build if searchable else build_tables)(job, connection, named)
-        yield Database(job.package, connection, named)
+        named = names(package)
+        (build if searchable else build_tables)(replace(job, package=package), connection, named)
+        yield Database(package, connection, named)
+
+
+def open_export(path: Path) -> sqlite3.Connection:
+    """Return an SQLite export, opened to be read and no more, whatever it holds."""
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    database.executescript("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+    return database
 
 
 def exported(package: Package, connection: sqlite3.Connection) -> Database:

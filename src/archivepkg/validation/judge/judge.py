@@ -10,6 +10,7 @@ from typing import Any
 
 import frictionless
 from frictionless import Checklist, FrictionlessException, errors
+from frictionless.resources import FileResource
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
@@ -146,6 +147,7 @@ class Judge:
                         self._tell(resource, STEP * len(",".join(map(str, row.cells))))
                     yield from map(verdicts.problem, row.errors)
                     yield from self._pattern_problems(resource, row, verdicts)
+                _measure(judged)
             for check in checks:
                 yield from map(verdicts.problem, check.validate_end())
 
@@ -207,6 +209,16 @@ def _refuse_missing_reader(resource: Resource, exception: Exception) -> None:
             f"{resource.paths[0]}: reading this format takes more than the tool itself. "
             f'Run `pip install "{needed}"`.'
         )
+
+
+def _measure(resource: Any) -> None:
+    """Measure the file of a table that frictionless reads without measuring it, as it does JSON."""
+    stats = resource.stats
+    if resource.memory or stats.bytes is not None or not (resource.bytes or resource.hash):
+        return
+    with FileResource(path=resource.path, basepath=resource.basepath) as file:
+        _read_through(file)
+    stats.bytes, stats.md5, stats.sha256 = file.stats.bytes, file.stats.md5, file.stats.sha256
 
 
 def _read_through(resource: Any) -> None:
