@@ -25,6 +25,7 @@ from archivepkg.exporters.formats import companion
 from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
+from archivepkg.package.writing import save
 from archivepkg.records.meaning.structure import record_resource
 from archivepkg.records.meaning.terms import label
 from archivepkg.records.sqlite.build import build
@@ -43,8 +44,8 @@ def write(job: Job, new: Path) -> None:
     """
     named = names(job.package)
     job.once("sqlite", new, partial(_build, job, named))
-    text = document(metadata(job.package, named, new.stem))
-    companion(new, ".metadata.json").write_text(text, encoding="utf-8", newline="")
+    about = document(metadata(job.package, named, new.stem))
+    save([about], companion(new, ".metadata.json"))
 
 
 def _build(job: Job, named: Names, new: Path) -> None:

@@ -13,6 +13,7 @@ from archivepkg.exporters.catalogue.dataset import Download, dataset
 from archivepkg.package import attribution, changelogs
 from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
+from archivepkg.package.writing import save
 from archivepkg.releases.archives import sha256
 from archivepkg.releases.artifacts import ARTIFACTS, stem_of
 from archivepkg.releases.changes import Changes, markdown
@@ -44,17 +45,14 @@ def write_documents(
     tool: the version of this tool that they name.
     """
     day = changelogs.day(package)
-    _save(folder / NOTES, notes(package, changed, tool))
-    _save(folder / citation_file.FILE, citation_file.text(package))
-    _save(folder / zenodo.FILE, document(zenodo.metadata(package)))
-    _save(folder / codemeta.FILE, document(codemeta.metadata(package, dates, day)))
+    save([notes(package, changed, tool)], folder / NOTES)
+    save([citation_file.text(package)], folder / citation_file.FILE)
+    save([document(zenodo.metadata(package))], folder / zenodo.FILE)
+    save([document(codemeta.metadata(package, dates, day))], folder / codemeta.FILE)
     downloads = list(_downloads(package, folder))
-    _save(folder / PAGE, _page(package, downloads, dates, day))
+    save([_page(package, downloads, dates, day)], folder / PAGE)
     others = {name: said for name, said in DOCUMENTS.items() if name != crate.FILE}
-    _save(
-        folder / crate.FILE,
-        document(crate.metadata(package, dates, day, downloads, others)),
-    )
+    save([document(crate.metadata(package, dates, day, downloads, others))], folder / crate.FILE)
 
 
 def checksums(sums: dict[str, str]) -> str:
@@ -129,7 +127,3 @@ def _template() -> Any:
         keep_trailing_newline=True,
     )
     return environment.get_template("release.html")
-
-
-def _save(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="")
