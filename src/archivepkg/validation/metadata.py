@@ -11,6 +11,7 @@ from archivepkg.package.jsontext import escape, readable
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
+from archivepkg.package.resources import Resource
 from archivepkg.package.values import items, members
 from archivepkg.package.wording import counted
 from archivepkg.validation.profile import PROFILES, profile_problems
@@ -71,6 +72,7 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
     if not judged:
         found += _declaration_problems(package)
     places: set[str] = set()
+    by_index = {resource.index: resource for resource in package.resources}
     for problem in found:
         if problem.pointer in places and problem.rule != "json-duplicate-key":
             continue
@@ -79,7 +81,8 @@ def metadata_problems(package: Package, house: bool) -> MetadataProblems:
         index = _resource_index(problem)
         if problem.rule in BLOCKING and index is not None and not _of_profile(problem):
             result.unreadable.add(index)
-        result.problems.append(_placed(package, problem))
+        resource = None if index is None else by_index.get(index)
+        result.problems.append(_placed(package, resource, problem))
     return result
 
 
@@ -162,20 +165,16 @@ def _of_profile(problem: Problem) -> bool:
     return (problem.pointer or "").endswith(PROFILES)
 
 
-def _placed(package: Package, problem: Problem) -> Problem:
-    """Fill in file, line, resource and field from the problem's pointer."""
+def _placed(package: Package, resource: Resource | None, problem: Problem) -> Problem:
+    """Fill in file, line, resource and field: what the problem's pointer leads to."""
     pointer = problem.pointer or ""
     if problem.path is None:
         path, line = package.place(pointer)
         problem = problem.at(path=path, line=line)
-    index = _resource_index(problem)
-    by_index = {resource.index: resource for resource in package.resources}
-    if problem.resource is None and index in by_index:
-        problem = problem.at(resource=by_index[index].name)
+    if resource and problem.resource is None:
+        problem = problem.at(resource=resource.name)
     match = re.match(r"/resources/[0-9]+/schema/fields/([0-9]+)", pointer)
-    if match and index in by_index:
-        fields = by_index[index].schema.get("fields") or []
-        item = fields[int(match[1])]
-        if isinstance(item, dict) and isinstance(item.get("name"), str):
-            problem = problem.at(field=item.get("name"))
+    if resource and match and (fields := resource.schema.get("fields")):
+        name = members(fields[int(match[1])]).get("name")
+        problem = problem.at(field=name) if isinstance(name, str) else problem
     return problem
