@@ -141,12 +141,11 @@ class Package:
 
     def place(self, pointer: str) -> tuple[str, int]:
         """Return file and line of the value at a JSON pointer of the dereferenced descriptor."""
-        for origin in sorted(self.origins, key=len, reverse=True):
-            if pointer == origin or pointer.startswith(origin + "/"):
-                path = self.origins[origin]
-                return path, self.texts[path].line(pointer.removeprefix(origin))
-        path = next(iter(self.texts))
-        return path, self.texts[path].line(pointer)
+        origin = pointer
+        while origin and origin not in self.origins:
+            origin = origin.rpartition("/")[0]
+        path = self.origins.get(origin) or next(iter(self.texts))
+        return path, self.texts[path].line(pointer.removeprefix(origin))
 
     def read_json(self, path: str) -> JsonText:
         """Return the JSON file at a path of this package, or at a URL, read once.
