@@ -116,10 +116,10 @@ def _near_misses(
 
     One that is the reason of a verdict takes the place of that verdict, and is no mere warning.
     """
-    warned = [m for m in misses if not house and not any(_explains(m, v) for v in verdicts)]
-    places = Counter(miss.message for miss in warned)
-    for miss in misses:
-        message, is_warning = miss.message, miss in warned
+    warned = [not house and not any(_explains(miss, v) for v in verdicts) for miss in misses]
+    places = Counter(miss.message for miss, is_one in zip(misses, warned, strict=True) if is_one)
+    for miss, is_warning in zip(misses, warned, strict=True):
+        message = miss.message
         if is_warning:
             others = places.pop(message, 0) - 1
             if others < 0:
