@@ -17,22 +17,24 @@ from pathlib import Path
 from benchmarks.processes import measure, table
 from benchmarks.results import load, rounded, save
 from benchmarks.targets import fallen
-from benchmarks.works import WORKS, lacking
+from benchmarks.works import LONG, ONCE, WORKS, lacking
 
 parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-parser.add_argument("works", nargs="*", choices=[*WORKS, []], help="default: all")
+parser.add_argument(
+    "works", nargs="*", choices=[*WORKS, []], help=f"default: all but {', '.join(LONG)}"
+)
 parser.add_argument("--rows", type=int, default=1_000_000)
 parser.add_argument("--times", type=int, default=5)
 parser.add_argument("--save", action="store_true")
 options = parser.parse_args()
 before, measured = load()["works"], {}
 with tempfile.TemporaryDirectory() as folder:
-    for name in options.works or WORKS:
+    for name in options.works or [work for work in WORKS if work not in LONG]:
         if lack := lacking(name):
             sys.stdout.write(f"### {name}\n\nLeft out: {lack} is not installed.\n\n")
             continue
         entries = WORKS[name](Path(folder), options.rows)
-        measure(entries, 1 if name == "validate-sizes" else options.times)
+        measure(entries, 1 if name in ONCE else options.times)
         measured[name] = rounded(entries)
         sys.stdout.write("\n".join([*table(name, measured[name]), "", ""]))
         sys.stdout.flush()

@@ -90,13 +90,13 @@ def test_spark_counts_what_duckdb_fails_at(tmp_path: Path, spark: Any) -> None:
 @pytest.mark.parametrize("kind", duckdb_keys.KEYS)
 def test_keys_that_repeat_or_lead_nowhere_are_found(tmp_path: Path, kind: str, parts: str) -> None:
     sound, wrong = tmp_path / "sound.parquet", tmp_path / "wrong.parquet"
-    duckdb_keys.write(kind, 100, sound)
+    duckdb_keys.write(kind, "100", str(sound))
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE keys AS FROM '{sound}'")
         connection.execute("INSERT INTO keys SELECT id, id || '000' FROM keys LIMIT 3")
         connection.execute(f"COPY keys TO '{wrong}'")
-    assert duckdb_keys.main(str(sound), parts) == 0
-    assert duckdb_keys.main(str(wrong), parts) == 3 + 3
+    assert duckdb_keys.check(str(sound), parts) == 0
+    assert duckdb_keys.check(str(wrong), parts) == 3 + 3
 
 
 @pytest.mark.skipif(find_spec("pyspark") is not None, reason="pyspark is installed.")
