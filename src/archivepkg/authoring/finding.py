@@ -17,7 +17,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced, unsafe
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Resource
-from archivepkg.package.wording import free_name
+from archivepkg.package.wording import capitalised, free_name
 from archivepkg.package.writing import WRITTEN
 from archivepkg.records.folding import folded
 from archivepkg.releases.documents import CHECKSUMS
@@ -44,7 +44,7 @@ def words_of(name: str) -> list[str]:
 def title_from(name: str) -> str:
     """Return a title made from a name: `Foto nr` from `foto_nr`."""
     spaced = " ".join(word for word in _BOUNDARY.split(name) if word)
-    return spaced[:1].upper() + spaced[1:] or name
+    return capitalised(spaced) or name
 
 
 def slug(name: str) -> str:

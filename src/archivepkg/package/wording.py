@@ -37,6 +37,11 @@ def free_name(name: str, is_taken: Callable[[str], bool], between: str) -> str:
     return next(found for found in chain([name], numbered) if not is_taken(found))
 
 
+def capitalised(text: str) -> str:
+    """Return a text as it begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def reason_of(error: Exception) -> object:
     """Return what an error says, without the number and the file that the system adds."""
     return getattr(error, "strerror", None) or error

@@ -14,6 +14,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.package.progress import Advance
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.wording import capitalised
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.textfiles import TooLargeError
@@ -161,7 +162,7 @@ class DataValidation:
             for _ in self._text(resource).raw_rows():
                 pass
         except TooLargeError as error:
-            reason = error.reason[0].upper() + error.reason[1:]
+            reason = capitalised(error.reason)
             return Problem("oversized-file", reason, resource.name, error.path, error.line)
         except ArchivepkgError:
             pass  # what else there is, the judge says

@@ -76,14 +76,12 @@ def _refuse_faults(
     ctx: click.Context, entry: Entry, resource: Resource, given: dict[str, str]
 ) -> None:
     """Name the values that their fields cannot hold, and end where there are any."""
-    from archivepkg.package.visible import visible
-
     found = {
         name: entry.fault(resource, resource.field(name), text) for name, text in given.items()
     }
     for name, reason in found.items():
         if reason:
-            click.echo(visible(f"{resource.name}.{name}: {reason}"))
+            say(f"{resource.name}.{name}: {reason}")
     if any(found.values()):
         click.echo("Nothing was written.")
         ctx.exit(1)

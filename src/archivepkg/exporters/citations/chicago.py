@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from archivepkg.exporters.citations.citation import Citation, Name
+from archivepkg.package.wording import capitalised
 from archivepkg.tables.dates import in_words
 
 
@@ -24,7 +25,7 @@ def entry(citation: Citation) -> str:
     sentences = [
         _authors(citation.authors),
         f"\u201c{_end(citation.title)}\u201d",
-        _capitalised(", ".join(filter(None, [citation.genre, _date(citation)]))),
+        capitalised(", ".join(filter(None, [citation.genre, _date(citation)]))),
         _translated(citation.translators),
         ", ".join(filter(None, where)),
         citation.provider,
@@ -35,10 +36,6 @@ def entry(citation: Citation) -> str:
 
 def _date(citation: Citation) -> str:
     return in_words(citation.date.text) if citation.date else "undated"
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _authors(names: tuple[Name, ...]) -> str:
