@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from archivepkg.package.resources import Field
 from archivepkg.tables.sql import is_in, sql_text
+from archivepkg.tables.types import BOUNDS, LENGTHS
 from archivepkg.validation.screen.readings import Reading, matches, no_words_for, reading
 
 
@@ -37,11 +38,11 @@ def surely_valid(field: Field, column: str, value: str | None = None) -> str:
 
 
 def _constraint(field: Field, column: str, read: Reading, name: str, value: Any) -> str:
-    if name in COMPARISONS:
+    if name in BOUNDS:
         bound = read.bound(value)
         if read.value is None or bound is None:
             raise no_words_for(f"the constraint {name} of {field.type}s")
-        return f"coalesce({read.value} {COMPARISONS[name]} {bound}, false)"
+        return f"coalesce({read.value} {BOUNDS[name]} {bound}, false)"
     if name in LENGTHS and field.type in ("string", "list") and isinstance(value, int):
         return f"{_length(field, column)} {LENGTHS[name]} {int(value)}"
     if name == "pattern" and field.type == "string" and isinstance(value, str):
@@ -55,15 +56,6 @@ def _is_text_of(field: Field, item: Any) -> bool:
     """Tell whether the text of an item of `enum` surely has the item's value."""
     whole = isinstance(item, int) and not isinstance(item, bool)
     return isinstance(item, str) or (whole and field.type in ("integer", "number", "year"))
-
-
-COMPARISONS = {
-    "minimum": ">=",
-    "maximum": "<=",
-    "exclusiveMinimum": ">",
-    "exclusiveMaximum": "<",
-}
-LENGTHS = {"minLength": ">=", "maxLength": "<="}
 
 
 def _length(field: Field, column: str) -> str:

@@ -19,7 +19,7 @@ _SPACES = (
 
 
 def clear(item: Field, column: str, facts: ByteFacts, house: bool) -> list[str]:
-    """Return the conditions under which a cell keeps the rules of `validation.cells`.
+    """Return the conditions under which a cell keeps the rules of `rules.cells`.
 
     That a value is spelt well, and one of its categories, is a matter of `clearance`.
     """
