@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,17 +29,22 @@ class Entry:
     megabytes: list[float] = field(default_factory=list)
 
     def run(self) -> None:
-        """Run the program once. Raises RuntimeError where it fails."""
+        """Run the program once. Raises RuntimeError, with what it said, where it fails."""
         # Programs are measured as they are installed, their modules compiled.
         environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
-        started = time.perf_counter()
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        self.seconds.append(time.perf_counter() - started)
-        self.megabytes.append(usage.ru_maxrss / 1024)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != self.code:
-            raise RuntimeError(f"{self.name} failed with {process.returncode}")
+        nowhere = subprocess.DEVNULL
+        with tempfile.TemporaryFile() as said:
+            started = time.perf_counter()
+            process = subprocess.Popen(self.command, stdout=nowhere, stderr=said, env=environment)
+            _, status, usage = os.wait4(process.pid, 0)
+            self.seconds.append(time.perf_counter() - started)
+            self.megabytes.append(usage.ru_maxrss / 1024)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode != self.code:
+                said.seek(0)
+                raise RuntimeError(
+                    f"{self.name} failed with {process.returncode}:\n{said.read().decode()}"
+                )
 
 
 def measure(entries: list[Entry], times: int) -> None:

@@ -7,14 +7,15 @@ import os
 import platform
 import sqlite3
 from collections.abc import Iterable
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import Entry
 
 FILE = Path(__file__).parent / "results.json"
-LIBRARIES = ("duckdb", "frictionless", "csv-diff", "daff", "sqlite-utils", "click")
+LIBRARIES = ("duckdb", "frictionless", "csv-diff", "daff", "sqlite-utils", "click", "pyspark")
 
 
 def load() -> dict[str, Any]:
@@ -25,12 +26,16 @@ def load() -> dict[str, Any]:
 def save(works: dict[str, list[dict[str, Any]]]) -> None:
     """Put the runs of works into the results, in place of earlier ones.
 
-    Results of another machine, or of other versions, are dropped: they cannot be compared.
+    Results of another machine, or of other versions, are dropped: they cannot be compared. A
+    library that is not here now was not measured, and keeps its version and its results.
     """
-    here = {"machine": machine(), "versions": versions()}
-    earlier = load()
-    alike = all(earlier.get(name) == value for name, value in here.items())
-    results = {**here, "works": {**(earlier["works"] if alike else {}), **works}}
+    here, earlier = versions(), load()
+    known = earlier.get("versions", {})
+    alike = all(known.get(name, value) == value for name, value in here.items())
+    if not alike or earlier.get("machine") != machine():
+        known, earlier = {}, {"works": {}}
+    results = {"machine": machine(), "versions": known | here}
+    results["works"] = earlier["works"] | works
     FILE.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
@@ -58,6 +63,9 @@ def machine() -> str:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the peers."""
+    """Return the versions of Python and of the peers that are installed."""
     found = {"Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
-    return found | {name: version(name) for name in LIBRARIES}
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found

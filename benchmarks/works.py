@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 
+from benchmarks.duckdb_keys import KEYS
 from benchmarks.packages import REFERENCE, WIDE, Reference, broken, with_numbers
 from benchmarks.processes import Entry
 
@@ -108,6 +112,57 @@ def checks(folder: Path, rows: int) -> list[Entry]:
     ]
 
 
+def spark(folder: Path, rows: int) -> list[Entry]:
+    """Check ten rows, many, and ten times as many, on this machine and on Spark on its cores."""
+    entries = []
+    for size in (10, rows, 10 * rows):
+        package = REFERENCE.write(folder / f"reference-{size}", size)
+        entries += _validate(REFERENCE, package, size)
+        peer = [sys.executable, "-m", "benchmarks.spark_checks", REFERENCE.name, str(package)]
+        entries += [
+            Entry(f"Spark, {number} core{'s' if number > 1 else ''}", [*peer, str(number)], size)
+            for number in (1, 2)
+        ]
+    return entries
+
+
+def large(folder: Path, rows: int) -> list[Entry]:
+    """Do everything with ten times as many rows as well, and validate a hundred times as many."""
+    every = [["validate"], ["info"], ["tidy", "--check"]]
+    every += [["export", "--to", form] for form in ("csv", "json", "jsonl", "parquet", "sqlite")]
+    every.append(["search", "railway treaty"])
+    entries = []
+    for size in (rows, 10 * rows):
+        old, new = _releases(REFERENCE, folder, size)
+        for words in every:
+            named = [str(old)]
+            if words[0] == "export":
+                named += ["--force", "--output", str(folder / words[-1])]
+            name = f"archivepkg {' '.join(words)}"
+            entries.append(Entry(name, [*ARCHIVEPKG, *words, *named], size))
+        entries.append(Entry("archivepkg diff", _compare(old, new), size, code=1))
+    package = str(folder / f"reference-{100 * rows}")
+    _make("duckdb_multiply", str(old), package, "10")
+    return [*entries, Entry("archivepkg validate", [*ARCHIVEPKG, "validate", package], 100 * rows)]
+
+
+def keys(folder: Path, rows: int) -> list[Entry]:
+    """Check a hundred times as many keys, and as many references, by themselves."""
+    entries = []
+    for number, (kind, (_, parts)) in enumerate(KEYS.items()):
+        file = folder / f"keys-{number}.parquet"
+        _make("duckdb_keys", "write", kind, str(100 * rows), str(file))
+        command = [sys.executable, "-m", "benchmarks.duckdb_keys", "check", str(file), str(parts)]
+        name = f"DuckDB, {kind}" if parts == 1 else f"DuckDB, {kind}, in {parts} parts"
+        entries.append(Entry(name, command, 100 * rows))
+    return entries
+
+
+def _make(script: str, *words: str) -> None:
+    """Let a process make what is measured: the memory of this one would count for all it starts."""
+    subprocess.run([sys.executable, "-m", f"benchmarks.{script}", *words], check=True)
+
+
 def start(folder: Path, rows: int) -> list[Entry]:
     """Check the corpus, and show the help: mostly the time that a program takes to start."""
     empty = folder / "empty.py"
@@ -178,4 +233,18 @@ WORKS = {
     "export-sqlite-wide": export_sqlite_wide,
     "export-text": export_text,
     "start": start,
+    "spark": spark,
+    "keys": keys,
+    "large": large,
 }
+ONCE = ("validate-sizes", "large")  # measured a single time
+LONG = ("large",)  # takes an hour and 30 GB of disk: only measured where it is named
+
+
+def lacking(name: str) -> str | None:
+    """Return what a work needs that is not installed here, `None` where nothing is lacking."""
+    if name != "spark":
+        return None
+    if not find_spec("pyspark"):
+        return "pyspark (pip install -e '.[spark]')"
+    return None if "JAVA_HOME" in os.environ or which("java") else "Java"

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
+from recordschema import record_schema
 
 from archivepkg.cli import COMMANDS, cli
 from archivepkg.exporters.citations.citation import AUTHORS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
 from archivepkg.package.settings import SETTINGS
-from archivepkg.records.meaning.jsonschema import record_schema
 from archivepkg.records.meaning.vocabulary import (
     IMPLIED,
     PREFIXES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from math import ceil
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -12,6 +13,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.targets import LIMITS, TARGETS, Target  # noqa: E402
+
+OURS = "archivepkg validate"
+SPARK = ONE_CORE, TWO_CORES = ("Spark, 1 core", "Spark, 2 cores")
 
 
 def conditions() -> str:
@@ -74,6 +78,93 @@ def tables() -> str:
             )
         lines.append("")
     return "\n".join(lines)
+
+
+def cores() -> str:
+    """Return the table of Spark's times, and how many cores it needs for ours."""
+    times = _times("spark")
+    if not times:
+        return "Not measured yet.\n"
+    sizes = sorted({rows for _, rows in times})
+    start = times[TWO_CORES, sizes[0]]
+    lines = [f"| rows | {OURS} | {' | '.join(SPARK)} | cores for the same time |"]
+    lines.append("| ---: | ---: | ---: | ---: | ---: |")
+    for rows in sizes:
+        seconds = [times[name, rows] for name in (OURS, *SPARK)]
+        needed = _cores_needed(seconds[0] - start, seconds[-1] - start)
+        lines.append(_spark_row(f"{rows:,}", seconds, needed))
+    last, largest = sizes[-2:]
+    millions = (largest - last) / 1_000_000
+    more = [(times[name, largest] - times[name, last]) / millions for name in (OURS, *SPARK)]
+    lines.append(_spark_row("each million more", more, _cores_needed(more[0], more[-1])))
+    return "\n".join(lines) + "\n"
+
+
+def until_spark_has_started() -> str:
+    """Return, as sentences, how long Spark takes to start, and what we do in this time."""
+    times = _times("spark")
+    if not times:
+        return ""
+    rows, seconds = _largest("spark")[:2]
+    start = times[TWO_CORES, min(size for _, size in times)]
+    meanwhile = _plain(rows / seconds * start)
+    return (
+        f"Spark takes {start:.1f} seconds for ten rows. In this time `validate` checks about "
+        f"{meanwhile} rows: for packages up to this size, it does not matter how many cores Spark "
+        "has.\n"
+    )
+
+
+def one_machine() -> str:
+    """Return, as sentences, how far this machine was seen to go."""
+    rows, seconds, megabytes = _largest("validate-sizes")
+    return (
+        f"The largest package that was measured has {rows:,} rows. `validate` takes {seconds:.0f} "
+        f"seconds for it, and {megabytes:,} MB of memory. At this rate, a thousand million rows "
+        f"would take {1e9 / rows * seconds / 60:.0f} minutes.\n"
+    )
+
+
+def keys() -> str:
+    """Return the table of keys that were checked by themselves."""
+    runs = _results()["works"].get("keys", [])
+    if not runs:
+        return "Not measured yet.\n"
+    lines = ["| keys | how many | seconds | MB |", "| --- | ---: | ---: | ---: |"]
+    for run in runs:
+        kind = run["name"].removeprefix("DuckDB, ")
+        seconds, megabytes = median(run["seconds"]), max(run["megabytes"])
+        lines.append(f"| {kind} | {run['rows']:,} | {seconds:.0f} | {megabytes:,} |")
+    return "\n".join(lines) + "\n"
+
+
+def _times(work: str) -> dict[tuple[str, int], float]:
+    """Return the median seconds of a work's programs, by name and rows."""
+    runs = _results()["works"].get(work, [])
+    return {(run["name"], run["rows"]): median(run["seconds"]) for run in runs}
+
+
+def _largest(work: str) -> tuple[int, float, int]:
+    """Return the most rows that we have checked in a work; the seconds and megabytes of that."""
+    runs = [run for run in _results()["works"][work] if run["name"] == OURS]
+    run = max(runs, key=lambda run: run["rows"])
+    return run["rows"], median(run["seconds"]), max(run["megabytes"])
+
+
+def _cores_needed(ours: float, theirs: float) -> int | None:
+    """Return how many cores do in our seconds what two do in theirs, `None` if no number does."""
+    return ceil(2 * theirs / ours) if ours > 0 else None
+
+
+def _spark_row(rows: str, seconds: list[float], needed: int | None) -> str:
+    shown = " | ".join(f"{value:.1f}" for value in seconds)
+    return f"| {rows} | {shown} | {needed or 'no number is enough'} |"
+
+
+def _plain(rows: float) -> str:
+    """Return a number with its first digit only, the rest being noise."""
+    step = 10 ** (len(str(int(rows))) - 1)
+    return f"{int(rows // step * step):,}"
 
 
 def _said(ratio: float) -> str:

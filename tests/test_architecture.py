@@ -25,7 +25,7 @@ package
 errors
 """
 SUBROOMS = {
-    "cli": "commands > choices > fallback > remote > rendering",
+    "cli": "commands > options > rendering",
     "exporters": "catalogue > citations",
     "records": "sqlite > meaning",
     "validation": "judge > screen > rules",

@@ -8,6 +8,7 @@ import pytest
 
 from archivepkg.validation.rules.register import own_rules
 from archivepkg.validation.rules.remedies import FRICTIONLESS
+from support.archives import encrypted
 from support.commands import run
 from support.packages import (
     LENIENT,
@@ -27,6 +28,7 @@ from support.packages import (
     to_json,
     to_tsv,
     to_xlsx,
+    to_zip,
     transform,
     write,
 )
@@ -127,10 +129,7 @@ EQUAL = both(
     replace(PEOPLE_SCHEMA, '{\n  "fields"', '{\n  "fieldsMatch": "equal",\n  "fields"'),
     write(PEOPLE, "name,id,born,kind,email\nAnna Ek,p1,,,\nBo Li,p2,,,\nThe Club,p3,,,\n"),
 )
-CR = both(
-    LENIENT,
-    transform(PARTS, lambda content: content.replace(b"\n", b"\r")),
-)
+CR = both(LENIENT, transform(PARTS, lambda content: content.replace(b"\n", b"\r")))
 
 NO_NAME = replace(PEOPLE_SCHEMA, '"required": true, "minLength"', '"minLength"')
 VOUCHERS = "data/vouchers.csv"
@@ -645,6 +644,16 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "source-error",
         At(f"{PARTS}.gz"),
     ),
+    "a packed file that is an empty archive": (
+        moved(PARTS, f"{PARTS}.zip", lambda content: to_zip()),
+        "encoding-error",
+        At(f"{PARTS}.zip"),
+    ),
+    "a packed file that is encrypted": (
+        both(moved(PARTS, f"{PARTS}.zip", to_zip), lambda root: encrypted(root / f"{PARTS}.zip")),
+        "source-error",
+        At(f"{PARTS}.zip"),
+    ),
     "an Excel file that is none": (moved(PARTS, PARTS_XLSX), "format-error", At(PARTS_XLSX)),
     "a JSON file that is none": (moved(PARTS, PARTS_JSON), "source-error", At(PARTS_JSON)),
     "a line of 20 MB": (
@@ -768,11 +777,7 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "constraint-error",
         At(LETTERS, 5, 3, "weight", "0"),
     ),
-    "too short": (
-        replace(PEOPLE, "Bo Li", "B"),
-        "constraint-error",
-        At(PEOPLE, 3, 3, "name", "B"),
-    ),
+    "too short": (replace(PEOPLE, "Bo Li", "B"), "constraint-error", At(PEOPLE, 3, 3, "name", "B")),
     "too long": (
         replace(PEOPLE, "The Club", "The Club of Long Names"),
         "constraint-error",
@@ -889,11 +894,7 @@ BROKEN: dict[str, tuple[Edit, str, At]] = {
         "byte-order-mark",
         At(LETTERS, 1),
     ),
-    "lines that end in CRLF": (
-        transform(LETTERS, to_crlf),
-        "canonical-form",
-        At(LETTERS, 1, 1),
-    ),
+    "lines that end in CRLF": (transform(LETTERS, to_crlf), "canonical-form", At(LETTERS, 1, 1)),
     "a quote that is not needed": (
         replace(LETTERS, ",Third,", ',"Third",'),
         "canonical-form",

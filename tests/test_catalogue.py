@@ -16,7 +16,7 @@ from archivepkg.exporters.catalogue.addresses import Addresses
 from archivepkg.records.inventory import Entity
 from archivepkg.sources import open_package
 from support.commands import Export, exported, run
-from support.packages import CORPUS, Make, replace
+from support.packages import CORPUS, Make, changed_descriptor, replace
 from support.pages import Page, pages
 from support.photographs import DC, HOSTILE, MORE, TABLES, photographs, write_package
 
@@ -226,9 +226,8 @@ def test_the_only_table_holds_the_records_as_for_search(tmp_path: Path) -> None:
     table = {"title": "Slips", "key": ["nr"], "fields": {"nr": None, "text": None}, "refers": {}}
     tables = {"zettel": {**table, "rows": [["1", "Bread"], ["2", "Salt"]]}}
     source = write_package(tmp_path / "package", "slips", "Slips", "zettel", tables)
-    descriptor = json.loads((source / "datapackage.json").read_text())
-    del descriptor["archivepkg"]
-    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    with changed_descriptor(source) as descriptor:
+        del descriptor["archivepkg"]
     folder = exported(source, "html", tmp_path / "catalogue")
     assert len(list((folder / "zettel").iterdir())) == 2
     assert run("search", "--format", "ids", "salt", source).stdout == "2\n"

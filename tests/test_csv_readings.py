@@ -13,16 +13,17 @@ import json
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archivepkg.cli import cli
 from archivepkg.tables.bytefacts import byte_facts
-from support.laws import examples
+from archivepkg.tables.csvtext import canonical_row
+from support.commands import run
+from support.laws import examples, suppositions
+from support.packages import changed_descriptor
 from test_same_verdicts import frictionless_alone, ours
 
 BOM = "\ufeff"
@@ -75,37 +76,33 @@ class Text(NamedTuple):
         return data if all(len(row) == self.width for row in data) else None
 
 
-def run(*arguments: str | Path) -> Any:
-    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result
-
-
 def diffed(folder: Path, text: Text) -> Rows | None:
     """Return the rows that `diff` finds to be added to an empty table, `None` where it refuses."""
     nothing = text._replace(parts=[text.delimiter.join(text.names) + "\n" if text.header else ""])
     old, new = nothing.write(folder / "old"), text.write(folder / "new")
     ran = run("diff", old, new, "--format", "json")
-    if ran.exit_code == 2:
+    if ran.code == 2:
         return None
-    tables = json.loads(ran.stdout)["resources"]
+    tables = ran.json()["resources"]
     return [tuple(row.values()) for row in tables["table"]["added"]] if tables else []
 
 
 def tidied(folder: Path, text: Text) -> Rows | None:
     """Return the rows that stand in a file after `tidy`, `None` where it refuses."""
     ran = run("tidy", text.write(folder / "tidy"))
-    if ran.exit_code == 2:
+    if ran.code == 2:
         return None
     written = (folder / "tidy/1.csv").read_bytes().decode()
-    return text._replace(parts=[written]).rows
+    rows = text._replace(parts=[written]).rows
+    lines = [text.names] * text.header + [list(row) for row in rows or []]
+    assert written == "".join(canonical_row(line, text.delimiter) for line in lines)
+    return rows
 
 
 def exported(folder: Path, text: Text) -> Rows | None:
     """Return the rows that `export --to csv` writes, `None` where the package is not valid."""
     ran = run("export", text.write(folder / "export"), "--to", "csv", "--output", folder / "csv")
-    if ran.exit_code:
+    if ran.code:
         return None
     written = next((folder / "csv").rglob("table.csv")).read_bytes().decode()
     return Text([written], text.width).rows
@@ -232,10 +229,36 @@ def texts(draw: st.DrawFn) -> Text:
 
 
 @examples(25, nightly=500)
-@given(text=texts())
-def test_every_file_is_read_in_one_way(text: Text) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+@given(text=texts(), supposing=st.booleans())
+def test_every_file_is_read_in_one_way(text: Text, supposing: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder, suppositions(supposing):
         check(Path(folder), text)
+
+
+FAR_OFF = [
+    "text after the closing quote",
+    "a quote inside a cell, and blank lines",
+    "a quote that is never closed",
+    "blank lines",
+    "line ends of three kinds",
+    "a carriage return in a quoted cell",
+    "a NUL",
+]
+
+
+@pytest.mark.parametrize("name", FAR_OFF)
+def test_an_odd_place_between_the_samples_of_a_large_file_counts(name: str, tmp_path: Path) -> None:
+    header, odd = ODD[name].parts[0][:3], ODD[name].parts[0][3:].lstrip("\r\n")
+    filler = f"{'f' * 100_000},1\n"
+    check(tmp_path, Text([f"{header}\n{filler}{odd}{filler * 50}"]))
+
+
+def test_letters_between_the_samples_of_a_large_file_are_looked_at(tmp_path: Path) -> None:
+    filler = f"{'f' * 100_000},1\n"
+    folder = Text([f"a,b\n{filler}e\u0301,\x0b\n{filler * 50}"]).write(tmp_path / "package")
+    report = json.loads(run("validate", "--strict", "--format", "json", folder).stdout)
+    found = {(problem["rule"], problem["row"]) for problem in report["problems"]}
+    assert {("not-nfc", 3), ("control-character", 3)} <= found
 
 
 @pytest.mark.parametrize(
@@ -258,11 +281,10 @@ def test_facts_do_not_depend_on_where_a_chunk_ends(row: str, is_odd: bool, tmp_p
 
 def test_parts_in_utf_16_that_end_in_half_a_letter_are_reported(tmp_path: Path) -> None:
     folder = Text(["1,2\n", "3,4\n"], header=False).write(tmp_path / "package")
-    descriptor = json.loads((folder / "datapackage.json").read_text())
-    descriptor["resources"][0]["encoding"] = "utf-16"
-    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    with changed_descriptor(folder) as descriptor:
+        descriptor["resources"][0]["encoding"] = "utf-16"
     for file in folder.glob("*.csv"):
         file.write_bytes(file.read_text().encode("utf-16") + b"x")
     ran = run("validate", folder, "--format", "json")
-    assert (ran.exit_code, json.loads(ran.stdout)["valid"]) == (1, False)
+    assert (ran.code, ran.json()["valid"]) == (1, False)
     assert ours(folder) == frictionless_alone(folder)

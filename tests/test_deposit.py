@@ -208,11 +208,7 @@ def test_zenodo_is_told_what_it_requires(corpus_release: Path, credited: Path) -
     assert about["description"].startswith("<p>The first 20 records")
     creators = json.loads((credited / ".zenodo.json").read_text(encoding="utf-8"))["creators"]
     assert creators == [
-        {
-            "name": "Byron, Ada",
-            "orcid": "0000-0002-1825-0097",
-            "affiliation": "Analytical Society",
-        },
+        {"name": "Byron, Ada", "orcid": "0000-0002-1825-0097", "affiliation": "Analytical Society"},
         {"name": "The Drawer Project"},
     ]
 
@@ -387,9 +383,7 @@ def test_drafts_the_section_that_the_changelog_lacks(letters: Make, tmp_path: Pa
     draft = refused.stderr[refused.stderr.index("## [1.1.0]") :]
     assert "Zoe Ro" in draft
     replace(
-        "CHANGELOG.md",
-        "## [1.0.0]",
-        draft.replace("YYYY-MM-DD", "2026-12-01") + "\n## [1.0.0]",
+        "CHANGELOG.md", "## [1.0.0]", draft.replace("YYYY-MM-DD", "2026-12-01") + "\n## [1.0.0]"
     )(source)
     assert run("release", source, "--output", tmp_path / "new", *previous).code == 0
     notes = (tmp_path / "new/RELEASE_NOTES.md").read_text(encoding="utf-8")

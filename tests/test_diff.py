@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.commands import run
+from support.packages import changed_descriptor, describe
 from support.releases import field, publish, release, resource
 
 
@@ -66,10 +67,7 @@ def test_a_composite_key_tells_rows_apart(old: Path, tmp_path: Path) -> None:
     new = edited(tmp_path / "new", readers=[["b1", "p2", "once"], ["b1", "p1", ""]])
     found = run("diff", old, new, "--format", "json").json()["resources"]["readers"]
     assert found["changed"] == [
-        {
-            "key": {"book": "b1", "person": "p2"},
-            "fields": {"note": {"old": "twice", "new": "once"}},
-        }
+        {"key": {"book": "b1", "person": "p2"}, "fields": {"note": {"old": "twice", "new": "once"}}}
     ]
     assert (found["counts"]["added"], found["counts"]["removed"]) == (1, 1)
 
@@ -213,20 +211,9 @@ def _no_number(folder: Path) -> None:
     path.write_text(path.read_text().replace("120", "many"))
 
 
-def _descriptor(old: str, new: str) -> Any:
-    def edit(folder: Path) -> None:
-        path = folder / "datapackage.json"
-        assert old in path.read_text()
-        path.write_text(path.read_text().replace(old, new))
-
-    return edit
-
-
 def _schema_in_no_file(folder: Path) -> None:
-    path = folder / "datapackage.json"
-    descriptor = json.loads(path.read_text())
-    resource(descriptor, "notes")["schema"] = "s.json"
-    path.write_text(json.dumps(descriptor))
+    with changed_descriptor(folder) as descriptor:
+        resource(descriptor, "notes")["schema"] = "s.json"
 
 
 BROKEN = {
@@ -234,8 +221,8 @@ BROKEN = {
     "no number": (_no_number, ["data/books.csv:2", '"many"', '"pages"', "integer"]),
     "no file": (lambda folder: (folder / "data/people.csv").unlink(), ["people.csv", "no such"]),
     "no schema": (_schema_in_no_file, ["s.json"]),
-    "unsafe path": (_descriptor("data/people.csv", "../people.csv"), ["../people.csv", "parent"]),
-    "two of one name": (_descriptor('"name": "notes"', '"name": "people"'), ["2 resources"]),
+    "unsafe path": (describe("data/people.csv", "../people.csv"), ["../people.csv", "parent"]),
+    "two of one name": (describe('"name": "notes"', '"name": "people"'), ["2 resources"]),
     "no JSON": (lambda folder: (folder / "datapackage.json").write_text("{"), ["JSON"]),
 }  # fmt: skip
 

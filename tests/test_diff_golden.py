@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from support.commands import run
-from support.packages import CORPUS
+from support.packages import CORPUS, changed_descriptor, changed_json
 
 
 @pytest.fixture(scope="module")
@@ -32,26 +31,19 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     _edit_documents(new)
     _edit_schema(new)
     _edit_table(new, "agents", _rename_agent)
-    _edit_json(new / "datapackage.json", lambda package: package.update(version="2.0.0"))
+    with changed_descriptor(new) as package:
+        package["version"] = "2.0.0"
     return old, new
 
 
 def _pin(root: Path) -> None:
     """Keep two tables, so that edits to the others leave the golden files alone."""
 
-    def edit(package: dict[str, Any]) -> None:
+    with changed_descriptor(root) as package:
         package["version"] = "1.0.0"
         package["resources"] = [
             item for item in package["resources"] if item["name"] in ("documents", "agents")
         ]
-
-    _edit_json(root / "datapackage.json", edit)
-
-
-def _edit_json(path: Path, edit: Callable[[Any], Any]) -> None:
-    value = json.loads(path.read_text())
-    edit(value)
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def _edit_table(root: Path, name: str, edit: Callable[[list[dict[str, str]]], None]) -> None:
@@ -82,12 +74,10 @@ def _edit_documents(root: Path) -> None:
 
 
 def _edit_schema(root: Path) -> None:
-    def edit(schema: dict[str, Any]) -> None:
+    with changed_json(root / "schema/documents.json") as schema:
         fields = {field["name"]: field for field in schema["fields"]}
         fields["summary"]["constraints"]["minLength"] = 100
         schema["fields"].append({"name": "pages", "title": "Pages", "type": "integer"})
-
-    _edit_json(root / "schema/documents.json", edit)
 
 
 def _rename_agent(rows: list[dict[str, str]]) -> None:
@@ -99,10 +89,7 @@ def _rename_agent(rows: list[dict[str, str]]) -> None:
     ("form", "extension"), [("text", ".txt"), ("json", ".json"), ("markdown", ".md")]
 )
 def test_form(
-    releases: tuple[Path, Path],
-    file_regression: FileRegressionFixture,
-    form: str,
-    extension: str,
+    releases: tuple[Path, Path], file_regression: FileRegressionFixture, form: str, extension: str
 ) -> None:
     ran = run("diff", *releases, "--format", form)
     assert ran.code == 1

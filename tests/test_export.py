@@ -16,7 +16,7 @@ import pytest
 from archivepkg.package.writing import WRITTEN
 from support.archives import zip_folder
 from support.commands import Export, exported, run
-from support.packages import CORPUS, Make, append, replace, write
+from support.packages import CORPUS, Make, append, changed_descriptor, content, replace, write
 from support.photographs import DC, write_package
 
 FORMS = {
@@ -33,15 +33,6 @@ def tables(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted((folder / "data").glob("*.csv"))}
 
 
-def content(path: Path) -> Any:
-    """Return all bytes of a file or folder."""
-    if path.is_file():
-        return path.read_bytes()
-    return {
-        str(f.relative_to(path)): f.read_bytes() for f in sorted(path.rglob("*")) if f.is_file()
-    }
-
-
 @pytest.mark.parametrize("form", FORMS)
 def test_is_called_after_name_and_version(form: str, letters: Make, tmp_path: Path) -> None:
     assert run("export", letters(), "--to", form, cwd=tmp_path).code == 0
@@ -54,8 +45,8 @@ def test_of_the_corpus_opens_as_the_same_package(
 ) -> None:
     artifact = tmp_path / "corpus" if form == "csv" else corpus_export(form)
     if form == "csv":
-        assert run("export", CORPUS, "--to", form, "--output", artifact).code == 0
-    assert run("export", artifact, "--to", "csv", "--output", tmp_path / "again").code == 0
+        exported(CORPUS, form, artifact)
+    exported(artifact, "csv", tmp_path / "again")
     assert tables(tmp_path / "again") == tables(CORPUS)
 
 
@@ -63,9 +54,8 @@ def test_of_the_corpus_opens_as_the_same_package(
 def test_carries_files_that_the_package_names(form: str, letters: Make, tmp_path: Path) -> None:
     named = replace("datapackage.json", '"strict": true,', '"strict": true, "seal": "seal.png",')
     source = letters(write("seal.png", b"\x89PNG\xff\x00"), named)
-    artifact = tmp_path / "out.json"
-    assert run("export", source, "--to", form, "--output", artifact).code == 0
-    assert run("export", artifact, "--to", "csv", "--output", tmp_path / "again").code == 0
+    artifact = exported(source, form, tmp_path / "out.json")
+    exported(artifact, "csv", tmp_path / "again")
     for name in ("seal.png", "schema/profile.json"):
         assert (tmp_path / "again" / name).read_bytes() == (source / name).read_bytes()
     assert run("validate", tmp_path / "again").code == 0
@@ -87,7 +77,7 @@ def test_replaces_what_stands_there_by_the_same_bytes_when_forced(
 ) -> None:
     """Also in another time zone."""
     source, target = letters(), tmp_path / "target"
-    assert run("export", source, "--to", form, "--output", target).code == 0
+    exported(source, form, target)
     before = content(target)
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     assert run("export", source, "--to", form, "--output", target, "--force").code == 0
@@ -97,7 +87,7 @@ def test_replaces_what_stands_there_by_the_same_bytes_when_forced(
 
 def test_replaces_no_folder_that_holds_anything_else(letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
-    assert run("export", source, "--to", "csv", "--output", target).code == 0
+    exported(source, "csv", target)
     (target / "notes.txt").write_text("mine")
     refused = run("export", source, "--to", "csv", "--output", target, "--force")
     assert refused.code == 2
@@ -123,10 +113,10 @@ def test_replaces_what_an_export_wrote_before(form: str, tmp_path: Path) -> None
     target = tmp_path / "target"
     old = photographs(tmp_path / "old", "bilder")
     new = photographs(tmp_path / "new", "fotos")
-    assert run("export", old, "--to", form, "--output", target).code == 0
+    exported(old, form, target)
     before = content(target)
     assert run("export", new, "--to", form, "--output", target, "--force").code == 0
-    assert run("export", new, "--to", form, "--output", tmp_path / "fresh").code == 0
+    exported(new, form, tmp_path / "fresh")
     assert content(target) == content(tmp_path / "fresh")
     gone = sorted(set(before) - set(content(target)))
     assert gone
@@ -145,7 +135,7 @@ def test_replaces_what_an_export_wrote_before(form: str, tmp_path: Path) -> None
 
 def test_a_list_that_is_none_lists_nothing(letters: Make, tmp_path: Path) -> None:
     source, target = letters(), tmp_path / "target"
-    assert run("export", source, "--to", "csv", "--output", target).code == 0
+    exported(source, "csv", target)
     (target / "notes.txt").write_text("mine")
     for listed in ("", "[", "{}", '[1, "../old/datapackage.json", "notes.txt"'):
         (target / WRITTEN).write_text(listed)
@@ -273,7 +263,7 @@ def test_never_replaces_what_it_unpacks(name: str, letters: Any, tmp_path: Path)
         zip_folder(source, artifact)
     else:
         form = name.replace("-", ".").partition(".")[2]
-        assert run("export", source, "--to", form, "--output", artifact).code == 0
+        exported(source, form, artifact)
     before = content(artifact.parent)
     for target in ["", *PACKED[name]]:
         for form in ("json", "sqlite", "csv", "parquet"):
@@ -310,8 +300,7 @@ def test_a_package_with_parquet_of_its_own_is_no_export(letters: Any, tmp_path: 
     duckdb.sql(f"COPY (SELECT 'red' AS seal) TO '{source}/data/seals.parquet'")
     before = (source / "data/seals.parquet").read_bytes()
     assert run("validate", source).code == 0
-    copy = tmp_path / "copy"
-    assert run("export", source, "--to", "csv", "--output", copy).code == 0
+    copy = exported(source, "csv", tmp_path / "copy")
     assert (copy / "data/seals.parquet").read_bytes() == before
     assert run("diff", source, copy).code == 0
     for name in ("own-parquet", "own.json", "own.sqlite"):
@@ -319,7 +308,7 @@ def test_a_package_with_parquet_of_its_own_is_no_export(letters: Any, tmp_path: 
         form = name.replace("-", ".").partition(".")[2]
         ran = run("export", source, "--to", form, "--output", artifact)
         assert (ran.code, "no tables: seals, " in ran.stderr) == (0, True)
-        assert run("export", artifact, "--to", "csv", "--output", again).code == 0
+        exported(artifact, "csv", again)
         assert tables(again).keys() == tables(source).keys()
 
 
@@ -349,13 +338,33 @@ def test_a_table_may_be_called_like_a_file(tmp_path: Path) -> None:
     table = {"name": "a.csv", "path": "a.csv", "schema": {"fields": [{"name": "k"}]}}
     (source / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
     (source / "a.csv").write_text("k\nx\n")
-    assert run("export", source, "--to", "parquet", "--output", artifact).code == 0
+    exported(source, "parquet", artifact)
     assert run("diff", source, artifact).code == 0
 
 
+ODD_NAMES = ["t.zst", "t[1].csv", "t*.csv", "t?.csv", "t{1,2}.csv", "it's.csv"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_file_of_any_name_is_read_and_no_other(name: str, tmp_path: Path) -> None:
+    schema = {"fields": [{"name": "id", "type": "integer"}], "primaryKey": "id"}
+    table = {"name": "t", "path": name, "format": "csv", "schema": schema}
+    for number, folder in enumerate([tmp_path / f"of {name}", tmp_path / "of t1.csv"], start=1):
+        folder.mkdir()
+        (folder / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [table]}))
+        for other in ("t1.csv", "tt.csv"):
+            (folder / other).write_text("id\n8\n")
+        (folder / name).write_text(f"id\n{number}\n")
+    form, source = tmp_path / f"parquet {name}", tmp_path / f"of {name}"
+    assert run("export", source, "--to", "parquet", "--output", form).code == 0
+    for given in (source, form):
+        new = tmp_path / f"{given.name}.json"
+        assert run("export", given, "--to", "json", "--output", new).code == 0
+        assert json.loads(new.read_text())["t"] == [{"id": 1}]
+
+
 def test_a_damaged_export_is_named(letters: Any, tmp_path: Path) -> None:
-    artifact = tmp_path / "artifact"
-    assert run("export", letters(), "--to", "parquet", "--output", artifact).code == 0
+    artifact = exported(letters(), "parquet", tmp_path / "artifact")
     for name in ("people", "letters"):
         (artifact / f"data/{name}.parquet").write_bytes(b"PAR1")
         ran = run("validate", artifact)
@@ -388,8 +397,8 @@ def test_keeps_the_order_of_the_file(case: str, tmp_path: Path) -> None:
         shown = run("export", tmp_path, "--to", form, "--output", "-").stdout
         assert sorted("123", key=lambda key: shown.index(f"word{key}")) == ["3", "1", "2"], form
     database, again = tmp_path / "x.sqlite", tmp_path / "again"
-    assert run("export", tmp_path, "--to", "sqlite", "--output", database).code == 0
-    assert run("export", database, "--to", "csv", "--output", again).code == 0
+    exported(tmp_path, "sqlite", database)
+    exported(database, "csv", again)
     assert (again / "data/t.csv").read_text() == text
     for source in (tmp_path, database):
         found = run("search", "word1", source)
@@ -437,15 +446,14 @@ def test_a_row_that_the_database_refuses_is_named(case: str, tmp_path: Path) -> 
 def test_a_valid_row_that_the_database_refuses_is_named(tmp_path: Path) -> None:
     """SQLite counts characters up to a NUL, and so sees text that is too short."""
     source = table_of_two(tmp_path / "source", "x\0yz,y\n")
-    descriptor = json.loads((source / "datapackage.json").read_text())
-    descriptor["resources"][0]["schema"]["fields"][0]["constraints"] = {"minLength": 3}
-    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    with changed_descriptor(source) as descriptor:
+        descriptor["resources"][0]["schema"]["fields"][0]["constraints"] = {"minLength": 3}
     assert run("validate", source).code == 0
     ran = run("export", source, "--to", "sqlite", "--output", tmp_path / "out")
     assert ran.code == 2
     assert "t.csv:2: " in ran.stderr
     assert 'length("a") >= 3' in ran.stderr
-    assert run("export", source, "--to", "json", "--output", tmp_path / "out").code == 0
+    exported(source, "json", tmp_path / "out")
 
 
 def named_like(folder: Path, parent: str, child: str, field: str) -> Path:
@@ -481,8 +489,7 @@ def test_json_has_a_place_for_tables_of_any_name(
     parent: str, child: str, field: str, arrays: dict[str, str] | None, tmp_path: Path
 ) -> None:
     source = named_like(tmp_path / "source", parent, child, field)
-    target = tmp_path / "out.json"
-    assert run("export", source, "--to", "json", "--output", target).code == 0
+    target = exported(source, "json", tmp_path / "out.json")
     whole = json.loads(target.read_text())
     assert whole["package"].get("archivepkg", {}).get("arrays") == arrays
     member = (arrays or {}).get(child, child)
@@ -491,7 +498,7 @@ def test_json_has_a_place_for_tables_of_any_name(
     assert two == {"id": "2", field: "two", member: []}
     assert run("validate", target).code == 0
     assert run("diff", source, target).code == 0
-    assert run("export", target, "--to", "csv", "--output", tmp_path / "again").code == 0
+    exported(target, "csv", tmp_path / "again")
     for name in (parent, child):
         again = tmp_path / f"again/data/{name}.csv"
         assert again.read_bytes() == (source / f"{name}.csv").read_bytes()

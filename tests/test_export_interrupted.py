@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from support.commands import run
-from support.packages import RELEASABLE, copy_letters
+from support.commands import command, run
+from support.packages import RELEASABLE, content, copy_letters
 
 resource = pytest.importorskip("resource", reason="no signals that end a process, as on Windows")
 
@@ -38,18 +38,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def content(path: Path) -> Any:
-    """Return all bytes of a file or folder, `None` where there is nothing."""
-    if path.is_dir():
-        return {str(p.relative_to(path)): content(p) for p in path.rglob("*") if p.is_file()}
-    return path.read_bytes() if path.exists() else None
-
-
-def command(*arguments: str | Path) -> list[str | Path]:
-    return [sys.executable, "-m", "archivepkg", *arguments]
-
-
-def start(arguments: list[str | Path], temporary: Path) -> subprocess.Popen[bytes]:
+def start(arguments: list[str], temporary: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         arguments, env={**os.environ, "TMPDIR": str(temporary)}, preexec_fn=_interruptible,
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -61,11 +50,7 @@ def _interruptible() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-CASES = {
-    "sqlite": ["--to", "sqlite", "--force"],
-    "csv": ["--to", "csv", "--force"],
-    "release": [],
-}
+CASES = {"sqlite": ["--to", "sqlite", "--force"], "csv": ["--to", "csv", "--force"], "release": []}
 RENAMES = {"sqlite": [1, 2], "csv": [1, 2], "release": [1]}
 SIGNALS = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
 SHARES = [0.5, 0.75, 0.95]  # of the time that the run takes

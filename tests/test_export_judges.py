@@ -157,9 +157,7 @@ def datasette(exports: Path) -> Iterator[Callable[[str], bytes]]:
     server.wait()
 
 
-def test_datasette_serves_a_table_with_its_documentation(
-    datasette: Callable[[str], bytes],
-) -> None:
+def test_datasette_serves_a_table_with_its_documentation(datasette: Callable[[str], bytes]) -> None:
     page = datasette("/corpus/documents").decode()
     assert "One row is one record" in page
     assert "as the archive lists it, with its brackets" in page
@@ -223,8 +221,8 @@ def test_visidata_and_pandas_open_every_table(exports: Path) -> None:
 @pytest.mark.parametrize("name", ["corpus", "letters"])
 def test_a_second_json_schema_finds_the_records_valid(name: str, exports: Path) -> None:
     import jsonschema_rs
+    from recordschema import record_schema
 
-    from archivepkg.records.meaning.jsonschema import record_schema
     from archivepkg.records.meaning.structure import record_resource
     from archivepkg.sources import open_package
 

@@ -34,19 +34,11 @@ SCALARS = st.one_of(
     st.text(max_size=5),
     WORDS,
 )
-KEYS = st.one_of(
-    st.text(max_size=3),
-    st.sampled_from(
-        sorted(
-            standard.PACKAGE
-            | standard.RESOURCE
-            | standard.SCHEMA
-            | standard.FIELD
-            | standard.CONSTRAINTS
-            | standard.DIALECT
-        )
-    ),
-)
+STANDARD_KEYS = (
+    standard.PACKAGE | standard.RESOURCE | standard.SCHEMA | standard.FIELD
+    | standard.CONSTRAINTS | standard.DIALECT
+)  # fmt: skip
+KEYS = st.one_of(st.text(max_size=3), st.sampled_from(sorted(STANDARD_KEYS)))
 VALUES = st.recursive(
     SCALARS,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),

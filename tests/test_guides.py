@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,13 @@ def test_start_a_catalogue(tmp_path: Path) -> None:
     follow(CORPUS / "docs/start-a-catalogue.md", tmp_path)
 
 
+def test_performance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not shutil.which("jq"):
+        pytest.skip("jq is not installed")
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    follow(CORPUS / "docs/performance.md", tmp_path)
+
+
 def test_every_page_with_a_session_is_followed() -> None:
     pages = {page.stem for page in (CORPUS / "docs").glob("*.md") if blocks(page, "console")}
-    assert pages == {"add-a-document", "start-a-catalogue", "use-the-data"}
+    assert pages == {"add-a-document", "performance", "start-a-catalogue", "use-the-data"}

@@ -26,6 +26,7 @@ from support.packages import (
     Edit,
     Make,
     append,
+    changed_descriptor,
     copy_letters,
     describe,
     link,
@@ -34,7 +35,7 @@ from support.packages import (
     write,
 )
 from support.processes import nothing, run_watched
-from support.servers import serving
+from support.servers import redirect_to, serving
 
 SECONDS = 10
 KILOBYTES = 500 * 1024
@@ -233,10 +234,9 @@ def leads(name: str, value: object) -> Edit:
     """Return the edit that gives each resource, and the package, a property."""
 
     def edit(root: Path) -> None:
-        package = json.loads((root / "datapackage.json").read_text())
-        for item in (package, *package["resources"]):
-            item[name] = value
-        (root / "datapackage.json").write_text(json.dumps(package, indent=2))
+        with changed_descriptor(root) as package:
+            for item in (package, *package["resources"]):
+                item[name] = value
 
     return edit
 
@@ -547,15 +547,6 @@ def send_too_little(request: BaseHTTPRequestHandler) -> None:
     request.close_connection = True
 
 
-def redirect_to(target: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(302)
-        request.send_header("Location", target)
-        request.end_headers()
-
-    return answer
-
-
 SERVERS = {
     "drips headers": drip_headers,
     "drips the body": drip_body,
@@ -668,11 +659,7 @@ def test_names_with_quotes_and_sql(letters: Make, run_bounded: Run) -> None:
 
 @pytest.mark.parametrize("name", ["title", "description", "version"])
 def test_metadata_that_is_no_text(letters: Make, run_bounded: Run, name: str) -> None:
-    folder = letters()
-    descriptor = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    for described in (descriptor, *descriptor["resources"]):
-        described[name] = [{"a": 1}]
-    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    folder = letters(leads(name, [{"a": 1}]))
     assert run_bounded("validate", folder).code == 1
     for command in (["search", ""], ["show", "l1", "--source"], ["info"]):
         assert run_bounded(*command, folder).code == 0

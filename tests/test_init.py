@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from support.commands import run
+from support.commands import exported, run
 from support.strangers import family, photographs
 
 Files = dict[str, str | bytes]
@@ -105,11 +105,23 @@ LOOSE: dict[str, tuple[str | bytes, str, str]] = {
         "t.csv:3: id: is nearly a key, and has no",
         "integer",
     ),
-    "Latin letters of Windows": (
-        "id,x\na,1\nBrücke,2\n".encode("cp1252"),
-        't.csv:3: is not UTF-8. It is read as cp1252, which gives "Brücke,2" here.',
-        "integer",
-    ),
+    **{
+        f"letters of {encoding} such as {word}": (
+            f"id,x\na,1\n{word},2\nb {word} {word} {word},3\n".encode(encoding),
+            f't.csv:3: is not UTF-8. It is read as {encoding}, which gives "{word},2" here.',
+            "integer",
+        )
+        for encoding, word in [
+            ("cp1252", "Brücke"),
+            ("cp1252", "„Möwe“"),
+            ("cp1252", "à Émile"),
+            ("cp1252", "così"),
+            ("cp1252", "(€)"),
+            ("cp1252", "l’été"),
+            ("cp1255", "ירושלים"),
+            ("cp1256", "القاهرة"),
+        ]
+    },
     "UTF-16": ("id,x\na,1\n".encode("utf-16"), "t.csv:1: is not UTF-8. It is read", "integer"),
 }
 
@@ -446,7 +458,7 @@ def test_a_link_out_of_the_folder_is_no_table(link: str, tmp_path: Path) -> None
 def test_what_was_made_of_the_tables_is_no_table(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {"t.csv": "id,x\na,1\n"})
     assert run("init", folder, "--yes").code == 0
-    assert run("export", folder, "--to", "csv", "--output", folder / "copy").code == 0
+    exported(folder, "csv", folder / "copy")
     assert run("release", folder, "--output", folder / "dist").code == 0
     checked = run("init", folder, "--check")
     assert (checked.code, checked.stderr) == (0, "")

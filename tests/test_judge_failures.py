@@ -118,10 +118,7 @@ def _faulty(*arguments: Any) -> Any:
     raise AttributeError("planted")
 
 
-@pytest.mark.parametrize(
-    ("place", "name"),
-    [(Judge, "_pattern_problems"), (Screen, "selected")],
-)
+@pytest.mark.parametrize(("place", "name"), [(Judge, "_pattern_problems"), (Screen, "selected")])
 def test_a_fault_of_ours_is_none_of_the_file(
     place: type, name: str, letters: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

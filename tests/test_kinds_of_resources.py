@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from support.commands import run
+from support.commands import exported, run
+from support.packages import changed_descriptor
 
 FORMS = ["csv", "json", "jsonl", "sqlite", "parquet", "html", "ris", "csl-json", "bibtex"]
 
@@ -85,11 +87,11 @@ def rows_in_descriptor(folder: Path, *, changed: bool = False) -> Path:
 
 def objects_in_descriptor(folder: Path, *, changed: bool = False) -> Path:
     rows_in_descriptor(folder, changed=changed)
-    descriptor = json.loads((folder / "datapackage.json").read_text())
-    (table,) = descriptor["resources"]
-    names, *rows = table["data"]
-    table["data"] = [dict(zip(names, row, strict=True)) for row in rows]
-    return package(folder, table)
+    with changed_descriptor(folder) as descriptor:
+        (table,) = descriptor["resources"]
+        names, *rows = table["data"]
+        table["data"] = [dict(zip(names, row, strict=True)) for row in rows]
+    return folder
 
 
 def json_file(folder: Path, *, changed: bool = False) -> Path:
@@ -112,11 +114,35 @@ def test_cells_become_the_text_that_their_types_read(made: str, tmp_path: Path) 
     make, cases = MADE[made]
     source = make(tmp_path / "source")
     assert run("validate", source).code == 0
-    assert run("export", source, "--to", "csv", "--output", tmp_path / "out").code == 0
+    exported(source, "csv", tmp_path / "out")
     _, text = (tmp_path / "out/data/t.csv").read_text().split("\n", 1)
     assert text.startswith("1," + ",".join(text for _, _, text in cases) + "\n")
     assert run("validate", tmp_path / "out").code == 0
     assert run("diff", source, tmp_path / "out").code == 0
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_a_release_of_them_is_whole(made: str, tmp_path: Path) -> None:
+    make, _ = MADE[made]
+    source = make(tmp_path / "source")
+    (source / "CHANGELOG.md").write_text("# Changelog\n\n## [1.0.0] - 2026-11-23\n\n- First.\n")
+    assert run("release", source, "--output", tmp_path / "release").code == 0
+    ran = run("verify", tmp_path / "release")
+    assert ran.code == 0, ran.stdout
+
+
+@pytest.mark.parametrize("name", ["bytes", "hash"])
+def test_a_json_file_is_the_one_that_was_described(name: str, tmp_path: Path) -> None:
+    source = json_file(tmp_path / "source")
+    descriptor = json.loads((source / "datapackage.json").read_text())
+    content = (source / "t.json").read_bytes()
+    right = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    descriptor["resources"][0][name] = right[name]
+    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    assert run("validate", source).code == 0
+    (source / "t.json").write_bytes(content + b"\n")
+    ran = run("validate", source, "--format", "json")
+    assert ran.json()["by_rule"] == {f"{name.removesuffix('s')}-count": 1}
 
 
 @pytest.mark.parametrize("made", MADE)
@@ -151,9 +177,8 @@ def test_search_and_show_find_them(tmp_path: Path) -> None:
         "schema": {"fields": fields, "primaryKey": "id"},
     }
     source = package(tmp_path, table, {"name": "scan", "data": {"no": "table"}})
-    descriptor = json.loads((source / "datapackage.json").read_text())
-    descriptor["archivepkg"] = {"record": {"resource": "t"}}
-    (source / "datapackage.json").write_text(json.dumps(descriptor))
+    with changed_descriptor(source) as descriptor:
+        descriptor["archivepkg"] = {"record": {"resource": "t"}}
     assert "A cable" in run("search", "cable", source).stdout
     assert "A letter" in run("show", "1", "--source", source).stdout
 
@@ -219,11 +244,11 @@ def test_csv_and_release_carry_them_as_they_are(tmp_path: Path) -> None:
     source = files(tmp_path / "source")
     (source / "plain.csv").write_text("code\nx\n")
     (source / "CHANGELOG.md").write_text("# Changelog\n\n## [1.0.0] - 2026-11-23\n\n- First.\n")
-    assert run("export", source, "--to", "csv", "--output", tmp_path / "csv").code == 0
+    exported(source, "csv", tmp_path / "csv")
     ran = run("release", source, "--output", tmp_path / "release")
     assert (ran.code, ran.stderr) == (0, f"Wrote {tmp_path / 'release'}\n")
     archive = tmp_path / "release/p-1.0.0.zip"
-    assert run("export", archive, "--to", "csv", "--output", tmp_path / "zip").code == 0
+    exported(archive, "csv", tmp_path / "zip")
     for name in ("scan.pdf", "map.geojson", "raw/codes.csv", "plain.csv"):
         for folder in ("csv", "zip"):
             assert (tmp_path / folder / name).read_bytes() == (source / name).read_bytes()

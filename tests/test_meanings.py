@@ -111,8 +111,7 @@ CITED: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize(
-    ("concept", "term"),
-    [(concept, term) for concept in CITED for term in FIELDS[concept].terms],
+    ("concept", "term"), [(concept, term) for concept in CITED for term in FIELDS[concept].terms]
 )
 def test_a_reference_has_what_a_field_means(concept: str, term: str, tmp_path: Path) -> None:
     value, expected = CITED[concept]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+import archivepkg
 from archivepkg.exporters.catalogue import searchindex
 from archivepkg.records.sqlite.search import tokens
 from support.browsers import Watched
@@ -119,6 +120,24 @@ def test_the_same_holds_for_another_archive(chrome: Any, tmp_path: Path) -> None
     source = photographs(tmp_path / "photographs")
     folder = exported(source, "html", tmp_path / "catalogue")
     assert compare(chrome, folder, source, OTHERS) == {}
+
+
+def test_the_page_and_the_command_line_propose_the_same_words(
+    chrome: Any, corpus_export: Export
+) -> None:
+    watched = Watched(chrome, corpus_export("html"))
+    words = ["stlin", "beijng", "zhuo", "周恩萊", "uraniun", "xyzzy", "mikojan", "vyasheslav"]
+    there = watched.open().evaluate(
+        """words => catalogue.load("start").then((start) => {
+            const search = new Search(start);
+            return Promise.all(words.map((word) => search.near(word)));
+        })""",
+        words,
+    )
+    watched.context.close()
+    here = [archivepkg.search(word, corpus_export("sqlite")).near for word in words]
+    assert list(map(list, here)) == there
+    assert sum(map(len, here)) > 8
 
 
 def test_it_does_not_matter_how_the_index_is_parted(

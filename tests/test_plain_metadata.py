@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from archivepkg.package.package import Package
 from archivepkg.tables.types import TYPES
 from archivepkg.validation.judge.metadata import judge_metadata
-from archivepkg.validation.rules import standard
 from archivepkg.validation.screen.metadata import is_plain
 from support.laws import examples
 from support.packages import CORPUS
-from test_fuzz import places
+from test_fuzz import STANDARD_KEYS, places
 
 TEXTS = [
     *("", "x", "A b", "../x", "/etc", "~", "$x", "%x%", "x/../y", "http://a.b/c", "file:x", "a\nb"),
@@ -30,12 +29,7 @@ VALUES: list[Any] = [
     *({"x": 1}, {"name": "x"}, ["x", "x"], {"fields": []}, [{"value": "x"}], {"path": "x"}),
 ]
 KEYS = sorted(
-    standard.PACKAGE
-    | standard.RESOURCE
-    | standard.SCHEMA
-    | standard.FIELD
-    | standard.CONSTRAINTS
-    | standard.DIALECT
+    STANDARD_KEYS
     | dict.fromkeys(["x", "scheme", "extrapaths", "rows", "hashing", "stats", "url", "profiles"])
     | dict.fromkeys(["layout", "reference", "resource", "email", "$frictionless"])
 )

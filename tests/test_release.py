@@ -24,6 +24,7 @@ from support.packages import (
     Make,
     append,
     both,
+    content,
     copy_letters,
     describe,
     replace,
@@ -32,11 +33,6 @@ from support.packages import (
 from test_sources import commit_all
 
 LONGER = append("data/people.csv", "p9,Zoe Ro,person,,\n")
-
-
-def content(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of all files in a folder."""
-    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
 
 
 def test_writes_what_users_download(letters: Make, tmp_path: Path) -> None:

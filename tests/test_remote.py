@@ -18,7 +18,7 @@ from archivepkg.sources import remote
 from archivepkg.sources.downloads import Downloads
 from support.commands import Ran, run
 from support.packages import LETTERS, RELEASABLE, to_gzip, to_json, to_xlsx
-from support.servers import Server, serving, serving_files
+from support.servers import Server, redirect_to, serving, serving_files
 
 TABLES = ("people", "letters", "letter_people")
 VALID = "letters 1.0.0 is valid: {} tables, 13 rows, no problems.\n"
@@ -142,12 +142,7 @@ def test_profile_that_is_not_fetched_is_a_warning(web: Web) -> None:
 
 
 @pytest.mark.parametrize(
-    "command",
-    [
-        ("diff", "{}", "{}"),
-        ("search", "Ek", "{}"),
-        ("show", "l1", "--source", "{}"),
-    ],
+    "command", [("diff", "{}", "{}"), ("search", "Ek", "{}"), ("show", "l1", "--source", "{}")]
 )
 def test_commands_that_need_the_tables_say_what_to_do(web: Web, command: tuple[str, ...]) -> None:
     ran = run(*(word.format(web.folder) for word in command))
@@ -410,15 +405,6 @@ def drip(request: BaseHTTPRequestHandler) -> None:
     request.end_headers()
     while True:
         request.wfile.write(b" ")
-
-
-def redirect_to(target: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    def answer(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(302)
-        request.send_header("Location", target)
-        request.end_headers()
-
-    return answer
 
 
 @pytest.mark.parametrize(

@@ -32,10 +32,7 @@ MANY_PROBLEMS: Edit = both(
     ("form", "extension"), [("text", ".txt"), ("json", ".json"), ("github", ".txt")]
 )
 def test_report(
-    letters: Make,
-    file_regression: FileRegressionFixture,
-    form: str,
-    extension: str,
+    letters: Make, file_regression: FileRegressionFixture, form: str, extension: str
 ) -> None:
     ran = run("validate", "--format", form, cwd=letters(MANY_PROBLEMS))
     assert ran.code == 1
@@ -43,11 +40,7 @@ def test_report(
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_overview(
-    letters: Make,
-    file_regression: FileRegressionFixture,
-    form: str,
-) -> None:
+def test_overview(letters: Make, file_regression: FileRegressionFixture, form: str) -> None:
     ran = run("info", "--format", form, cwd=letters())
     assert ran.code == 0
     file_regression.check(ran.stdout, extension=".txt" if form == "text" else ".json")

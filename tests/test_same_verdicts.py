@@ -26,7 +26,7 @@ from archivepkg.sources import open_package
 from archivepkg.validation import validate
 from archivepkg.validation.rules.register import own_rules
 from literals import HARD_TO_COMPARE, MISSING, cells, fields, plain
-from support.laws import inputs
+from support.laws import inputs, suppositions
 
 OWN = {rule.code for rule in own_rules()}
 
@@ -262,12 +262,13 @@ def test_the_same_verdicts(
 
 
 @settings(max_examples=inputs(40, nightly=10_000), suppress_health_check=list(HealthCheck))
-@given(package=plain_packages())
+@given(package=plain_packages(), supposing=st.booleans())
 def test_the_same_verdicts_on_plain_files(
-    package: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+    package: list[dict[str, Any]], supposing: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     written = [item | table(item["name"], item["schema"], text_of(item)) for item in package]
-    compare(package, write(tmp_path_factory.mktemp("law"), written))
+    with suppositions(supposing):
+        compare(package, write(tmp_path_factory.mktemp("law"), written))
 
 
 def compare(package: list[dict[str, Any]], folder: Path) -> None:

@@ -151,8 +151,7 @@ def test_says_where_no_record_has_all_the_words(exported: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    ["", "   ", '"', '""', "*", "a OR", "NEAR(", "title:x", "(", "'; DROP TABLE", "\\"],
+    "words", ["", "   ", '"', '""', "*", "a OR", "NEAR(", "title:x", "(", "'; DROP TABLE", "\\"]
 )
 def test_whatever_is_typed_is_no_syntax(words: str, exported: Path) -> None:
     assert run("search", words, exported).code == 0
@@ -246,3 +245,22 @@ def test_columns_that_are_called_like_those_of_sqlite_are_searched(tmp_path: Pat
     for file in (source, target):
         for letter in "uvwxyz":
             assert found(file, letter) == ["b", "a"]
+
+
+# Words, what is found, and the note on them.
+NEAR = {
+    "a misspelt word": ("Beijng", 0, 'Nothing was found. Did you mean "beijing" or "beiping"?'),
+    "one of several": ("Mikojan letter", 1, 'Left out: Mikojan. Did you mean "mikoyan"?'),
+    "a word like no other": ("xyzzyq", 0, "Nothing was found. Try fewer words"),
+    "no word": ("*", 0, "Nothing was found. Try fewer words"),
+    "half a character": ("Beijing caf\udce9", 1, "Left out: caf?."),
+    "several words": ("", 1, "--limit gives more."),
+}
+
+
+@pytest.mark.parametrize("name", NEAR)
+def test_what_stands_nowhere_is_said(name: str, corpus_export: Export) -> None:
+    words, shown, note = NEAR[name]
+    ran = run("search", words, corpus_export("sqlite"), "--limit", "1", "--format", "ids")
+    assert (ran.code, len(ran.stdout.splitlines())) == (0, shown)
+    assert note in ran.stderr

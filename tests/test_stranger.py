@@ -93,4 +93,4 @@ def test_a_photograph_is_added_to_what_init_made(tmp_path: Path) -> None:
     )
     assert run("validate", cwd=folder).code == 0
     refused = run("new", "fotos", "--set", "Fotograf=Studio Nord", "--yes", cwd=folder)
-    assert (refused.code, 'Studio Nord is "f3".' in refused.stderr) == (2, True)
+    assert (refused.code, 'Studio Nord is "f3".' in refused.stdout) == (1, True)

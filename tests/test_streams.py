@@ -29,10 +29,12 @@ COMMANDS = {
 
 
 def start(arguments: list[str], source: Path, **options: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(words_of(arguments, source), stderr=subprocess.PIPE, **options)
+
+
+def words_of(arguments: list[str], source: Path) -> list[str]:
     named = [str(source) if argument == "SOURCE" else argument for argument in arguments]
-    return subprocess.Popen(
-        [sys.executable, "-m", "archivepkg", *named], stderr=subprocess.PIPE, **options
-    )
+    return [sys.executable, "-m", "archivepkg", *named]
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")
@@ -55,6 +57,18 @@ def test_output_that_nobody_reads(letters: Make, arguments: list[str]) -> None:
     process = start(arguments, letters(), stdout=writing, env=environment)
     os.close(writing)
     assert (process.communicate()[1], process.returncode) == (b"", 1)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS.keys())
+def test_output_that_is_closed_from_the_start(
+    letters: Make, arguments: list[str], closed: str
+) -> None:
+    line = f'"$@" {closed}'
+    process = subprocess.run(
+        ["sh", "-c", line, "sh", *words_of(arguments, letters())], capture_output=True, text=True
+    )
+    assert (process.returncode, "fault" in process.stderr) == (0, False)
 
 
 def test_output_to_a_program_is_utf_8(letters: Make) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -23,6 +22,7 @@ from support.packages import (
     RELEASABLE,
     append,
     both,
+    changed_descriptor,
     copy_letters,
     describe,
     write,
@@ -32,9 +32,8 @@ from test_verify import ADVICE, sign
 
 def without_drawer(folder: Path) -> None:
     """Leave out the file that is no table, which databases and JSON do not hold."""
-    descriptor = json.loads((folder / "datapackage.json").read_text())
-    del descriptor["resources"][-1]
-    (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2) + "\n")
+    with changed_descriptor(folder) as descriptor:
+        del descriptor["resources"][-1]
     (folder / "data/drawer.txt").unlink()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.commands import run
+from support.commands import exported, run
 from support.packages import Edit, both, describe, replace
 
 Make = Callable[..., Path]
@@ -28,10 +28,7 @@ WARNED: dict[str, tuple[Edit, tuple[str, str, int, str | None, str]]] = {
         replace("schema/letters.json", '"constraints": {"enum"', '"contraints": {"enum"'),
         ("near-miss", "schema/letters.json", 21, "shelf", "contraints"),
     ),
-    "singular": (
-        misspelt("licenses", "license"),
-        ("near-miss", DESCRIPTOR, 7, None, "license"),
-    ),
+    "singular": (misspelt("licenses", "license"), ("near-miss", DESCRIPTOR, 7, None, "license")),
     "another letter": (
         misspelt("licenses", "licences"),
         ("near-miss", DESCRIPTOR, 7, None, "licences"),
@@ -76,7 +73,7 @@ def test_a_warning_leaves_the_package_valid(
     text = run("validate", folder)
     assert text.code == 0
     assert f"{expected[1]}:{expected[2]}: warning: {expected[0]}" in text.stdout
-    assert "no problems, 1 warning." in text.stdout
+    assert f"no problems, 1 warning.\n    1 {expected[0]} (warning)\n" in text.stdout
     github = run("validate", folder, "--format", "github").stdout
     assert [line[:9] for line in github.splitlines() if "::" in line] == ["::warning"]
 
@@ -132,8 +129,7 @@ def test_a_warning_hides_no_problem_of_its_cell(letters: Make) -> None:
 
 def test_what_is_warned_of_can_be_exported(letters: Make, tmp_path: Path) -> None:
     edit, _ = WARNED["singular"]
-    target = tmp_path / "letters.json"
-    assert run("export", letters(edit, RELAXED), "--to", "json", "--output", target).code == 0
+    target = exported(letters(edit, RELAXED), "json", tmp_path / "letters.json")
     assert json.loads(target.read_text(encoding="utf-8"))["package"]["name"] == "letters"
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from support.commands import run
+from support.commands import exported, run
+from support.packages import changed_descriptor
 
 WIDTH = 2_000  # with the key one column more than SQLite takes
 TYPES = ["string", "string", "integer", "string", "number", "date", "boolean", "string"]
@@ -37,8 +38,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl", "parquet"])
 def test_exports(form: str, source: Path, tmp_path: Path) -> None:
-    target = tmp_path / "out"
-    assert run("export", source, "--to", form, "--output", target).code == 0
+    target = exported(source, form, tmp_path / "out")
     if form == "csv":
         assert (target / "data/t.csv").read_bytes() == (source / "t.csv").read_bytes()
     elif form == "parquet":
@@ -85,8 +85,7 @@ def test_the_limit_of_full_text_search_is_named(tmp_path: Path) -> None:
 
 def test_an_enum_may_be_long(tmp_path: Path) -> None:
     source = wide(tmp_path / "source", 1)
-    descriptor = json.loads((source / "datapackage.json").read_text())
-    values = [*map(str, range(3_000)), "x,y"]
-    descriptor["resources"][0]["schema"]["fields"][1]["constraints"] = {"enum": values}
-    (source / "datapackage.json").write_text(json.dumps(descriptor))
-    assert run("export", source, "--to", "sqlite", "--output", tmp_path / "o.sqlite").code == 0
+    with changed_descriptor(source) as descriptor:
+        values = [*map(str, range(3_000)), "x,y"]
+        descriptor["resources"][0]["schema"]["fields"][1]["constraints"] = {"enum": values}
+    exported(source, "sqlite", tmp_path / "o.sqlite")

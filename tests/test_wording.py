@@ -147,11 +147,7 @@ EXPECTED: dict[str, tuple[dict[str, object], str, str]] = {
         "e0",
         "none of the values allowed: e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12 and 2 more",
     ),
-    "minimum": (
-        {"type": "integer", "constraints": {"minimum": 3}},
-        "2",
-        "below the minimum, 3",
-    ),
+    "minimum": ({"type": "integer", "constraints": {"minimum": 3}}, "2", "below the minimum, 3"),
     "maximum": (
         {"type": "date", "constraints": {"maximum": "1950-01-01"}},
         "1951-01-01",

@@ -20,7 +20,7 @@ from archivepkg.exporters.opening import open_job
 from archivepkg.package.package import Package as Package
 from archivepkg.package.problems import Problem as Problem
 from archivepkg.package.resources import Resource as Resource
-from archivepkg.package.wording import did_you_mean
+from archivepkg.package.wording import there_is_no
 from archivepkg.records import search as records
 from archivepkg.records.filters import Filters
 from archivepkg.records.search import Hit as Hit
@@ -100,18 +100,13 @@ def export(
     stands at `target`. safe_cells: in the flat csv, keep spreadsheets from running formulas.
     """
     if form not in FORMATS:
-        near, known = did_you_mean(form, FORMATS), ", ".join(FORMATS)
-        raise ArchivepkgError(f"There is no format {form!r}.{near} There are: {known}.")
+        raise ArchivepkgError(there_is_no("format", form, FORMATS))
     package = open_package(source)
     return exporters.export(package, form, Path(target), force=force, safe_cells=safe_cells)
 
 
 def release(
-    source: Source,
-    folder: str | PathLike[str],
-    previous: Source = None,
-    *,
-    remote: bool = False,
+    source: Source, folder: str | PathLike[str], previous: Source = None, *, remote: bool = False
 ) -> Refusals:
     """Write the artifacts of a release to a new or empty folder.
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import shutil
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +127,7 @@ RELEASABLE = write(
 
 def moved(old: str, new: str, change: Callable[[bytes], bytes] = bytes) -> Edit:
     """Return the edit that moves a resource's file, changing it on the way."""
-    form = Path(new.removesuffix(".gz")).suffix[1:]
+    form = Path(new.removesuffix(".gz").removesuffix(".zip")).suffix[1:]
     return both(
         transform(old, change, new),
         describe(
@@ -156,9 +159,15 @@ def to_gzip(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-def to_xlsx(content: bytes) -> bytes:
-    import io
+def to_zip(*contents: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for content in contents:
+            archive.writestr("table.csv", content)
+    return stream.getvalue()
 
+
+def to_xlsx(content: bytes) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
@@ -169,17 +178,36 @@ def to_xlsx(content: bytes) -> bytes:
     return stream.getvalue()
 
 
+@contextmanager
+def changed_json(file: Path) -> Iterator[Any]:
+    """Yield what a JSON file holds, and write it back with all that was changed in it."""
+    value = json.loads(file.read_text(encoding="utf-8"))
+    yield value
+    file.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def changed_descriptor(folder: Path) -> AbstractContextManager[Any]:
+    """Yield the descriptor of a package, as `changed_json` does."""
+    return changed_json(folder / "datapackage.json")
+
+
+def content(path: Path) -> Any:
+    """Return all bytes of a file or a folder, `None` where there is nothing."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        return {str(file.relative_to(path)): file.read_bytes() for file in files}
+    return path.read_bytes() if path.exists() else None
+
+
 def inline(name: str) -> Edit:
     """Return the edit that puts the rows of a resource into the descriptor."""
 
     def edit(root: Path) -> None:
-        descriptor = root / "datapackage.json"
-        package: dict[str, Any] = json.loads(descriptor.read_text())
-        (resource,) = [item for item in package["resources"] if item["name"] == name]
-        file = root / resource.pop("path")
-        resource["data"] = json.loads(to_json(file.read_bytes()))
-        resource.pop("format"), resource.pop("encoding")
-        descriptor.write_text(json.dumps(package, indent=2))
+        with changed_descriptor(root) as package:
+            (resource,) = [item for item in package["resources"] if item["name"] == name]
+            file = root / resource.pop("path")
+            resource["data"] = json.loads(to_json(file.read_bytes()))
+            resource.pop("format"), resource.pop("encoding")
         file.unlink()
 
     return edit

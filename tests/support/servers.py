@@ -57,6 +57,17 @@ def serving_files(folder: Path) -> Iterator[Server]:
         yield server
 
 
+def redirect_to(target: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Return what answers each request by leading it to another address."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(302)
+        request.send_header("Location", target)
+        request.end_headers()
+
+    return answer
+
+
 @contextmanager
 def _running(handler: type[BaseHTTPRequestHandler]) -> Iterator[Server]:
     http = ThreadingHTTPServer(("127.0.0.1", 0), handler)

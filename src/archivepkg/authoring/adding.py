@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from archivepkg.authoring.entry import PACKAGE, Entry, NewRow
+from archivepkg.authoring.entry import Entry, NewRow
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.portable import source_files
@@ -17,6 +17,7 @@ from archivepkg.releases.tidying import tidy
 from archivepkg.sources import open_package
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE
 from archivepkg.validation import Report, validate
 
 

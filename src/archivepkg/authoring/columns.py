@@ -292,13 +292,10 @@ def _without(column: Column, holders: list[str]) -> Column:
     """Return a column in which some texts stand for missing values."""
     if not holders:
         return column
-    told: list[tuple[Any, ...]] = list(
-        column.tables.query(
-            f"SELECT count(*), count(DISTINCT {column.sql}) FROM {column.table.relation} "
-            f"WHERE {is_in(column.sql, holders)}"
-        )
+    ((count, different),) = column.tables.query(
+        f"SELECT count(*), count(DISTINCT {column.sql}) FROM {column.table.relation} "
+        f"WHERE {is_in(column.sql, holders)}"
     )
-    count, different = told[0]
     return replace(
         column,
         missing=tuple(holders),

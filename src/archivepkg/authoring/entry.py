@@ -13,6 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.package.values import items, objects
+from archivepkg.package.visible import is_no_text
 from archivepkg.package.wording import did_you_mean
 from archivepkg.package.writing import scratch_folder
 from archivepkg.records.folding import folded
@@ -21,11 +22,10 @@ from archivepkg.records.meaning.terms import label
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.dates import bounds
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE
 from archivepkg.tables.relations import Table
 from archivepkg.tables.types import spelt, type_of
 from archivepkg.validation import validate
-
-PACKAGE = "package"  # what it is called in `Tables`
 
 _JSON: dict[str, type | tuple[type, ...]] = {  # what JSON has for values that are no texts
     "boolean": bool, "integer": int, "number": (int, float), "array": list, "object": dict,
@@ -198,11 +198,6 @@ class Entry:
             report = validate(Package(folder, described, "t", texts=texts), strict=strict)
         found = (p.message for p in report.problems if p.row is not None and p.row > 1)
         return next((f"{message}." for message in found), None)
-
-
-def is_no_text(text: str) -> bool:
-    """Tell whether a text holds what is no character: half of a pair, from a byte of no UTF-8."""
-    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def rows_of(entry: Entry, resource: Resource, value: Any) -> list[NewRow]:

@@ -30,14 +30,7 @@ class Fault:
 
 def lines_of(text: CsvText, rows: Iterable[int]) -> dict[int, int]:
     """Return the lines at which some rows, given their numbers, start in the table's file."""
-    wanted, found = set(rows), dict[int, int]()
-    if wanted:
-        for row in text.raw_rows():
-            if row.number in wanted:
-                found[row.number] = row.line
-            if row.number >= max(wanted):
-                break
-    return found
+    return {row.number: row.line for row in text.rows_at(rows)}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.paths import misplaced, unsafe
 from archivepkg.package.portable import DESCRIPTOR
 from archivepkg.package.resources import Resource
+from archivepkg.package.wording import free_name
 from archivepkg.package.writing import WRITTEN
 from archivepkg.records.folding import folded
 from archivepkg.releases.documents import CHECKSUMS
@@ -27,7 +28,10 @@ from archivepkg.tables.textfiles import cells_limited, open_text, reading
 ENDINGS = (".csv", ".tsv", ".xlsx")
 
 _DELIMITERS = ",;\t|"  # the likelier first
-_LATIN = re.compile("mac|latin|iso8859-(?!5)|cp125(?!1)|utf-8")
+_SEVERAL_BYTES = re.compile("utf-(?!8)|gb|hz|big5|shift|euc|iso2022|johab|cp9")
+_NOT_ASCII = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_LETTER = re.compile(rb"[A-Za-z]")
+_SIGN_IN_WORD = re.compile(r"[^\W\d_][„“”†‡‰•™¡-©«¬®-³µ¶¹»-¿][^\W\d_]")
 _CHUNK = 2**20
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 
@@ -96,10 +100,7 @@ def described(folder: Path, files: list[Path]) -> Iterator[tuple[dict[str, Any],
     """Yield the resource that each file is to be, without a schema, and what is odd of it."""
     taken: set[str] = set()
     for file in files:
-        name, number = slug(file.stem), 1
-        while name in taken:
-            number += 1
-            name = f"{slug(file.stem)}-{number}"
+        name = free_name(slug(file.stem), taken.__contains__, "-")
         taken.add(name)
         yield _described(folder, file, name)
 
@@ -162,14 +163,22 @@ def _not_utf8(file: Path, path: str) -> tuple[int, int, bytes]:
 
 
 def _likely_encoding(content: bytes) -> str:
-    """Return the encoding of a text: of the Latin ones, which short texts do not tell, Windows'."""
+    """Return the encoding of a text: that of Windows in the West, where the text reads well in it.
+
+    Short texts do not tell the encodings of one byte a letter apart. But in the Latin script,
+    other letters than those of ASCII stand beside these, and no sign stands within a word.
+    """
     from archivepkg.validation.judge.inference import inferred_encoding
 
     found = inferred_encoding(content)
-    if not _LATIN.match(found):
+    if _SEVERAL_BYTES.match(found):
         return found
+    words = _NOT_ASCII.findall(content)
+    mixed = sum(len(word) == 1 or bool(_LETTER.search(word)) for word in words)
     try:
-        content.decode("cp1252")
+        western = mixed * 2 > len(words) and not _SIGN_IN_WORD.search(content.decode("cp1252"))
     except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1252"
+        western = False
+    if western:
+        return "cp1252"
+    return "latin-1" if found == "utf-8" else found

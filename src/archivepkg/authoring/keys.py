@@ -116,10 +116,7 @@ def _nearly(table: dict[str, Column]) -> Column | None:
 
 
 def _refer(
-    found: Keys,
-    column: Column,
-    targets: dict[str, Column | None],
-    nearly: dict[str, Column | None],
+    found: Keys, column: Column, targets: dict[str, Column | None], nearly: dict[str, Column | None]
 ) -> Iterator[Fault]:
     """Note the foreign key that a column is, or yield why it is none, though nearly."""
     table = column.table.resource.name
@@ -133,11 +130,9 @@ def _refer(
     for _, _, name in sorted(ranked):
         target = targets[name]
         assert target is not None
-        strangers = _strangers(column, target)
-        if not strangers and name not in nearly:
-            found.foreign[table].append(ForeignKey((column.name,), name, (target.name,)))
-            return
-        if not strangers:
+        if not _strangers(column, target):
+            if name not in nearly:
+                found.foreign[table].append(ForeignKey((column.name,), name, (target.name,)))
             return
         odd = _strangers(column, target, f"{column.sql} = trim({column.sql})")  # spaces are told
         if near is None and odd and len(odd) <= max(1, (1 - NEARLY_ALL) * column.filled):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from archivepkg.authoring.columns import Column
 from archivepkg.authoring.finding import words_of
 from archivepkg.authoring.keys import ROLES, Keys, bare, is_named_after
+from archivepkg.package.paths import is_web
 from archivepkg.records.meaning.terms import role_code
 from archivepkg.records.meaning.vocabulary import RELATOR
 
@@ -102,7 +103,7 @@ def _fits(column: Column, term: str) -> bool:
         case "schema:startDate" | "schema:endDate":
             return column.type == "date"
         case "schema:url":
-            return bool(values) and all(v.startswith(("http://", "https://")) for v in values)
+            return bool(values) and all(map(is_web, values))
         case "geo:lat" | "geo:long":
             most = 90 if term == "geo:lat" else 180
             numbers = column.type in ("number", "integer") and column.filled > 0

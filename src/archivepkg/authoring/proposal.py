@@ -24,10 +24,10 @@ from archivepkg.records.meaning.structure import children, top_tables
 from archivepkg.records.meaning.terms import label, uri
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE
 
 FIRST_VERSION = "0.1.0"
 _PROFILE = "https://datapackage.org/profiles/2.0"
-_NAME = "package"  # what it is called in `Tables`
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _propose(folder: Path, meant: Path) -> Proposal:
         fields = [{"name": name, "type": "string"} for name in text.header()]
         descriptor["schema"] = {"fields": fields, "missingValues": [""]}
     package = _package(folder, {"resources": resources})
-    with Tables({_NAME: package}, may_lack=lambda resource: True) as tables:
+    with Tables({PACKAGE: package}, may_lack=lambda resource: True) as tables:
         judged = [_judged(tables, resource) for resource in package.resources]
         faults += [fault for _, odd in judged for fault in odd]
         if not all(table for table, _ in judged):
@@ -138,11 +138,11 @@ def _propose(folder: Path, meant: Path) -> Proposal:
 def _judged(tables: Tables, resource: Resource) -> tuple[dict[str, Column], list[Fault]]:
     """Return the columns of a table and their faults; no columns where it is no table."""
     try:
-        if table := tables.table(_NAME, resource.name):
+        if table := tables.table(PACKAGE, resource.name):
             found = list(columns_of(tables, table, is_dated))
             faults = [fault for _, odd in found for fault in odd]
             return {column.name: column for column, _ in found}, faults
-        raise ArchivepkgError(tables.reasons[_NAME, resource.name])
+        raise ArchivepkgError(tables.reasons[PACKAGE, resource.name])
     except ArchivepkgError:
         if faults := list(row_faults(CsvText(resource))):
             return {}, faults

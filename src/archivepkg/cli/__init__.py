@@ -109,6 +109,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line with the arguments of this process."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed from the start
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             encoding = None if stream.isatty() else "utf-8"  # what other programs read
@@ -118,8 +121,7 @@ def main() -> None:
         try:
             cli(prog_name="archivepkg")
         finally:
-            if sys.stdout:
-                sys.stdout.flush()
+            sys.stdout.flush()
     except BrokenPipeError:
         _leave_output(1)  # as click leaves it
     except OSError as error:

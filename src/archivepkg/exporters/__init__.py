@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.exporters.formats import FORMATS, companion, save, texts
-from archivepkg.package.progress import Advance, Progress, untold
+from archivepkg.package.progress import Progress, untold
 
 if TYPE_CHECKING:
     from archivepkg.package.package import Package
@@ -32,14 +32,10 @@ def export(
     Raises ArchivepkgError where the target exists and is not forced, would replace a file of
     the package itself, or cannot be written.
     """
+    from archivepkg.exporters.opening import open_job
     from archivepkg.package.changelogs import changelog_path
     from archivepkg.package.portable import source_files
-    from archivepkg.package.writing import (
-        list_written,
-        refuse_existing,
-        refuse_source,
-        replacing,
-    )
+    from archivepkg.package.writing import list_written, refuse_existing, refuse_source, replacing
     from archivepkg.validation import validate
 
     own = [*source_files(package), package.root / changelog_path(package)]
@@ -48,8 +44,12 @@ def export(
         refuse_existing(companion(target, suffix), force=force)
     report = validate(package, limit=0, progress=progress)
     if report.valid:
-        with replacing(target, force=force) as new, progress(report.rows) as advance:
-            write(package, form, new, advance, safe_cells=safe_cells)
+        with (
+            replacing(target, force=force) as new,
+            progress(report.rows) as advance,
+            open_job(package, new.parent, advance, safe_cells=safe_cells) as job,
+        ):
+            write_job(job, form, new)
             if new.is_dir():
                 list_written(new)
     return report
@@ -65,28 +65,11 @@ def left_out(package: Package, form: str, target: Path | None) -> list[str]:
     return [resource.name for resource in package.resources if not resource.is_table]
 
 
-def write(
-    package: Package,
-    form: str,
-    new: Path,
-    advance: Advance = lambda rows: None,
-    *,
-    safe_cells: bool = False,
-) -> None:
-    """Write a valid package to `new`, where nothing is yet.
-
-    Raises ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
-    """
-    from archivepkg.exporters.opening import open_job
-
-    with open_job(package, new.parent, advance, safe_cells=safe_cells) as job:
-        write_job(job, form, new)
-
-
 def write_job(job: Job, form: str, new: Path) -> None:
-    """Write the package of a job to `new`; one job does for many formats. Raises as `write`.
+    """Write the package of a job to `new`, where nothing is yet; one job does for many formats.
 
-    What the job has written before in this format must still be where it was.
+    What the job has written before in this format must still be where it was. Raises
+    ArchivepkgError where the format cannot hold the package, OSError where the disk is full.
     """
     if FORMATS[form].suffix and FORMATS[form].texts:
         job.once(form, new, partial(save, texts(form, job)))

@@ -66,10 +66,13 @@ def flat(job: Job) -> Iterator[str]:
     selected = ", ".join(
         f"coalesce({column.text}, '') AS {cell}" for column, cell in zip(shown, cells, strict=True)
     )
-    records = f"{sql.relation(record_resource(job.package))} {RECORD}"
+    record = record_resource(job.package)
+    # Without what is linked to them, records come as they stand in their file.
+    order = " ORDER BY row" if len(found) > len(record.fields) else ""
     row = csv_row(map(_harmless, cells) if job.safe_cells else cells)
     yield from job.lines(
-        f"SELECT {row} FROM (SELECT {RECORD}.row, {selected} FROM {records}) ORDER BY row"
+        f"SELECT {row} FROM (SELECT {RECORD}.row, {selected} "
+        f"FROM {sql.relation(record)} {RECORD}){order}"
     )
 
 

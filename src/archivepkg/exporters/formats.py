@@ -52,10 +52,7 @@ FORMATS = {
         "references", "A citation of each record, for Zotero and EndNote.", ".ris", texts="ris"
     ),
     "csl-json": Format(
-        "references",
-        "A citation of each record, for pandoc.",
-        ".csl.json",
-        texts="csl_json",
+        "references", "A citation of each record, for pandoc.", ".csl.json", texts="csl_json"
     ),
     "bibtex": Format("references", "A citation of each record, for LaTeX.", ".bib", texts="bibtex"),
     "html": Format("html", "A catalogue of pages, for readers.", ""),

@@ -19,13 +19,14 @@ def open_tables(
     output: Path | None = None,
     *,
     may_lack: Callable[[Resource], bool] = lambda resource: False,
+    supposing: bool = False,
 ) -> Tables:
     """Return the tables of packages, by the name of the SQL schema that they stand in.
 
-    output, may_lack: as for `Tables`. Raises ArchivepkgError where a table cannot be opened, or
-    its format takes a library that is not installed.
+    output, may_lack, supposing: as for `Tables`. Raises ArchivepkgError where a table cannot be
+    opened, or its format takes a library that is not installed.
     """
-    return Tables(packages, output, may_lack=may_lack, other_formats=_rows)
+    return Tables(packages, output, may_lack=may_lack, other_formats=_rows, supposing=supposing)
 
 
 @contextmanager

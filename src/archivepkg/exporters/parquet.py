@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.exporters.formats import save
 from archivepkg.package.jsontext import document
 from archivepkg.package.package import Package
 from archivepkg.package.portable import (
@@ -28,12 +29,14 @@ from archivepkg.package.portable import (
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.jobs import Job, NamedRow
 from archivepkg.tables.relations import Table
-from archivepkg.tables.sql import sql_name, sql_text
-from archivepkg.tables.storage import stored_types, stored_value
+from archivepkg.tables.sql import allowing, file_pattern, sql_name, sql_text
+from archivepkg.tables.storage import store, stored_value
 from archivepkg.tables.types import FieldType
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_ALL = "SELECT * FROM read_parquet($file)"
 
 
 def write(job: Job, new: Path) -> None:
@@ -41,8 +44,7 @@ def write(job: Job, new: Path) -> None:
     (new / "data").mkdir(parents=True)
     for resource in job.package.tables:
         _save(job, resource, new / table_path(resource.name, "parquet"))
-    descriptor = portable(job.package, as_parquet)
-    (new / DESCRIPTOR).write_text(document(descriptor), encoding="utf-8", newline="")
+    save([document(portable(job.package, as_parquet))], new / DESCRIPTOR)
 
 
 def is_export(path: Path) -> bool:
@@ -73,11 +75,9 @@ def read_rows(path: Path, package: Package) -> Iterator[NamedRow]:
     with _reader(path) as database:
         for resource in package.tables:
             file = path.parent / table_path(resource.name, "parquet")
-            rows = database.execute("SELECT * FROM read_parquet(?)", [str(file.resolve())])
             names = [field.name for field in resource.fields]
-            while batch := rows.fetchmany(1000):
-                for row in batch:
-                    yield resource.name, dict(zip(names, row, strict=True))
+            for row in _rows(database, _ALL, file):
+                yield resource.name, dict(zip(names, row, strict=True))
 
 
 def is_same_table(given: Path, made: Path) -> bool:
@@ -91,12 +91,12 @@ def is_same_table(given: Path, made: Path) -> bool:
         "SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet($file))",
         "SELECT key, value FROM parquet_kv_metadata($file)",
         "SELECT count(*) FROM read_parquet($file)",
-        "SELECT * FROM read_parquet($file)",
+        _ALL,
     )
     written = "SELECT created_by FROM parquet_file_metadata($file)"
     try:
         with _reader(given) as one, _reader(made) as other:
-            if _answers(one, written, given) == _answers(other, written, made):
+            if list(_rows(one, written, given)) == list(_rows(other, written, made)):
                 return False
             return all(
                 row == right or repr(row) == repr(right)  # NaN is not equal to itself
@@ -109,12 +109,9 @@ def is_same_table(given: Path, made: Path) -> bool:
         return False
 
 
-def _answers(database: DuckDBPyConnection, sql: str, file: Path) -> list[Any]:
-    return list(_rows(database, sql, file))
-
-
 def _rows(database: DuckDBPyConnection, sql: str, file: Path) -> Iterator[tuple[Any, ...]]:
-    found = database.execute(sql, {"file": str(file.resolve())})
+    """Yield the rows of a query about a file."""
+    found = database.execute(sql, {"file": file_pattern(file.resolve())})
     while batch := found.fetchmany(1000):
         yield from batch
 
@@ -125,8 +122,7 @@ def _reader(descriptor: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     with duckdb.connect() as database:
-        folder = sql_text(f"{descriptor.parent.resolve()}/")
-        database.execute(f"SET allowed_directories = [{folder}]")
+        database.execute(allowing([descriptor.parent.resolve()]))
         database.execute("SET enable_external_access = false")
         yield database
 
@@ -136,7 +132,7 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
     import duckdb
 
     try:
-        file = str(table.files[0].resolve())
+        file = file_pattern(table.files[0].resolve())
         found = database.execute("SELECT name FROM parquet_schema(?)", [file]).fetchall()
     except duckdb.Error:  # the file is missing or damaged
         return False
@@ -145,19 +141,22 @@ def _is_ours(database: DuckDBPyConnection, table: Resource) -> bool:
 
 def _save(job: Job, resource: Resource, path: Path) -> None:
     table = job.table(resource)
-    types = stored_types(job, table)
-    columns = ", ".join(
-        f"{_value(table, field, types[field.name])} AS {sql_name(field.name)}"
-        for field in resource.fields
-    )
-    query = f"SELECT {columns} FROM {table.relation}"
-    ((rows,),) = job.tables.query(
-        f"COPY ({query}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-    )
-    job.advance(rows)
+
+    def copy(types: dict[str, FieldType], sure: bool) -> None:
+        columns = ", ".join(
+            f"{_value(table, field, types[field.name], sure)} AS {sql_name(field.name)}"
+            for field in resource.fields
+        )
+        query = f"SELECT {columns} FROM {table.relation}"
+        ((rows,),) = job.tables.query(
+            f"COPY ({query}) TO {sql_text(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        job.advance(rows)
+
+    store(job, table, copy)
 
 
-def _value(table: Table, field: Field, stored: FieldType) -> str:
+def _value(table: Table, field: Field, stored: FieldType, sure: bool) -> str:
     column = "JSON" if stored.json in ("array", "object") else stored.sql
     column = column.replace("HUGEINT", "BIGINT")
-    return f"CAST({stored_value(table, field, stored)} AS {column})"
+    return f"CAST({stored_value(table, field, stored, sure)} AS {column})"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_web
 from archivepkg.package.values import objects, text, texts
 
 # Licences for data by their names at SPDX (spdx.org/licenses), which CFF and Zenodo know.
@@ -108,7 +109,7 @@ def licence(package: Package) -> Licence | None:
     for item in objects(package.descriptor.get("licenses")):
         name, title, path = (text(item.get(key)) or "" for key in ("name", "title", "path"))
         spdx = name if _SPDX.fullmatch(name) else ""
-        return Licence(title or name or path, path if _is_web(path) else "", spdx)
+        return Licence(title or name or path, path if is_web(path) else "", spdx)
     return None
 
 
@@ -117,12 +118,8 @@ def sources(package: Package) -> list[Source]:
     found = []
     for item in objects(package.descriptor.get("sources")):
         title, path = text(item.get("title")) or "", text(item.get("path")) or ""
-        found.append(Source(title or path, path if _is_web(path) else ""))
+        found.append(Source(title or path, path if is_web(path) else ""))
     return [source for source in found if source.title]
-
-
-def _is_web(address: str) -> bool:
-    return address.startswith(("http://", "https://"))
 
 
 def keywords(package: Package) -> list[str]:
@@ -141,4 +138,4 @@ def web_address(package: Package) -> str:
     if found := doi(package):
         return f"https://doi.org/{found}"
     given = (text(package.descriptor.get(name)) or "" for name in ("homepage", "id"))
-    return next(filter(_is_web, given), "")
+    return next(filter(is_web, given), "")

@@ -17,6 +17,7 @@ from archivepkg.package.limits import (
     MOST_ITEMS,
     MOST_VALUES,
 )
+from archivepkg.package.wording import reason_of
 
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 
@@ -56,8 +57,7 @@ def read(path: Path, name: str) -> JsonText:
             f"{name}: byte {error.start} is not UTF-8. Save the file as UTF-8."
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ArchivepkgError(f"{name}: cannot be read: {reason}.") from None
+        raise ArchivepkgError(f"{name}: cannot be read: {reason_of(error)}.") from None
     return parse(text, name)
 
 

@@ -128,11 +128,7 @@ class Package:
             if problem.rule == "remote-path":
                 yield problem.message
         for resource in self.resources:
-            for url in filter(is_url, resource.paths if resource.is_tabular else []):
-                try:
-                    resource.file(url)
-                except ArchivepkgError as error:
-                    yield str(error)
+            yield from (reason for _, reason in resource.unfetched())
 
     def resource(self, name: str) -> Resource:
         """Return the resource called `name`. Raises ArchivepkgError where there is none."""

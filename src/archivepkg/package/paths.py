@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.wording import reason_of
 
 _URL = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+:")
 _DRIVE = re.compile(r"^[A-Za-z]:")
@@ -14,6 +15,11 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 def is_url(path: str) -> bool:
     """Tell whether `path` is a URL (RFC 3986: it starts with a scheme)."""
     return bool(_URL.match(path)) and not _DRIVE.match(path)
+
+
+def is_web(address: str) -> bool:
+    """Tell whether an address is one of the web."""
+    return address.startswith(("http://", "https://"))
 
 
 def suffixes(path: str) -> list[str]:
@@ -63,7 +69,7 @@ def misplaced(root: Path, path: str) -> str | None:
         if target.exists() and not target.is_file():
             return "leads to a folder or a device"
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name too long
-        return f"cannot be followed: {getattr(error, 'strerror', None) or error}"
+        return f"cannot be followed: {reason_of(error)}"
     return None
 
 

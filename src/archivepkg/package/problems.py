@@ -35,8 +35,12 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
-        of = ".".join(filter(None, (self.resource, self.field)))
-        return f"{where}{self.rule}{f' in {of}' if of else ''}: {self.message}"
+        return f"{where}{self.rule}{f' in {self.of}' if self.of else ''}: {self.message}"
+
+    @property
+    def of(self) -> str:
+        """The resource and its field, as far as it is of such; empty for the package itself."""
+        return ".".join(filter(None, (self.resource, self.field)))
 
     def at(self, **facts: Any) -> Problem:
         """Return the same problem with the given facts filled in."""

@@ -123,6 +123,11 @@ class Resource:
         return texts(self.descriptor.get("path"))
 
     @property
+    def path(self) -> str | None:
+        """The first of its paths, `None` where the descriptor has its data."""
+        return next(iter(self.paths), None)
+
+    @property
     def files(self) -> list[Path]:
         """Its files on this machine, in order; they need not be there.
 
@@ -142,6 +147,14 @@ class Resource:
                 f"{path} is a URL in one list with relative paths. Name all by URL, or none."
             )
         return self.fetch(path)
+
+    def unfetched(self) -> Iterator[tuple[str, str]]:
+        """Yield the URLs of a table that is not here, each with the reason."""
+        for url in filter(is_url, self.paths if self.is_tabular else []):
+            try:
+                self.file(url)
+            except ArchivepkgError as error:
+                yield url, str(error)
 
     @property
     def size(self) -> int:
@@ -181,8 +194,7 @@ class Resource:
     @property
     def unique_keys(self) -> list[list[str]]:
         """The keys of `uniqueKeys` (Table Schema v2); one that is no list of names is empty."""
-        keys = self.schema.get("uniqueKeys")
-        named = [(key, texts(key)) for key in keys] if isinstance(keys, list) else []
+        named = [(key, texts(key)) for key in items(self.schema.get("uniqueKeys"))]
         return [names if key in (names, *names) else [] for key, names in named]
 
     @property

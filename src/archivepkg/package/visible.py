@@ -25,6 +25,11 @@ def visible(text: str, *, width: int | None = None) -> str:
     return _HIDDEN.sub(_escape, text)
 
 
+def is_no_text(text: str) -> bool:
+    """Tell whether a text holds what is no character: half of a pair, from a byte of no UTF-8."""
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def to_json(value: Any, indent: int | None = 2) -> str:
     """Return `value` as JSON in which nothing invisible stands unescaped.
 

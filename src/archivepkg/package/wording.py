@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count, islice
 
 MOST_ITEMS = 12  # of a list in a sentence
 MOST_COMPARED = 10_000  # words that another one may be a slip of
@@ -31,6 +31,17 @@ def listed(items: Sequence[object], most: int = MOST_ITEMS, separator: str = ", 
     return f"{text} and {left:,} more" if left else text
 
 
+def free_name(name: str, is_taken: Callable[[str], bool], between: str) -> str:
+    """Return a name that is not taken: this one, or else with a number after it, from 2 on."""
+    numbered = (f"{name}{between}{number}" for number in count(2))
+    return next(found for found in chain([name], numbered) if not is_taken(found))
+
+
+def reason_of(error: Exception) -> object:
+    """Return what an error says, without the number and the file that the system adds."""
+    return getattr(error, "strerror", None) or error
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "…"?` with the nearest known word, empty where none is near."""
     from difflib import get_close_matches  # which only a mistake needs
@@ -38,3 +49,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     by_case = {item.casefold(): item for item in islice(known, MOST_COMPARED)}
     near = get_close_matches(word.casefold(), by_case, 1, NEAR)
     return f' Did you mean "{by_case[near[0]]}"?' if near else ""
+
+
+def there_is_no(what: str, word: str, known: Iterable[object]) -> str:
+    """Return that nothing of a kind has this name, with the nearest one, and all that there are."""
+    names = list(map(str, known))
+    return f"There is no {what} {word!r}.{did_you_mean(word, names)} There are: {', '.join(names)}."

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
+from archivepkg.package.wording import reason_of
 
 WRITTEN = ".archivepkg-written.json"  # in a folder: the paths of the files that were written there
 
@@ -122,10 +123,9 @@ def link_or_copy(file: Path, copy: Path) -> None:
 
 def no_room(target: Path, error: Exception) -> ArchivepkgError:
     """Return the error that says that `target` cannot be written."""
-    reason = getattr(error, "strerror", None) or error
     return ArchivepkgError(
-        f"{target}: cannot be written: {reason}. Nothing was changed there; make room, or "
-        "choose another --output."
+        f"{target}: cannot be written: {reason_of(error)}. Nothing was changed there; make room, "
+        "or choose another --output."
     )
 
 

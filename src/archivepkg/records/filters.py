@@ -9,20 +9,13 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field, ForeignKey, Resource
-from archivepkg.package.wording import did_you_mean
+from archivepkg.package.wording import did_you_mean, there_is_no
 from archivepkg.records.folding import folded, has_words, words
 from archivepkg.records.inventory import Entity, Inventory
 from archivepkg.records.meaning.readable import RECORD
 from archivepkg.records.meaning.structure import Child
-from archivepkg.records.meaning.terms import (
-    Link,
-    field_meaning,
-    means,
-    relator,
-    role_code,
-    texts,
-)
-from archivepkg.tables.dates import bounds, first_day, last_day
+from archivepkg.records.meaning.terms import Link, field_meaning, means, relator, role_code, texts
+from archivepkg.tables.dates import bounds, days_of
 
 PART = "c"  # the alias of a child table
 
@@ -57,8 +50,8 @@ def conditions(records: Inventory, filters: Filters) -> tuple[list[str], list[An
 
 def _conditions(records: Inventory, filters: Filters) -> Iterator[Condition]:
     if filters.start or filters.end:
-        start = first_day(filters.start) if filters.start else ""
-        end = last_day(filters.end) if filters.end else "9999-12-31"
+        start = days_of(filters.start)[0] if filters.start else ""
+        end = days_of(filters.end)[1] if filters.end else "9999-12-31"
         if start > end:
             raise ArchivepkgError(
                 f"No date is from {filters.start} to {filters.end}: the one is after the other. "
@@ -142,14 +135,8 @@ def _chosen(field: Field, known: Iterable[Any], wanted: str, what: str) -> list[
     known = sorted(known, key=str)
     found = [value for value in known if _is_meant(field, value, wanted)]
     if not found:
-        raise ArchivepkgError(_unknown(what, wanted, known))
+        raise ArchivepkgError(there_is_no(what, wanted, known))
     return found
-
-
-def _unknown(what: str, wanted: str, known: Iterable[Any]) -> str:
-    texts = list(map(str, known))
-    there = ", ".join(texts)
-    return f"There is no {what} {wanted!r}.{did_you_mean(wanted, texts)} There are: {there}."
 
 
 def _is_meant(field: Field, value: Any, wanted: str) -> bool:
@@ -174,7 +161,7 @@ def _linked(
     usable = [link for link in links if role is None or _has_role(records, link, role)]
     if role and not usable:
         known = {str(value) for link in links for value in _roles(records, link)}
-        raise ArchivepkgError(_unknown("role", role, sorted(known)))
+        raise ArchivepkgError(there_is_no("role", role, sorted(known)))
     found = [_over(records, link, wanted, role) for link in usable]
     meant = [condition for condition in found if condition]
     if not meant:
@@ -258,10 +245,10 @@ def _meant(
     for key in broader(resource):
         grown = True
         while grown:
-            more = {e.key for e in rows if _values(e, key.fields) in chosen and e.key not in chosen}
+            more = {e.key for e in rows if e.values(key.fields) in chosen and e.key not in chosen}
             chosen |= more
             grown = bool(more)
-    return [[e.row[name] for name in fields] for e in rows if e.key in chosen]
+    return [list(e.values(fields)) for e in rows if e.key in chosen]
 
 
 def _is_called(records: Inventory, entity: Entity, parts: list[str]) -> bool:
@@ -287,7 +274,3 @@ def broader(resource: Resource) -> Iterator[ForeignKey]:
         leads_to_rows = key.resource == resource.name and [*key.to_fields] == resource.primary_key
         if leads_to_rows and means(resource.field(key.fields[0]), "broader"):
             yield key
-
-
-def _values(entity: Entity, fields: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(entity.row[name] for name in fields)

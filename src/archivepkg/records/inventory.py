@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
+from archivepkg.package.visible import is_no_text
 from archivepkg.package.wording import did_you_mean
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import (
@@ -28,6 +29,7 @@ from archivepkg.tables.dates import bounds, in_words
 from archivepkg.tables.types import type_of
 
 KeyValues = tuple[Any, ...]
+Place = tuple[str, KeyValues]  # a table's name, and the key of a row
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,24 @@ class Entity:
     def id(self) -> str:
         """Its primary key as text, empty where the table has none."""
         return id_of(self.key) if self.resource.primary_key else ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among all rows of the package."""
+        return self.resource.name, self.key
+
+    @property
+    def kind(self) -> str:
+        """What kind of thing it is, by the type in its row; empty where the row has none."""
+        return _text(field_meaning(self.resource, "type"), self.row)
+
+    def said(self, concept: str) -> str:
+        """Return the text of its field that means one of FIELDS, empty where it has none."""
+        return _raw(field_meaning(self.resource, concept), self.row)
+
+    def values(self, names: Iterable[str]) -> KeyValues:
+        """Return what it has in some fields."""
+        return tuple(self.row[name] for name in names)
 
 
 @dataclass(frozen=True)
@@ -120,7 +140,7 @@ class Description:
         return self.entity.name
 
     def of_kind(self, kind: str) -> list[Statement]:
-        """Return its statements of one kind (see `semantics.KINDS`), the first roles first."""
+        """Return its statements of one kind (see `vocabulary.KINDS`), the first roles first."""
         return sorted((s for s in self.statements if s.link.kind == kind), key=_rank)
 
     def agents(self, *relators: str) -> list[Entity]:
@@ -188,7 +208,7 @@ class Inventory:
                 "Give its schema a primaryKey."
             )
         values = identifier.split("/", len(fields) - 1)
-        if len(values) == len(fields):
+        if len(values) == len(fields) and not is_no_text(identifier):
             for row in self.database.rows(self.semantics.record, fields, *values):
                 return self.describe(row)
         raise ArchivepkgError(self._unknown(identifier, fields))
@@ -212,8 +232,7 @@ class Inventory:
             if set(child.key.fields) < set(child.resource.primary_key) and not any(
                 link.child == child for link in self.semantics.links
             ):
-                values = [entity.row[name] for name in child.key.to_fields]
-                for row in self.database.rows(child.resource, child.key.fields, *values):
+                for row in self._below(child.resource, child.key, entity.row):
                     yield child.resource, row
 
     def referred(self, key: ForeignKey, row: Values) -> Entity | None:
@@ -289,9 +308,12 @@ class Inventory:
         """Yield what other records say of a record by this link."""
         if link.child:
             for linked in self._below(link.child.resource, link.key, row):
-                yield from self._statement(link, linked, link.child.key, inverse=True)
+                if not _is_of(link.child.key, row, linked):
+                    yield from self._statement(link, linked, link.child.key, inverse=True)
             return
         for other in self._below(self.semantics.record, link.key, row):
+            if other == row:  # which the statement itself says
+                continue
             target = self.entity(self.semantics.record, other)
             yield Statement(link, target, "", link.implied, (), (), inverse=True)
 
@@ -321,6 +343,12 @@ class Inventory:
         near = did_you_mean(identifier, (str(known) for (known,) in self.database.query(sql)))
         hint = near or " `archivepkg search` finds records."
         return f"There is no record {identifier!r} in {record.name}.{hint}"
+
+
+def _is_of(key: ForeignKey, row: Values, below: Values) -> bool:
+    """Tell whether a row below refers to this one over a key, too."""
+    pairs = zip(key.fields, key.to_fields, strict=True)
+    return all(below[name] == row[to_name] for name, to_name in pairs)
 
 
 def _raw(field: Field | None, row: Values) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from archivepkg.errors import ArchivepkgError
@@ -74,7 +75,7 @@ def _opened(package: Package) -> Iterator[Tables | None]:
         return
     from archivepkg.tables.engine import Tables
 
-    with Tables({"package": package}, may_lack=lambda resource: True) as tables:
+    with Tables({"package": package}, may_lack=lambda resource: True, supposing=True) as tables:
         yield tables
 
 
@@ -84,9 +85,12 @@ def _scan(tables: Tables | None, resource: Resource, dates: Dates) -> int | None
         return None
     table = tables.table("package", resource.name) if tables else None
     try:
-        if tables and table and not (table.facts.oddity or table.facts.blank_lines):
+        if tables and table:
             with suppress(ArchivepkgError):
-                return _count_in_sql(tables, table, dates)
+                rows, found = tables.certain(partial(_counted_in_sql, tables), table)
+                for kind, cell in found:
+                    dates[kind].add(cell)
+                return int(rows)
         return _count(resource, dates)
     except ArchivepkgError:
         return None
@@ -103,8 +107,13 @@ def _count(resource: Resource, dates: Dates) -> int:
     return rows
 
 
-def _count_in_sql(tables: Tables, table: Relation, dates: Dates) -> int:
-    """Count the rows as `_count` does. Raises ArchivepkgError where DuckDB cannot read them."""
+def _counted_in_sql(tables: Tables, table: Relation) -> tuple[int, list[tuple[str, str]]]:
+    """Return how many rows there are, and the first and last date of each field, with its kind.
+
+    Raises ArchivepkgError where DuckDB cannot read them as `_count` does.
+    """
+    if table.facts.oddity or table.facts.blank_lines:
+        raise ArchivepkgError(f"{table.label}: {table.facts.oddity or 'there are blank lines'}.")
     columns = {table.columns[item.name]: kind for item in table.fields if (kind := _kind(item))}
     ends = [
         f"{'min' if kind == 'start' else 'max'}(nullif({column}, ''))"
@@ -113,10 +122,7 @@ def _count_in_sql(tables: Tables, table: Relation, dates: Dates) -> int:
     ((rows, *found),) = tables.query(
         f"SELECT {', '.join(['count(*)', *ends])} FROM {table.relation}"
     )
-    for kind, cell in zip(columns.values(), found, strict=True):
-        if cell:
-            dates[kind].add(cell)
-    return int(rows)
+    return int(rows), [pair for pair in zip(columns.values(), found, strict=True) if pair[1]]
 
 
 def _kind(field: Field) -> str | None:

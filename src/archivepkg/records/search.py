@@ -4,6 +4,8 @@ The search table of the SQLite export is asked (`records.sqlite.search` says wha
 word finds longer words that start with it, too; words in double quotes stand in this order. A
 word that stands nowhere is sought in two parts, so that `Vasilevich` finds `Vasil'evich`. Where
 no record has all the words, the most common ones are left out until some record has the rest.
+For a word that stands nowhere, words are proposed that start with its letter, and differ from it
+by one more letter, or by two where it has five.
 
 A record whose name has all the words comes first; then one that has them in its name or
 abstract; then these or the names linked to it; and so on through TIERS. Among those of one tier,
@@ -28,6 +30,7 @@ from archivepkg.records.sqlite.database import Database
 from archivepkg.records.sqlite.search import (
     has_search,
     highlighted,
+    known_words,
     search_table,
     searched,
     tokens,
@@ -67,24 +70,22 @@ class Hit:
 @dataclass(frozen=True)
 class Hits:
     """What a search found. total: how many records there are. left_out: the words that no record
-    has together with the others, so that these have the rest. hits: the first, the best first."""
+    has together with the others, so that these have the rest. hits: the first, the best first.
+    near: the words spelt almost like one that stands nowhere."""
 
     total: int
     left_out: tuple[str, ...]
     hits: list[Hit]
-
-    @property
-    def partly(self) -> bool:
-        """Whether the records have some of the words only."""
-        return bool(self.left_out)
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Term:
-    """What a record must have. text: as it was asked for. whole, any: as queries of FTS5, for
-    whole words, and for these or their beginnings."""
+    """What a record must have. text: as it was asked for. words: as the search table has them.
+    whole, any: as queries of FTS5, for whole words, and for these or their beginnings."""
 
     text: str
+    words: tuple[str, ...]
     whole: str
     any: str
 
@@ -102,17 +103,23 @@ def search(database: Database, query: str, filters: Filters, limit: int) -> Hits
         )
     asked = _Asked(database, filters)
     terms = asked.terms(query)
+    if query.strip() and not terms:
+        return Hits(0, (), [])
     total, kept = asked.count(terms), terms
     if not total and len(terms) > 1:
         kept = asked.together(terms)
         total = asked.count(kept) if kept else 0
-    left_out = tuple(term.text for term in terms if term not in kept) if total else ()
-    return Hits(total, left_out, asked.hits(kept, limit) if total else [])
+    dropped = [term for term in terms if not total or term not in kept]
+    left_out = tuple(term.text for term in dropped) if total else ()
+    return Hits(
+        total, left_out, asked.hits(kept, limit) if total else [], tuple(asked.near(dropped))
+    )
 
 
 def parsed(query: str) -> list[tuple[str, list[str], bool]]:
     """Return the terms of a query: the text, its words, and whether it stands in quotes."""
-    plain = _QUOTES.sub('"', unicodedata.normalize("NFC", query))
+    whole = query.encode(errors="replace").decode()  # of characters, none of them half of one
+    plain = _QUOTES.sub('"', unicodedata.normalize("NFC", whole))
     found = [(quoted or word, bool(quoted)) for quoted, word in _TERM.findall(plain)]
     words = tokens(text for text, _ in found)
     terms = [(text, w, quoted) for (text, quoted), w in zip(found, words, strict=True) if w]
@@ -167,11 +174,24 @@ class _Asked:
         found = whole if quoted else f"{whole} *"
         known = self._stands(whole) or self._stands(found)
         if quoted or known or len(words) > 1 or len(words[0]) > LONGEST:
-            return Term(text, whole, found)
+            return Term(text, tuple(words), whole, found)
         word = words[0]
         splits = [f'"{word[:at]} {word[at:]}"' for at in range(1, len(word))]
         either = f"({' OR '.join([whole, *splits])})"
-        return Term(text, either, either)
+        return Term(text, (word,), either, either)
+
+    def near(self, terms: list[Term]) -> Iterator[str]:
+        """Yield up to three words of records that are spelt almost like each that stands nowhere.
+
+        Of words that are equally near, the first in the order of the alphabet.
+        """
+        for term in terms:
+            if len(term.words) == 1 and not self._stands(term.any):
+                (word,) = term.words
+                most = 1 if len(word) < 5 else 2
+                known = known_words(self.database.connection, self.table, word[0])
+                distances = sorted((_distance(word, other, most), other) for other in known)
+                yield from (other for far, other in distances[:3] if far <= most)
 
     def _ranking(self, terms: list[Term]) -> Iterator[str]:
         """Yield queries of FTS5 whose records are the better, the sooner they come."""
@@ -238,6 +258,18 @@ class _Asked:
 def _all(matches: Iterable[str]) -> str:
     """Return the query of FTS5 for what matches each of these."""
     return " AND ".join(matches)
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Return how many letters differ between two words, or more than `most` of too many."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, start=1):
+        before, row = row, [place]
+        for at, its in enumerate(other):
+            row.append(min(before[at + 1] + 1, row[at] + 1, before[at] + (letter != its)))
+    return row[-1]
 
 
 def _marked(sentence: str) -> int:

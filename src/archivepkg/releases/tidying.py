@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -23,8 +24,10 @@ from archivepkg.package.writing import replacing, scratch_folder
 from archivepkg.tables.csvfiles import is_plain
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE
 from archivepkg.tables.relations import Table
-from archivepkg.tables.rowtexts import csv_row
+from archivepkg.tables.rowtexts import csv_row, csv_size
+from archivepkg.tables.sql import joined
 from archivepkg.tables.types import type_of
 from archivepkg.validation.rules.texts import byte_order_mark, departures
 
@@ -51,12 +54,13 @@ def tidy(package: Package, *, check: bool = False) -> Iterator[Tidied]:
         raise ArchivepkgError(
             f"{package.label}: only the files of a folder can be tidied. Name a folder."
         )
-    with Tables({"package": package}) as tables:
+    with Tables({PACKAGE: package}, supposing=True) as tables:
         for resource in filter(attrgetter("is_tabular"), package.resources):
-            table = tables.table("package", resource.name)
+            table = tables.table(PACKAGE, resource.name)
             if reason := _untouchable(resource, table):
                 yield Tidied(", ".join(resource.paths) or resource.name, kept=reason)
-            elif table:
+            elif table and not tables.certain(partial(_is_canonical, tables), table):
+                table = tables.table(PACKAGE, resource.name) or table
                 with _written(tables, table) as canonical:
                     file = resource.files[0]
                     if filecmp.cmp(canonical, file, shallow=False):
@@ -79,6 +83,29 @@ def _untouchable(resource: Resource, table: Table | None) -> str | None:
     return None if is_plain(table.text) else "its encoding, dialect or compression is its own"
 
 
+def _is_canonical(tables: Tables, table: Table) -> bool:
+    """Tell whether a file surely is in canonical form, which is to know without writing that."""
+    (file,), dialect = table.resource.files, table.text.dialect
+    header = b""
+    if dialect.header_rows:
+        header = canonical_row(table.text.header(), dialect.delimiter).encode()
+    with file.open("rb") as stream:
+        starts_well = stream.read(len(header)) == header
+    if not starts_well or table.facts.oddity or not table.facts.ends_lines:
+        return False
+    cells = [] if table.facts.ascii else table.columns.values()
+    orderly = [f"nfc_normalize({cell}) = {cell}" for cell in cells]
+    if parts := ", ".join(_order_parts(table)):
+        orderly.append(f"coalesce(row({parts}) >= lag(row({parts})) OVER (), true)")
+    all_orderly = joined("AND", orderly) if orderly else "true"
+    rows = f"SELECT {csv_size(table)} AS size, {all_orderly} AS is_orderly"
+    ((size, is_orderly),) = tables.query(
+        f"SELECT coalesce(sum(size), 0), coalesce(bool_and(is_orderly), true) "
+        f"FROM ({rows} FROM {table.relation})"
+    )
+    return bool(is_orderly) and len(header) + size == file.stat().st_size
+
+
 @contextmanager
 def _written(tables: Tables, table: Table) -> Iterator[Path]:
     """Yield a file with the canonical form of a table."""
@@ -96,8 +123,12 @@ def _written(tables: Tables, table: Table) -> Iterator[Path]:
 
 
 def _order(table: Table) -> str:
-    parts = [part for item in _key(table) for part in _sort_values(table, item)]
+    parts = _order_parts(table)
     return f" ORDER BY {', '.join([*parts, 'row'])}" if parts else ""
+
+
+def _order_parts(table: Table) -> list[str]:
+    return [part for item in _key(table) for part in _sort_values(table, item)]
 
 
 def _sort_values(table: Table, item: Field) -> list[str]:

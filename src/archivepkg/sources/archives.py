@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import lzma
 import shutil
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,20 +14,13 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.limits import MOST_ENTRIES, largest_unpacked
 from archivepkg.package.paths import unsafe
 from archivepkg.package.portable import DESCRIPTOR
+from archivepkg.package.wording import reason_of
+from archivepkg.tables.textfiles import NOT_UNPACKED
 
 if TYPE_CHECKING:
     from archivepkg.sources.fetching import Fetch
 
-# What reading a damaged, an encrypted or an oddly packed archive may raise.
-FAULTS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-)
+FAULTS = (*NOT_UNPACKED, ValueError)  # what reading an archive may raise
 
 
 @contextmanager
@@ -58,7 +49,7 @@ def zip_fetch(path: Path, label: str) -> Iterator[tuple[Fetch, str]]:
             f"{label}: this zip archive cannot be read: {error}. Download or build it again."
         ) from None
     except OSError as error:
-        raise ArchivepkgError(f"{label}: {error.strerror or error}.") from None
+        raise ArchivepkgError(f"{label}: {reason_of(error)}.") from None
 
 
 def _refuse_unsafe(archive: zipfile.ZipFile, size: int, label: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.portable import named_files
+from archivepkg.package.wording import reason_of
 
 # Writes the file that a package calls by this relative path to a target on this machine.
 # Raises FileNotFoundError where the source has no such file.
@@ -50,7 +51,7 @@ def brought(
         except (FileNotFoundError, FileExistsError, NotADirectoryError):
             continue  # validation names what is missing
         except OSError as error:
-            raise ArchivepkgError(f"{label}: {path}: {error.strerror or error}.") from None
+            raise ArchivepkgError(f"{label}: {path}: {reason_of(error)}.") from None
     return Folder(folder, descriptor, label)
 
 

@@ -6,7 +6,7 @@ import codecs
 import functools
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from archivepkg.package.resources import Resource
 
 _CHUNK = 2**18
 _LARGE = 2**22  # bytes, which nobody changes twice within a tick of the file system's clock
+_SAMPLE, _SAMPLES = 2**16, 16  # bytes of a sample, and how many are taken of a file
 _CONTROLS = [bytes([code]) for code in (*range(9), 11, 12, *range(14, 32), 127)]
 _C1_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
 # A quoted cell. No group is possessive: with these, `re` of Python 3.11.2 goes on behind a failure.
@@ -55,15 +56,41 @@ class _OddError(Exception):
     """Why a file may be read in two ways."""
 
 
-def byte_facts(files: list[Path], delimiter: str, *, header: bool) -> ByteFacts:
+def are_large(files: Sequence[Path]) -> bool:
+    """Tell whether files are too large to be read without need, or to be held in memory."""
+    return sum(file.stat().st_size for file in files) > _LARGE
+
+
+def supposed_facts(files: Sequence[Path]) -> ByteFacts:
+    """Return the facts about `files` if all of each is as samples of it are.
+
+    Size and last line are sure, and what the samples have; what they lack, the rest may have.
+    """
+    facts = ByteFacts(line_end=b"\n")
+    for file in files:
+        size = file.stat().st_size
+        with file.open("rb") as stream:
+            start = stream.readline(_SAMPLE)
+            for place in range(0, size, max(_SAMPLE, size // _SAMPLES)):
+                stream.seek(place)
+                _note(stream.read(_SAMPLE), facts)
+            stream.seek(max(0, size - 1))
+            facts.ends_lines = facts.ends_lines and stream.read() == b"\n"
+        facts.size += size - len(codecs.BOM_UTF8) * start.startswith(codecs.BOM_UTF8)
+        if start.endswith(b"\r\n"):
+            facts.line_end = b"\r\n"
+    return facts
+
+
+def byte_facts(files: Sequence[Path], delimiter: str, *, header: bool) -> ByteFacts:
     """Return the facts about `files` of UTF-8 text, read once in constant memory.
 
     header: whether each of them starts with a header. Of large files that are as they were, the
     facts are remembered: an export is of what was validated just before.
     """
-    stats = [file.stat() for file in files]
-    if sum(stat.st_size for stat in stats) < _LARGE:
+    if not are_large(files):
         return _facts(tuple(files), delimiter, header)
+    stats = [file.stat() for file in files]
     states = ((s.st_dev, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for s in stats)
     return _remembered(tuple(files), delimiter, header, tuple(states))
 
@@ -143,15 +170,20 @@ def _examined(file: Path, facts: ByteFacts) -> Iterator[bytes]:
             stream.seek(0)
         while chunk := stream.read(_CHUNK):
             facts.size += len(chunk)
-            facts.ascii = facts.ascii and chunk.isascii()
-            facts.quotes = facts.quotes or b'"' in chunk
-            facts.returns = facts.returns or b"\r" in chunk
-            facts.controls = facts.controls or _has_controls(last, chunk, facts.ascii)
+            _note(chunk, facts, last)
             last = chunk[-1:]
             yield chunk
     if last not in (b"", b"\n"):
         facts.ends_lines = False
         yield b"\n"
+
+
+def _note(chunk: bytes, facts: ByteFacts, last: bytes = b"") -> None:
+    """Add what a chunk has to the facts. last: the byte before it."""
+    facts.ascii = facts.ascii and chunk.isascii()
+    facts.quotes = facts.quotes or b'"' in chunk
+    facts.returns = facts.returns or b"\r" in chunk
+    facts.controls = facts.controls or _has_controls(last, chunk, facts.ascii)
 
 
 def _pieces(chunks: Iterator[bytes], delimiter: bytes) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
@@ -12,8 +12,9 @@ from archivepkg.package.limits import LARGEST_ROW
 from archivepkg.package.package import Package
 from archivepkg.package.portable import table_path
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.visible import is_no_text
 from archivepkg.tables.csvtext import CsvText, canonical_row
-from archivepkg.tables.sql import sql_text
+from archivepkg.tables.sql import file_pattern, sql_text
 from archivepkg.tables.textfiles import PACKED, open_text
 
 NumberedRow = tuple[int, list[str]]  # the number of a row, and its cells
@@ -41,7 +42,7 @@ def is_plain(text: CsvText) -> bool:
 
 
 def read_csv(
-    files: list[Path], width: int, delimiter: str, line_end: bytes | None, *, header: bool
+    files: Sequence[Path], width: int, delimiter: str, line_end: bytes | None, *, header: bool
 ) -> str:
     """Return the SQL table function that reads files which leave no choice how to read them.
 
@@ -50,6 +51,7 @@ def read_csv(
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
     options = {
         "auto_detect": "false",
+        "compression": "'none'",  # whatever the file is called
         "columns": f"{{{columns}}}",
         "header": "true" if header else "false",
         "delim": sql_text(delimiter),
@@ -64,7 +66,7 @@ def read_csv(
     if line_end != b"\r\n":  # else the first break decides, which may stand in a cell
         options["new_line"] = r"'\n'"
     named = ", ".join(f"{option} = {value}" for option, value in options.items())
-    return f"read_csv([{', '.join(sql_text(str(file)) for file in files)}], {named})"
+    return f"read_csv([{', '.join(sql_text(file_pattern(file)) for file in files)}], {named})"
 
 
 def rewrite(text: CsvText, target: Path, width: int) -> None:
@@ -91,7 +93,7 @@ def as_csv_file(resource: Resource, rows: Iterator[NumberedRow], folder: Path) -
     rows: its labels, then its rows. Its file is called as that of the table, for messages.
     Raises ArchivepkgError where a cell holds what is no text.
     """
-    named = resource.paths[0] if resource.paths else table_path(resource.name)
+    named = resource.path or table_path(resource.name)
     path = named[: -len(Path(named).suffix)] if named.lower().endswith(PACKED) else named
     plain = {"delimiter": ",", "quoteChar": '"', "skipInitialSpace": False, "headerRows": [1]}
     described = {"path": path, "format": "csv", "encoding": "utf-8", "dialect": plain}
@@ -159,7 +161,7 @@ def _undecodable(text: CsvText) -> ArchivepkgError:
     for path, file in zip(text.resource.paths, text.resource.files, strict=True):
         with open_text(file, text.encoding) as lines:
             for number, line in enumerate(lines, start=1):
-                if any("\ud800" <= character <= "\udfff" for character in line):
+                if is_no_text(line):
                     return ArchivepkgError(
                         f"{path}:{number}: there are bytes that are not {text.encoding}. "
                         "Run `archivepkg validate`."

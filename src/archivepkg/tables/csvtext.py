@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
@@ -78,12 +78,20 @@ class CsvText:
                 continue
             yield row
 
+    def rows_at(self, numbers: Iterable[int]) -> Iterator[Row]:
+        """Yield the rows that have these numbers."""
+        wanted = set(numbers)
+        for row in self.raw_rows() if wanted else ():
+            if row.number in wanted:
+                yield row
+                wanted.remove(row.number)
+                if not wanted:
+                    return
+
     def place(self, number: int) -> tuple[str, int]:
         """Return file and line of a row, given its number."""
-        for row in self.raw_rows():
-            if row.number == number:
-                return row.path, row.line
-        return self.resource.paths[0], 1
+        places = ((row.path, row.line) for row in self.rows_at([number]))
+        return next(places, (self.resource.paths[0], 1))
 
     def raw_rows(self, *, strict: bool = False) -> Iterator[Row]:
         """Yield every row of the text, the header too.

@@ -66,16 +66,6 @@ def in_words(text: str) -> str:
     return f"{said} (uncertain)" if found.uncertain else said
 
 
-def first_day(text: str) -> str:
-    """Return the first day that an EDTF date may mean. Raises ArchivepkgError for any other."""
-    return _bounds_or_error(text)[0]
-
-
-def last_day(text: str) -> str:
-    """Return the last day that an EDTF date may mean. Raises ArchivepkgError for any other."""
-    return _bounds_or_error(text)[1]
-
-
 @functools.lru_cache(maxsize=65536)
 def bounds(text: str) -> tuple[str, str] | None:
     """Return the first and last possible day of an EDTF date, `None` where it is no date."""
@@ -94,7 +84,8 @@ def bounds(text: str) -> tuple[str, str] | None:
         return None
 
 
-def _bounds_or_error(text: str) -> tuple[str, str]:
+def days_of(text: str) -> tuple[str, str]:
+    """Return the bounds of an EDTF date. Raises ArchivepkgError for any other text."""
     found = bounds(text)
     if found is None:
         raise ArchivepkgError(

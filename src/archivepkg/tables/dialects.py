@@ -11,6 +11,7 @@ from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Resource
+from archivepkg.package.values import members
 from archivepkg.tables.textfiles import Line, joined_lines
 
 # What frictionless guesses from: so many lines or rows; we, at most of so many characters.
@@ -55,9 +56,8 @@ class Dialect:
 
 def declared(resource: Resource) -> dict[str, Any]:
     """Return what a resource says of its dialect, in the form of v2, less what is misshapen."""
-    given = resource.descriptor.get("dialect")
-    given = given if isinstance(given, dict) else {}
-    given = {**given, **(given["csv"] if isinstance(given.get("csv"), dict) else {})}
+    given = members(resource.descriptor.get("dialect"))
+    given = {**given, **members(given.get("csv"))}
     if resource.format == "tsv":
         given.setdefault("delimiter", "\t")
     return {name: value for name, value in given.items() if _is_of_its_type(name, value)}

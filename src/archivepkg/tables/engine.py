@@ -9,10 +9,12 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -21,7 +23,7 @@ from archivepkg.package.limits import LARGEST_ROW, MOST_COLUMNS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.package.writing import scratch_folder
-from archivepkg.tables.bytefacts import ByteFacts, byte_facts
+from archivepkg.tables.bytefacts import ByteFacts, are_large, byte_facts, supposed_facts
 from archivepkg.tables.csvfiles import (
     NumberedRow,
     as_csv_file,
@@ -32,18 +34,21 @@ from archivepkg.tables.csvfiles import (
     rewrite,
 )
 from archivepkg.tables.csvtext import CsvText
-from archivepkg.tables.relations import NOT_A_LITERAL, Table
-from archivepkg.tables.sql import sql_name, sql_text
+from archivepkg.tables.relations import LONG_NUMBER, NOT_A_LITERAL, LongNumberError, Table
+from archivepkg.tables.sql import allowing, sql_name, sql_text
 from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.tables.types import is_literal
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 MEMORY = 320  # megabytes that DuckDB takes before it works on disk: more makes nothing faster
 MEMORY_OF_COLUMN = 2**19  # bytes that each column adds: its vectors in the steps of a query
 MOST_THREADS = 4  # each holds several buffers of a CSV file
 WIDE = 500  # fields, with whose square the time grows that a search for repeated terms takes
-SMALL = 2**22  # bytes of files that are held in a table
 _EXCERPT = "_excerpt"  # ends the name of the relation that has some rows of another one
 
+T = TypeVar("T")
 Reader = Callable[[Package, Resource], Iterator[NumberedRow]]
 
 
@@ -57,6 +62,8 @@ class Tables:
     may_lack: tells of a table whether it is left out where it cannot be opened, and the reason
     noted in `reasons`, by the same key as `table` takes; otherwise that is an error.
     other_formats: reads the tables that are no delimited text; without it, they are left out.
+    supposing: whether large files are opened before all their bytes were read: what is asked of
+    their tables then is asked by `certain`.
     """
 
     def __init__(
@@ -66,10 +73,15 @@ class Tables:
         *,
         may_lack: Callable[[Resource], bool] = lambda resource: False,
         other_formats: Reader | None = None,
+        supposing: bool = False,
     ):
         self._packages = packages
         self._may_lack = may_lack
         self._other_formats = other_formats
+        self._supposing = supposing
+        self._unread: set[str] = set()  # relations whose facts are supposed
+        self._vouched: set[str] = set()
+        self._keys: dict[str, tuple[str, str]] = {}  # of the tables, by their relations
         self.reasons: dict[tuple[str, str], str] = {}
         self._scratch = ExitStack()
         self._closing = weakref.finalize(self, self._scratch.close)
@@ -110,6 +122,38 @@ class Tables:
         """Return a table by its package's name here and its own; `None` where it is none."""
         return self._tables.get((package, resource))
 
+    def certain(self, work: Callable[..., T], *tables: Table | None) -> T:
+        """Return what a work makes of tables, while the bytes of their files are being read.
+
+        Where these are not what was supposed of them, the work is done again, and it overwrites
+        what it did. Raises as the work does.
+        """
+        unread = [table for table in tables if table and table.relation in self._unread]
+        if not unread:
+            return work(*map(self._latest, tables))
+        reading = _in_background(partial(_facts, unread[0]))
+        found: list[T] = []
+        with suppress(ArchivepkgError):  # if it stands, it is raised again
+            found.append(work(*map(self._latest, tables)))
+        for table in unread:
+            if not (found and table.relation in self._vouched):
+                facts = reading.result() if table is unread[0] else _facts(table)
+                if facts != table.facts:
+                    found.clear()
+                    self._tables[self._keys[table.relation]] = self._related(table, facts)
+            self._unread.remove(table.relation)
+        return found[0] if found else work(*map(self._latest, tables))
+
+    def vouch(self, table: Table) -> None:
+        """Let a work that is done by `certain` tell that its last table is as was supposed.
+
+        That need only be so if the tables before it are.
+        """
+        self._vouched.add(table.relation)
+
+    def _latest(self, table: Table | None) -> Table | None:
+        return table and self._tables[self._keys[table.relation]]
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query as they come. Raises as `chunks` does."""
         return chain.from_iterable(self.chunks(sql, parameters))
@@ -145,7 +189,7 @@ class Tables:
         )
         cells = ", ".join(f"c{index + 1} AS c{index}" for index in range(width))
         query = f"SELECT CAST(c0 AS BIGINT) AS row, {cells} FROM {read}"
-        self._create(relation, query, small=file.stat().st_size <= SMALL)
+        self._create(relation, query, small=not are_large([file]))
         return replace(table, relation=relation, files=(file,))
 
     def count(self, queries: Sequence[str]) -> list[int]:
@@ -178,8 +222,7 @@ class Tables:
         roots = [folder for package in packages for folder in (package.root, package.fetched_to)]
         folders = {folder.resolve() for folder in (self._temporary, *roots, output) if folder}
         outer = (folder for folder in folders if folders.isdisjoint(folder.parents))
-        allowed = ", ".join(sql_text(f"{folder}/") for folder in outer)
-        connection.execute(f"SET allowed_directories = [{allowed}]")
+        connection.execute(allowing(outer))
         # A list of constants would become a join, and joins do not keep the order of rows.
         disabled = ["in_clause"]
         if is_wide:
@@ -191,11 +234,14 @@ class Tables:
 
     def _add(self, name: str, package: Package, resource: Resource) -> None:
         try:
-            self._tables[name, resource.name] = self._open(name, package, resource)
+            table = self._open(name, package, resource)
         except ArchivepkgError as error:
             if not self._may_lack(resource):
                 raise
             self.reasons[name, resource.name] = str(error)
+        else:
+            self._keys[table.relation] = (name, resource.name)
+            self._tables[name, resource.name] = table
 
     def _open(self, name: str, package: Package, resource: Resource) -> Table:
         """Make the view of a resource's text."""
@@ -212,34 +258,43 @@ class Tables:
             )
         refuse_other_columns(package, resource, labels, fields)
         columns = {item.name: f"c{index}" for index, item in enumerate(fields) if item}
+        files = tuple(file.resolve() for file in resource.files)
         relation = f"{sql_name(name)}.t{resource.index}"
-        files, delimiter = [file.resolve() for file in resource.files], text.dialect.delimiter
-        has_header = bool(text.dialect.header_rows)
-        facts = ByteFacts(oddity="its dialect or encoding is its own")
-        if is_plain(text):
-            facts = byte_facts(files, delimiter, header=has_header)
+        odd = ByteFacts(oddity="its dialect or encoding is its own")
+        table = Table(resource, relation, columns, text, files, package.label, odd)
+        if not is_plain(text):
+            return self._related(table, odd)
+        if self._supposing and are_large(files):
+            self._unread.add(relation)
+            return self._related(table, supposed_facts(files))
+        return self._related(table, _facts(table))
+
+    def _related(self, table: Table, facts: ByteFacts) -> Table:
+        """Make the view of a table by the facts; return the table as the view reads it."""
+        files, dialect = table.files, table.text.dialect
+        width = len(table.resource.columns(table.text.header()))
         if facts.oddity:
-            files = [self._temporary / f"{name}-{resource.index}.csv"]
-            rewrite(text, files[0], len(fields))
-            read = read_csv(files, len(fields), ",", b"\n", header=False)
+            files = (self._temporary / (table.relation.replace('"', "") + ".csv"),)
+            rewrite(table.text, files[0], width)
+            read = read_csv(files, width, ",", b"\n", header=False)
         else:
-            read = read_csv(files, len(fields), delimiter, facts.line_end, header=has_header)
-        shown = ", ".join(f"c{index}" for index in range(len(fields)))
+            header, line_end = bool(dialect.header_rows), facts.line_end
+            read = read_csv(files, width, dialect.delimiter, line_end, header=header)
+        shown = ", ".join(f"c{index}" for index in range(width))
         self._create(
-            relation,
-            f"SELECT row_number() OVER () + {len(text.dialect.header_rows)} AS row, {shown} "
-            f"FROM {read}",
-            small=len(fields) <= WIDE and sum(file.stat().st_size for file in files) <= SMALL,
+            table.relation,
+            f"SELECT row_number() OVER () + {len(dialect.header_rows)} AS row, {shown} FROM {read}",
+            small=width <= WIDE and not are_large(files),
         )
-        return Table(resource, relation, columns, text, tuple(files), package.label, facts)
+        return replace(table, files=files, facts=facts)
 
     def _create(self, relation: str, query: str, *, small: bool) -> None:
         """Make a view of the files; of small ones a table, which is quicker to read again."""
         if small:
             with suppress(duckdb.Error):  # a fault of a file is told when it is read
-                self._connection.execute(f"CREATE TABLE {relation} AS {query}")
+                self._connection.execute(f"CREATE OR REPLACE TABLE {relation} AS {query}")
                 return
-        self._connection.execute(f"CREATE VIEW {relation} AS {query}")
+        self._connection.execute(f"CREATE OR REPLACE VIEW {relation} AS {query}")
 
     def _explained(self, error: duckdb.Error) -> ArchivepkgError:
         """Turn an error of DuckDB into one that names file and line."""
@@ -247,8 +302,12 @@ class Tables:
         if NOT_A_LITERAL in message:
             relation, position = message.partition(NOT_A_LITERAL)[2].split()[:2]
             return self._not_a_literal(relation.removesuffix(_EXCERPT), int(position))
+        if LONG_NUMBER in message:
+            return LongNumberError(message)
         if "CSV" in message:
             for table in self._tables.values():
+                if table.relation in self._unread:
+                    continue  # its faults are told when its bytes are known
                 width = len(table.text.header() or table.columns)
                 if fault := first_fault(table.text, width) or _too_long(table.text):
                     return ArchivepkgError(f"{table.label}: {fault}")
@@ -271,6 +330,27 @@ class Tables:
             f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
             f"schema asks. Run `archivepkg validate` on {table.label}."
         )
+
+
+def _facts(table: Table) -> ByteFacts:
+    dialect = table.text.dialect
+    return byte_facts(table.files, dialect.delimiter, header=bool(dialect.header_rows))
+
+
+def _in_background(work: Callable[[], T]) -> Future[T]:
+    """Return what comes of a work in a thread of its own, which the program does not wait for."""
+    from concurrent.futures import Future
+
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future
 
 
 def no_room() -> ArchivepkgError:

@@ -9,6 +9,7 @@ from archivepkg.package.resources import Field
 from archivepkg.tables.sql import sql_text
 
 _SIGN = "[+-]?"
+_SHORTEST = r"0|-?0\.[0-9]*[1-9]|-?[1-9][0-9]*(\.[0-9]*[1-9])?"
 
 
 def whole_pattern(field: Field) -> str | None:
@@ -53,6 +54,14 @@ def canonical(field: Field, text: str) -> str:
     whole = rf"regexp_replace(regexp_replace({spelt_out}, '^\+', ''), '^(-?)0+([0-9])', '\1\2')"
     short = rf"regexp_replace(regexp_replace({whole}, '(\.[0-9]*?)0+$', '\1'), '\.$', '')"
     return rf"regexp_replace(regexp_replace({short}, '^(-?)\.', '\10.'), '^-0$', '0')"
+
+
+def is_shortest(field: Field, text: str) -> str:
+    """Return the SQL condition that a text surely is the shortest spelling, as nearly all are."""
+    marks = field.option("decimalChar"), field.option("groupChar")
+    if field.type == "number" and marks == (".", ""):
+        return f"regexp_full_match({text}, {sql_text(_SHORTEST)})"
+    return f"CAST(TRY_CAST({text} AS BIGINT) AS VARCHAR) = {text}"
 
 
 def as_json(field: Field, text: str) -> str:

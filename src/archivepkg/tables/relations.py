@@ -6,13 +6,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field, Resource
 from archivepkg.tables.bytefacts import ByteFacts
 from archivepkg.tables.csvtext import CsvText
+from archivepkg.tables.numbers import is_shortest
 from archivepkg.tables.sql import is_in, sql_text
 from archivepkg.tables.types import Sql, canonical, is_literal, sql_value, type_of
 
 NOT_A_LITERAL = "archivepkg: not a literal: "
+LONG_NUMBER = "archivepkg: long number"
+
+
+class LongNumberError(ArchivepkgError):
+    """A number may have more digits than its type in SQL holds."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,8 @@ class Table:
         text, column = self._checked(item, canonical), self.columns[item.name]
         if not type_of(item).is_unbounded:
             return text
-        plain = f"CAST(TRY_CAST({column} AS BIGINT) AS VARCHAR) = {column}"  # nearly all are
-        return f"CASE WHEN {plain} AND NOT {self.is_missing(item)} THEN {column} ELSE {text} END"
+        plain = f"{is_shortest(item, column)} AND NOT {self.is_missing(item)}"
+        return f"CASE WHEN {plain} THEN {column} ELSE {text} END"
 
     def _checked(self, item: Field, sql: Sql) -> str:
         column = self.columns[item.name]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from archivepkg.package.jsontext import dumps
 from archivepkg.package.resources import Field
 from archivepkg.tables.relations import Table
-from archivepkg.tables.sql import sql_text
+from archivepkg.tables.sql import joined, sql_text
 from archivepkg.tables.types import type_of
 
 
@@ -20,6 +20,17 @@ def csv_row(cells: Iterable[str], delimiter: str = ",") -> str:
     if len(cells) == 1:  # an empty cell would be a blank line
         return f"CASE WHEN {cells[0]} = '' THEN '\"\"' ELSE {_csv_cell(cells[0], delimiter)} END"
     return f"concat_ws({sql_text(delimiter)}, {', '.join(_csv_cell(c, delimiter) for c in cells)})"
+
+
+def csv_size(table: Table) -> str:
+    """Return the SQL expression of the bytes that a row of CSV takes in canonical form.
+
+    It is never more than the row really takes, with its line end: so the sum is the size of the
+    rows only if each is in canonical form, and there are no blank lines.
+    """
+    signs = [table.text.dialect.delimiter, '"', "\n", *(["\r"] if table.facts.returns else [])]
+    sizes = [_csv_cell_size(table, item, signs) for item in table.fields]
+    return joined("+", [*sizes, str(len(table.columns))])
 
 
 def json_row(table: Table, fields: Iterable[Field]) -> str:
@@ -43,6 +54,18 @@ def json_value(table: Table, field: Field) -> str:
 
 def _json_key(field: Field) -> str:
     return sql_text(dumps(field.name) + ": ")
+
+
+def _csv_cell_size(table: Table, item: Field, signs: list[str]) -> str:
+    """Return the SQL of the bytes of a cell, which is quoted where one of the signs is in it."""
+    column = table.columns[item.name]
+    if item.type in ("integer", "year", "yearmonth", "boolean", "date"):
+        return f"strlen({column})"
+    special = " OR ".join(f"contains({column}, {sql_text(sign)})" for sign in signs)
+    return (
+        f"(strlen({column}) + CASE WHEN {special} "
+        f"THEN 2 + strlen({column}) - strlen(replace({column}, '\"', '')) ELSE 0 END)"
+    )
 
 
 def _csv_cell(cell: str, delimiter: str) -> str:

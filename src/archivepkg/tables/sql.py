@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 
 def sql_text(text: str) -> str:
@@ -13,6 +15,17 @@ def sql_text(text: str) -> str:
 def sql_name(name: str) -> str:
     """Return a name as an identifier of SQL."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def file_pattern(file: Path) -> str:
+    """Return the pattern by which DuckDB finds this file and no other, whatever its name holds."""
+    return re.sub(r"([*?[])", r"[\1]", str(file))
+
+
+def allowing(folders: Iterable[Path]) -> str:
+    """Return the SQL that lets DuckDB open what is in these folders, by its name or pattern."""
+    names = [f"{name}/" for folder in folders for name in (folder, file_pattern(folder))]
+    return f"SET allowed_directories = [{', '.join(map(sql_text, names))}]"
 
 
 def joined(operator: str, terms: Sequence[str]) -> str:

@@ -10,13 +10,14 @@ import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar, cast
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.limits import LARGEST_LINE, MOST_COLUMNS, largest_unpacked
+from archivepkg.package.wording import reason_of
 
 TOO_LONG = (
     f"the row that starts here is longer than {LARGEST_LINE:,} characters. Close its quotes, "
@@ -27,21 +28,14 @@ TOO_WIDE = (
     f"{MOST_COLUMNS:,} columns are not read. Break the table into several."
 )
 PACKED = (".gz", ".bz2", ".xz", ".zip")
+# What unpacking may raise: a file may be damaged, encrypted, or packed in a way that is not known.
+NOT_UNPACKED = (
+    EOFError, NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile
+)  # fmt: skip
 
 T = TypeVar("T")
 
 _CHUNK = 2**20
-# What reading a file may raise; an archive may be empty, or packed in a way that is not known.
-_FAULTS = (
-    OSError,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    RuntimeError,
-    zlib.error,
-    lzma.LZMAError,
-    zipfile.BadZipFile,
-)
 
 
 class TooLargeError(ArchivepkgError):
@@ -87,7 +81,9 @@ def open_bytes(file: Path) -> IO[bytes]:
             return lzma.open(file, "rb")
         case ".zip":
             archive = zipfile.ZipFile(file)
-            return archive.open(archive.namelist()[0])
+            for name in archive.namelist():
+                return archive.open(name)
+            raise zipfile.BadZipFile("there is no file in the archive")
     return file.open("rb")
 
 
@@ -137,16 +133,8 @@ def reading(path: str) -> Iterator[None]:
     """Raise ArchivepkgError, which names `path`, for all that goes wrong while it is read."""
     try:
         yield
-    except (
-        OSError,
-        EOFError,
-        UnicodeError,
-        zlib.error,
-        lzma.LZMAError,
-        zipfile.BadZipFile,
-    ) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ArchivepkgError(f"{path}: cannot be read: {reason}.") from None
+    except (OSError, UnicodeError, *NOT_UNPACKED) as error:
+        raise ArchivepkgError(f"{path}: cannot be read: {reason_of(error)}.") from None
 
 
 def excess(file: Path) -> str | None:
@@ -173,21 +161,18 @@ def packed_excess(file: Path) -> str | None:
         size = file.stat().st_size
         largest = largest_unpacked(size)
         unpacked = _size_in_archive(file) if suffix == ".xlsx" else _size_in_stream(file, largest)
-    except _FAULTS:
+    except (OSError, *NOT_UNPACKED):
         return None
     return f"would unpack to more than {largest:,} bytes" if unpacked > largest else None
 
 
 def _endless_line(file: Path) -> str | None:
     line = 0
-    try:
-        with open_bytes(file) as stream:
-            while chunk := stream.read(_CHUNK):
-                line = 0 if b"\n" in chunk or b"\r" in chunk else line + len(chunk)
-                if line > LARGEST_LINE:
-                    return f"has a line of more than {LARGEST_LINE:,} bytes"
-    except _FAULTS:
-        pass
+    with suppress(OSError, *NOT_UNPACKED), open_bytes(file) as stream:
+        while chunk := stream.read(_CHUNK):
+            line = 0 if b"\n" in chunk or b"\r" in chunk else line + len(chunk)
+            if line > LARGEST_LINE:
+                return f"has a line of more than {LARGEST_LINE:,} bytes"
     return None
 
 

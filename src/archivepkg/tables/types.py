@@ -14,6 +14,10 @@ from archivepkg.tables.sql import is_in, sql_text
 
 Sql = Callable[[Field, str], str]  # makes SQL of a field's text, itself an expression of SQL
 
+# The constraints that bound a value, or the length of it, each with how it compares to them.
+BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
+LENGTHS = {"minLength": ">=", "maxLength": "<="}
+
 
 def _unchanged(field: Field, text: str) -> str:
     return text

@@ -77,11 +77,12 @@ def validate(
     if not metadata.data_can_be_judged:
         return report
     from archivepkg.tables.engine import Tables
+    from archivepkg.tables.jobs import PACKAGE
     from archivepkg.validation.data import DataValidation
 
     with (
         progress(sum(resource.size for resource in package.resources)) as advance,
-        Tables({"package": package}, may_lack=lambda table: True) as relations,
+        Tables({PACKAGE: package}, may_lack=lambda table: True, supposing=True) as relations,
     ):
         data = DataValidation(
             package, relations, house=house, skip=metadata.unreadable, advance=advance

@@ -14,14 +14,14 @@ from archivepkg.package.package import Package
 from archivepkg.package.problems import Problem
 from archivepkg.package.progress import Advance
 from archivepkg.package.resources import Field, Resource
-from archivepkg.tables.csvtext import CsvText, Row
+from archivepkg.tables.csvtext import CsvText
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.textfiles import TooLargeError
 from archivepkg.validation.rules import declared, tables, texts
 from archivepkg.validation.rules.cells import cell_problems
 from archivepkg.validation.rules.findings import Finding, code
 from archivepkg.validation.rules.remedies import FRICTIONLESS
-from archivepkg.validation.rules.tables import TableView, cells_view, csv_view
+from archivepkg.validation.rules.tables import TableView, cells_view, csv_view, rows_of
 from archivepkg.validation.screen.screen import Screen, Screening
 
 if TYPE_CHECKING:
@@ -40,13 +40,7 @@ class DataValidation:
     """
 
     def __init__(
-        self,
-        package: Package,
-        relations: Tables,
-        *,
-        house: bool,
-        skip: set[int],
-        advance: Advance,
+        self, package: Package, relations: Tables, *, house: bool, skip: set[int], advance: Advance
     ):
         self._package = package
         self._relations = relations
@@ -96,11 +90,8 @@ class DataValidation:
         places: dict[int, dict[str, Any]] = {}
         if wanted and resource.is_delimited_text and resource.index not in self._skip:
             with suppress(ArchivepkgError):  # where the file cannot be read any further
-                for row in self._text(resource).raw_rows():
-                    if row.number in wanted:
-                        places[row.number] = {"path": row.path, "line": row.line}
-                        if len(places) == len(wanted):
-                            break
+                for row in self._text(resource).rows_at(wanted):
+                    places[row.number] = {"path": row.path, "line": row.line}
         found = [replace(problem, **places.get(problem.row or 0, {})) for problem in problems]
         return sorted(found, key=lambda problem: (problem.path or "", problem.line or 0))
 
@@ -144,7 +135,7 @@ class DataValidation:
     ) -> Iterator[Problem]:
         view = self._view(resource)
         if selection:
-            view = replace(view, rows=_rows(resource, selection))
+            view = replace(view, rows=lambda: rows_of(resource, selection.selected()))
         for rule in tables.ROWS:
             yield from _found(resource, code(rule), rule(view))
         yield from cell_problems(view, house=self._house)
@@ -203,22 +194,10 @@ class DataValidation:
                             yield problem
 
 
-def _rows(resource: Resource, selection: Selection) -> Any:
-    """Return what yields the selected rows as rows of a view."""
-    path = resource.paths[0]
-
-    def rows() -> Iterator[Row]:
-        for number, cells in selection.selected():
-            yield Row(number, path, 0, cells, "")
-
-    return rows
-
-
 def _found(resource: Resource, rule_code: str, findings: Iterable[Finding]) -> Iterator[Problem]:
-    path = resource.paths[0] if resource.paths else None
     for finding in findings:
         yield Problem(
-            rule_code, finding.message, resource.name, path, None,
+            rule_code, finding.message, resource.name, resource.path, None,
             finding.row, finding.field, finding.value,
         )  # fmt: skip
 

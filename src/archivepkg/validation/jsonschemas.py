@@ -9,13 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
-from jsonschema import (
-    Draft4Validator,
-    Draft6Validator,
-    Draft7Validator,
-    Draft201909Validator,
-    Draft202012Validator,
-)
+import jsonschema
 from jsonschema.exceptions import SchemaError, ValidationError
 from jsonschema.validators import extend
 from referencing import Registry, Resource
@@ -30,11 +24,11 @@ SECONDS = 5.0  # for references, which a small schema can multiply without end
 _DRAFTS: dict[str, Any] = {
     str(draft.META_SCHEMA.get("$id") or draft.META_SCHEMA["id"]).rstrip("#"): draft
     for draft in (
-        Draft4Validator,
-        Draft6Validator,
-        Draft7Validator,
-        Draft201909Validator,
-        Draft202012Validator,
+        jsonschema.Draft4Validator,
+        jsonschema.Draft6Validator,
+        jsonschema.Draft7Validator,
+        jsonschema.Draft201909Validator,
+        jsonschema.Draft202012Validator,
     )
 }
 _LATEST = list(_DRAFTS)[-1]

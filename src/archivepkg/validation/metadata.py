@@ -11,7 +11,7 @@ from archivepkg.package.jsontext import escape, readable
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
-from archivepkg.package.values import members
+from archivepkg.package.values import items, members
 from archivepkg.package.wording import counted
 from archivepkg.validation.profile import PROFILES, profile_problems
 from archivepkg.validation.rules import constraints, declared, descriptors, files
@@ -135,8 +135,7 @@ def _explains(miss: MetadataFinding, verdict: Problem) -> bool:
 
 
 def _declaration_problems(package: Package) -> Iterator[Problem]:
-    checks = package.settings.get("checks", [])
-    for index, check in enumerate(checks if isinstance(checks, list) else []):
+    for index, check in enumerate(items(package.settings.get("checks"))):
         if fault := declared.faults(package, check):
             yield Problem("declaration", fault, pointer=f"/archivepkg/checks/{index}")
     record = package.settings.get("record")

@@ -7,20 +7,15 @@ import sys
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, limit_option, remote_option, say
 
 
 @click.command("diff")
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path(), required=False)
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "json", "markdown", "tabular"]),
-    default="text",
-    show_default=True,
-    help="For people, for programs, for release notes, or for `daff patch`.",
+@format_option(
+    ["text", "json", "markdown", "tabular"],
+    "For people, for programs, for release notes, or for `daff patch`.",
 )
 @click.option("--resource", help="Compare this resource only; tabular asks for one.")
 @click.option(
@@ -30,12 +25,9 @@ from archivepkg.cli.remote import downloads, remote_option
     help="Match rows by these fields, in every table that has them, not by primary key.",
 )
 @click.option("--summary", is_flag=True, help="Give counts and reasons only.")
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=20,
-    show_default=True,
-    help="Show at most so many rows of a table; all are counted. JSON and tabular have all.",
+@limit_option(
+    20,
+    "Show at most so many rows of a table; all are counted. JSON and tabular have all.",
 )
 @remote_option
 @click.pass_context
@@ -57,7 +49,7 @@ def command(
     """
     from archivepkg.cli.rendering.diffs import render
     from archivepkg.cli.rendering.progress import progress_bar
-    from archivepkg.package.visible import visible
+    from archivepkg.package.wording import counted
     from archivepkg.releases.changes import compare
     from archivepkg.sources import open_package
 
@@ -74,10 +66,10 @@ def command(
     ):
         for rows in changes.rows.values():
             if rows.repeated and rows.differ:
-                click.echo(visible(rows.repeated), err=True)
+                say(rows.repeated, err=True)
         lines = render(changes, form, limit=limit, summary=summary)
         sys.stdout.writelines(f"{line}\n" for line in lines)
         if others := {*before.unchecked, *after.unchecked}:
-            noun = "file at a URL was" if len(others) == 1 else "files at URLs were"
-            click.echo(f"{len(others)} {noun} not compared, being no table.", err=True)
+            files = counted(len(others), "file at a URL was", "files at URLs were")
+            click.echo(f"{files} not compared, being no table.", err=True)
         ctx.exit(0 if changes.identical else 1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import Choice, downloads, remote_option, say
 from archivepkg.exporters.formats import FORMATS
 
 
@@ -45,14 +47,11 @@ def command(
     sqlite has types, keys, checks and full-text search, and opens in Datasette. parquet is a
     folder of typed tables.
     """
-    import sys
-    from pathlib import Path
 
     from archivepkg.cli.rendering.progress import progress_bar
     from archivepkg.cli.rendering.reports import refusal
     from archivepkg.exporters import export, left_out, stream
     from archivepkg.exporters.formats import default_name
-    from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
 
     with downloads(remote) as fetched, open_package(source, fetched) as package:
@@ -68,6 +67,6 @@ def command(
             ctx.exit(1)
         if names := left_out(package, form, target):
             which = "it is no table" if len(names) == 1 else "they are no tables"
-            click.echo(visible(f"Left out, as {which}: {', '.join(names)}"), err=True)
+            say(f"Left out, as {which}: {', '.join(names)}", err=True)
     if target:
         click.echo(f"Wrote {target}", err=True)

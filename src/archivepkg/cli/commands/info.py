@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, or_corpus, remote_option, say
 
 
 @click.command("info")
 @click.argument("source", type=click.Path(), required=False)
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people or for programs.",
-)
+@format_option(["text", "json"], "For people or for programs.")
 @remote_option
 def command(source: str | None, form: str, remote: bool) -> None:
     """Show what SOURCE is, at a glance.
 
     Shown are name, version, licence, tables, rows and date range.
     """
-    from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import summaries
-    from archivepkg.package.visible import visible
     from archivepkg.records.overview import overview
     from archivepkg.sources import open_package
 
@@ -34,4 +24,4 @@ def command(source: str | None, form: str, remote: bool) -> None:
         for line in summaries.render(overview(package), form):
             click.echo(line)
         for reason in package.unfetched():
-            click.echo(visible(reason), err=True)
+            say(reason, err=True)

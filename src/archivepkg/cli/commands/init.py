@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from archivepkg.cli.options import say
+from archivepkg.errors import ArchivepkgError
 
+if TYPE_CHECKING:
     from archivepkg.authoring.proposal import Proposal
 
 NO_LICENCE = "none"
@@ -30,11 +32,9 @@ def command(ctx: click.Context, folder: str, yes: bool, check: bool) -> None:
     of an Excel file becomes a CSV file beside it, for which the extra `formats` is needed. No
     file is overwritten, and none is written unless the package is valid.
     """
-    from pathlib import Path
 
     from archivepkg.authoring.beginning import refuse_begun
     from archivepkg.authoring.proposal import proposed
-    from archivepkg.errors import ArchivepkgError
 
     root = Path(folder)
     if not root.is_dir():
@@ -66,12 +66,11 @@ def _run(ctx: click.Context, folder: str, proposal: Proposal, *, yes: bool, chec
 def _tell_left(root: Path) -> None:
     """Say which tables lie too deep to be taken."""
     from archivepkg.authoring.finding import deeper_files
-    from archivepkg.package.visible import visible
     from archivepkg.package.wording import listed
 
     if left := [file.relative_to(root).as_posix() for file in deeper_files(root)]:
         message = f"Left alone, more than one folder down: {listed(left)}. Move up what belongs in."
-        click.echo(visible(message), err=True)
+        say(message, err=True)
 
 
 def _is_valid(proposal: Proposal) -> bool:
@@ -87,31 +86,29 @@ def _is_valid(proposal: Proposal) -> bool:
 
 def _write(folder: str, proposal: Proposal) -> None:
     """Write the package, and say what is next."""
-    from pathlib import Path
 
     from archivepkg.authoring.beginning import begin
-    from archivepkg.package.visible import visible
     from archivepkg.package.wording import listed
 
     written, kept = begin(proposal, Path(folder))
-    click.echo(visible(f"Wrote {listed(written)}."))
+    say(f"Wrote {listed(written)}.")
     if kept:
-        click.echo(visible(f"Kept {listed(kept)} as it was."))
+        say(f"Kept {listed(kept)} as it was.")
     if proposal.sheets:
         workbooks = listed(sorted({workbook for workbook, _ in proposal.sheets.values()}))
-        click.echo(visible(f"The sheets are CSV files now. Edit those; move {workbooks} away."))
+        say(f"The sheets are CSV files now. Edit those; move {workbooks} away.")
     if proposal.faults:
         click.echo(
             "Once the data is mended, delete datapackage.json and schema/ and run this again: "
             "then the types and keys are there that it lacks now."
         )
     where = "" if folder == "." else f" {folder}"
-    click.echo(visible(f"next: archivepkg tidy{where}, then archivepkg validate{where}"))
+    say(f"next: archivepkg tidy{where}, then archivepkg validate{where}")
 
 
 def _asked(ctx: click.Context, proposal: Proposal) -> Proposal:
     """Return a proposal as a curator wants it; end where nothing is to be written."""
-    from archivepkg.cli.choices import Choice
+    from archivepkg.cli.options import Choice
 
     if proposal.faults and not click.confirm(
         "Write the package now, without the types and keys that these faults prevent?"

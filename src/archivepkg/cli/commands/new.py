@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archivepkg.cli.options import say
+from archivepkg.errors import ArchivepkgError
+
 if TYPE_CHECKING:
     from archivepkg.authoring.entry import Entry, NewRow
     from archivepkg.package.resources import Field, Resource
@@ -37,7 +40,6 @@ def command(
     """
     from archivepkg.authoring.adding import add, entry_of
     from archivepkg.cli.rendering import reports
-    from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
 
     with open_package(path) as package, entry_of(package) as entry:
@@ -45,7 +47,9 @@ def command(
         if file:
             rows = _read(entry, resource, file)
         else:
-            rows = _asked(entry, resource, dict(map(_pair, given)), yes=yes)
+            values = dict(map(_pair, given))
+            _refuse_faults(ctx, entry, resource, values)
+            rows = _asked(entry, resource, values, yes=yes)
         added = [*rows, *(row for beside in entry.beside for row in beside)]
         if not file and not yes:
             _review(ctx, added)
@@ -58,7 +62,7 @@ def command(
                 _keep(entry, rows)
             ctx.exit(1)
         for line in _written(added):
-            click.echo(visible(line))
+            say(line)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -68,9 +72,25 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _refuse_faults(
+    ctx: click.Context, entry: Entry, resource: Resource, given: dict[str, str]
+) -> None:
+    """Name the values that their fields cannot hold, and end where there are any."""
+    from archivepkg.package.visible import visible
+
+    found = {
+        name: entry.fault(resource, resource.field(name), text) for name, text in given.items()
+    }
+    for name, reason in found.items():
+        if reason:
+            click.echo(visible(f"{resource.name}.{name}: {reason}"))
+    if any(found.values()):
+        click.echo("Nothing was written.")
+        ctx.exit(1)
+
+
 def _read(entry: Entry, resource: Resource, file: Any) -> list[NewRow]:
     from archivepkg.authoring.entry import rows_of
-    from archivepkg.errors import ArchivepkgError
     from archivepkg.package.jsontext import parse
 
     try:
@@ -86,11 +106,7 @@ def _read(entry: Entry, resource: Resource, file: Any) -> list[NewRow]:
 def _asked(entry: Entry, resource: Resource, given: dict[str, str], *, yes: bool) -> list[NewRow]:
     """Return a row of what is given and what is asked for, and the rows below it."""
     from archivepkg.authoring.entry import complete
-    from archivepkg.errors import ArchivepkgError
 
-    for name, text in given.items():
-        if reason := entry.fault(resource, resource.field(name), text):
-            raise ArchivepkgError(f"{resource.name}.{name}: {reason}")
     if yes:
         return [complete(entry, resource, given)]
     return list(_rows(entry, resource, given))
@@ -120,7 +136,7 @@ def _ask(entry: Entry, resource: Resource, field: Field, cells: dict[str, str]) 
     def checked(text: str) -> str:
         reason = entry.fault(resource, field, text)
         if reason and entry.is_unknown(resource, field, text):
-            click.echo(visible(f"  {reason}"))
+            say(f"  {reason}")
             reason = None if _add_beside(entry, resource, field, text) else "Choose another."
         if reason:
             raise click.UsageError(visible(reason))
@@ -152,14 +168,13 @@ def _add_beside(entry: Entry, resource: Resource, field: Field, text: str) -> bo
 def _review(ctx: click.Context, rows: list[NewRow]) -> None:
     """Show rows, and end where they are not to be written."""
     from archivepkg.cli.rendering.fields import described
-    from archivepkg.package.visible import visible
 
     click.echo()
     for row in rows:
         click.echo(described(row.resource))
         for name, text in row.cells.items():
             if text:
-                click.echo(visible(f"  {name}: {text}"))
+                say(f"  {name}: {text}")
     if not click.confirm("Write this?", default=True):
         click.echo("Nothing was written.")
         ctx.exit(1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import click
 
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, previous_option, remote_option, say
 
 
 @click.command("release")
@@ -16,9 +19,7 @@ from archivepkg.cli.remote import downloads, remote_option
     required=True,
     help="A folder that is new or empty.",
 )
-@click.option(
-    "--previous", type=click.Path(), metavar="OLD", help="The release before this one, as a SOURCE."
-)
+@previous_option
 @remote_option
 @click.pass_context
 def command(
@@ -35,11 +36,8 @@ def command(
     Where the changelog lacks the version, prints a section to paste, from what changed since
     OLD. The same input gives the same bytes.
     """
-    from contextlib import nullcontext
-    from pathlib import Path
 
     from archivepkg.cli.rendering.progress import progress_bar
-    from archivepkg.package.visible import visible
     from archivepkg.releases.releasing import release
     from archivepkg.sources import open_package
 
@@ -50,7 +48,7 @@ def command(
     ):
         refusals = release(package, Path(output), old, remote=fetched, progress=progress_bar)
     for refusal in refusals:
-        click.echo(visible(refusal), err=True)
+        say(refusal, err=True)
     if refusals.draft:
         click.echo("\nA section for the changelog, to be dated and put into words:\n", err=True)
         click.echo(refusals.draft, err=True)

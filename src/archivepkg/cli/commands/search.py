@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, limit_option, or_corpus, remote_option
 
 
 @click.command("search")
@@ -13,40 +12,18 @@ from archivepkg.cli.remote import downloads, remote_option
 @click.argument("source", type=click.Path(), required=False)
 @click.option("--from", "start", metavar="DATE", help="Dated on or after DATE (EDTF), or perhaps.")
 @click.option("--to", "end", metavar="DATE", help="Dated on or before DATE (EDTF), or perhaps.")
-@click.option("--type", "type_", metavar="TYPE", help="Of this type.")
+@click.option("--type", metavar="TYPE", help="Of this type.")
 @click.option("--agent", metavar="NAME", help="With a person or body that has this name or id.")
 @click.option("--role", help="In this role; of the agent, where one is named.")
 @click.option("--place", metavar="NAME", help="With this place.")
 @click.option("--subject", metavar="NAME", help="On this subject, or one below it.")
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["table", "json", "csv", "ids"]),
-    default="table",
-    show_default=True,
-    help="For people, for programs, for spreadsheets, or for `show`.",
+@format_option(
+    ["table", "json", "csv", "ids"], "For people, for programs, for spreadsheets, or for `show`."
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    help="Give at most so many records.",
-)
+@limit_option(20, "Give at most so many records.", least=1)
 @remote_option
 def command(
-    words: str,
-    source: str | None,
-    start: str | None,
-    end: str | None,
-    type_: str | None,
-    agent: str | None,
-    role: str | None,
-    place: str | None,
-    subject: str | None,
-    form: str,
-    limit: int,
-    remote: bool,
+    words: str, source: str | None, form: str, limit: int, remote: bool, **filters: str | None
 ) -> None:
     """Find records by WORDS in their text, or in the names linked to them.
 
@@ -56,15 +33,13 @@ def command(
     all the words, the most common ones are left out. "" finds every record that passes the filters.
     A date that is known to the month or year passes where it may lie in the range.
     """
-    from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import hits
     from archivepkg.records.filters import Filters
     from archivepkg.records.search import search
     from archivepkg.sources import open_database
 
-    filters = Filters(start, end, type_, agent, role, place, subject)
     with downloads(remote) as fetched, open_database(or_corpus(source), fetched) as database:
-        found = search(database, words, filters, limit)
+        found = search(database, words, Filters(**filters), limit)
     for line in hits.render(found, form):
         click.echo(line)
     if note := hits.note(found):

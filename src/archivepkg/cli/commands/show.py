@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, or_corpus, remote_option
 
 
 @click.command("show")
@@ -16,13 +15,9 @@ from archivepkg.cli.remote import downloads, remote_option
     metavar="SOURCE",
     help="The package; by default as for all commands.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "json", "ris", "csl-json", "bibtex", "chicago"]),
-    default="text",
-    show_default=True,
-    help="To read, for programs, for Zotero and the like, or to paste.",
+@format_option(
+    ["text", "json", "ris", "csl-json", "bibtex", "chicago"],
+    "To read, for programs, for Zotero and the like, or to paste.",
 )
 @remote_option
 def command(ids: tuple[str, ...], source: str | None, form: str, remote: bool) -> None:
@@ -30,7 +25,6 @@ def command(ids: tuple[str, ...], source: str | None, form: str, remote: bool) -
 
     json gives the records as the JSON export has them, always as a list.
     """
-    from archivepkg.cli.fallback import or_corpus
     from archivepkg.cli.rendering import records
     from archivepkg.records.inventory import Inventory
     from archivepkg.sources import open_database

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import click
 
-from archivepkg.cli.choices import Choice
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, format_option, limit_option, remote_option, say
 
 
 @click.command("validate")
 @click.argument("source", type=click.Path(), required=False)
 @click.option("--strict", is_flag=True, help="Apply the house rules even if SOURCE does not.")
-@click.option(
-    "--format",
-    "form",
-    type=Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="For people, for programs, or as annotations of a GitHub workflow.",
+@format_option(
+    ["text", "json", "github"], "For people, for programs, or as annotations of a GitHub workflow."
 )
-@click.option(
-    "--limit",
-    type=click.IntRange(min=0),
-    default=1000,
-    show_default=True,
-    help="List at most so many problems; all are counted.",
-)
+@limit_option(1000, "List at most so many problems; all are counted.")
 @remote_option
 @click.option("--verbose", is_flag=True, help="Say which tables are read row by row, and why.")
 @click.pass_context
@@ -45,7 +33,6 @@ def command(
     """
     from archivepkg.cli.rendering import reports
     from archivepkg.cli.rendering.progress import progress_bar
-    from archivepkg.package.visible import visible
     from archivepkg.sources import open_package
     from archivepkg.validation import validate
 
@@ -54,5 +41,5 @@ def command(
         for line in reports.render(report, package, form):
             click.echo(line)
     for note in report.notes if verbose else ():
-        click.echo(visible(note), err=True)
+        say(note, err=True)
     ctx.exit(0 if report.valid else 1)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import click
 
-from archivepkg.cli.remote import downloads, remote_option
+from archivepkg.cli.options import downloads, previous_option, remote_option, say
 
 
 @click.command("verify")
 @click.argument("folder", type=click.Path(), metavar="DIR")
-@click.option(
-    "--previous", type=click.Path(), metavar="OLD", help="The release before this one, as a SOURCE."
-)
+@previous_option
 @remote_option
 @click.pass_context
 def command(ctx: click.Context, folder: str, previous: str | None, remote: bool) -> None:
@@ -21,10 +22,7 @@ def command(ctx: click.Context, folder: str, previous: str | None, remote: bool)
     different, and exits with 1. What the release notes say of the changes since OLD is checked
     where OLD is given.
     """
-    from contextlib import nullcontext
-    from pathlib import Path
 
-    from archivepkg.package.visible import visible
     from archivepkg.releases.verification import verify
     from archivepkg.sources import open_package
 
@@ -35,8 +33,8 @@ def command(ctx: click.Context, folder: str, previous: str | None, remote: bool)
     ):
         for file, text, is_fault in verify(Path(folder), old, remote=fetched):
             is_faulty |= is_fault
-            click.echo(visible(f"{file}: {text}"), err=not is_fault)
+            say(f"{file}: {text}", err=not is_fault)
     if is_faulty:
         click.echo("Download the release again, or build it with `archivepkg release`.", err=True)
         ctx.exit(1)
-    click.echo(f"{visible(folder)}: all files are whole, and are what the package gives.")
+    say(f"{folder}: all files are whole, and are what the package gives.")

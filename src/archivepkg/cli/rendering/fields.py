@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import prose_width, styled
+from archivepkg.cli.rendering.terminal import styled, wrapped
 from archivepkg.package.resources import Field, Resource
 from archivepkg.package.visible import visible
 from archivepkg.records.meaning.terms import title_of
@@ -25,20 +24,13 @@ def explained(resource: Resource, field: Field) -> Iterator[str]:
     yield ""
     yield styled(visible(title_of(field)), bold=True) + ("" if needed else " (may be empty)")
     if text := field.descriptor.get("description"):
-        yield from _wrapped(str(text), "  ")
+        yield from wrapped(str(text), "  ")
     if (example := field.descriptor.get("example")) is not None:
-        yield from _wrapped(f"Such as: {example}", "  ")
+        yield from wrapped(f"Such as: {example}", "  ")
     for value in field.categories[:MOST_CATEGORIES]:
         about = field.category(value)
         said = about.get("description") or about.get("label") or ""
-        yield from _wrapped(f"{value}: {said}" if said else str(value), "  - ")
+        yield from wrapped(f"{value}: {said}" if said else str(value), "  - ")
     for key in resource.foreign_keys:
         if key.fields == (field.name,):
-            yield from _wrapped(f"A key of {key.resource}; a name finds it.", "  ")
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        visible(text), prose_width(), initial_indent=indent, subsequent_indent=" " * len(indent),
-        break_on_hyphens=False,
-    )  # fmt: skip
+            yield from wrapped(f"A key of {key.resource}; a name finds it.", "  ")

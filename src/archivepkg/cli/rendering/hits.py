@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
+from archivepkg.cli.rendering.terminal import fitted, styled, wrapped
 from archivepkg.package.visible import to_json, visible
 from archivepkg.package.wording import listed
 from archivepkg.records.search import MARKS, Hit, Hits
@@ -31,12 +30,20 @@ def render(found: Hits, form: str) -> Iterator[str]:
 def note(found: Hits) -> str:
     """Return what there is to say beside the hits, empty where all is plain."""
     if not found.hits:
-        return "Nothing was found. Try fewer words or filters, or the start of a word."
+        hint = _near(found) or "Try fewer words or filters, or the start of a word."
+        return f"Nothing was found. {hint}"
     left_out = listed([visible(word) for word in found.left_out])
     said = f"No record has all of these words. Left out: {left_out}. " if left_out else ""
+    said += f"{_near(found)} " if found.near else ""
     if found.total > len(found.hits):
         said += f"These are {len(found.hits):,} of {found.total:,} records; --limit gives more."
     return said.strip()
+
+
+def _near(found: Hits) -> str:
+    """Return which words may be meant by those that stand nowhere, empty where none is near."""
+    near = " or ".join(f'"{visible(word)}"' for word in found.near)
+    return f"Did you mean {near}?" if near else ""
 
 
 def _lines(hit: Hit) -> Iterator[str]:
@@ -51,19 +58,9 @@ def _lines(hit: Hit) -> Iterator[str]:
 
 def _wrapped(text: str, indent: str = "  ") -> Iterator[str]:
     """Yield the lines of a text, the words in marks as bold ones."""
-    for line in textwrap.wrap(
-        visible(text),
-        prose_width(),
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    ):
-        yield _bold(line)
-
-
-def _bold(line: str) -> str:
     start, _, end = styled("-", bold=True).partition("-")
-    return line.replace(MARKS[0], start).replace(MARKS[1], end)
+    for line in wrapped(text, indent):
+        yield line.replace(MARKS[0], start).replace(MARKS[1], end)
 
 
 def _fact_sheet(hit: Hit) -> dict[str, object]:

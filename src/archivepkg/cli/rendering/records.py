@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
-from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
+from archivepkg.cli.rendering.terminal import fitted, styled, wrapped
 from archivepkg.package.visible import to_json, visible
 from archivepkg.records.inventory import Description, Entity, Fact, Inventory, Statement
-from archivepkg.records.meaning.terms import field_meaning, means
+from archivepkg.records.meaning.terms import means
 from archivepkg.tables.dates import in_words
 
 # What the statements of each kind answer.
@@ -45,7 +44,8 @@ def _lines(record: Description) -> Iterator[str]:
     yield styled(visible(record.id), bold=True)
     if record.name != record.id:
         yield from _wrapped(record.name)
-    yield visible(", ".join(part for part in (record.type, in_words(record.date)) if part))
+    if kind := ", ".join(part for part in (record.type, in_words(record.date)) if part):
+        yield visible(kind)
     status = f"{record.status.title}: {record.status.text}" if record.status else ""
     for text in filter(None, [record.abstract, status]):
         yield from ["", *_wrapped(text)]
@@ -118,9 +118,8 @@ def _brief(fact: Fact) -> str:
 
 
 def _source(record: Description, source: Entity, number: int) -> Iterator[str]:
-    url = field_meaning(source.resource, "url")
-    address = source.row[url.name] if url else None
-    yield from _entry(f"[{number}]", ", ".join(filter(None, [source.name, address])), 4)
+    named = ", ".join(filter(None, [source.name, source.said("url")]))
+    yield from _entry(f"[{number}]", named, 4)
     for statement in record.of_kind("source"):
         if statement.target.key == source.key:
             said = " ".join([statement.part, *_remarks(statement.facts)])
@@ -134,8 +133,5 @@ def _entry(title: str, text: str, width: int) -> Iterator[str]:
 
 def _wrapped(text: str, start: str = "") -> Iterator[str]:
     for line in text.splitlines() or [""]:
-        yield from textwrap.wrap(
-            visible(line), prose_width(), initial_indent=start, subsequent_indent=" " * len(start),
-            break_on_hyphens=False, break_long_words=False,
-        )  # fmt: skip
+        yield from wrapped(line, start, cuts_words=False)
         start = " " * len(start)

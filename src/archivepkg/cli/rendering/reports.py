@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from archivepkg.cli.rendering.terminal import fitted, prose_width, styled
+from archivepkg.cli.rendering.terminal import fitted, styled, wrapped
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
@@ -62,7 +61,7 @@ def _text(report: Report, package: Package) -> Iterator[str]:
             yield from _problem_lines(problem, package)
             if problem.rule not in explained and problem.rule in help_of:
                 explained.add(problem.rule)
-                yield from _prose(f"help: {help_of[problem.rule]}")
+                yield from wrapped(f"help: {help_of[problem.rule]}", "    ")
             yield ""
     yield from _summary(report, package)
 
@@ -70,9 +69,8 @@ def _text(report: Report, package: Package) -> Iterator[str]:
 def _problem_lines(problem: Problem, package: Package) -> Iterator[str]:
     where = f"{_file(problem, package)}:{problem.line}" if problem.line else None
     where = where or _file(problem, package) or package.label
-    of = ".".join(part for part in (problem.resource, problem.field) if part)
     row = f"row {problem.row}" if problem.row else ""
-    subject = ", ".join(part for part in (of, row) if part)
+    subject = ", ".join(filter(None, (problem.of, row)))
     rule = f"warning: {problem.rule}" if problem.is_warning else problem.rule
     colour = "yellow" if problem.is_warning else "red"
     ending = visible(f" in {subject}") if subject else ""
@@ -94,23 +92,16 @@ def _summary(report: Report, package: Package) -> Iterator[str]:
     else:
         problems = counted(report.total, "problem") + (f" and {warnings}" if warned else "")
         yield f"{name} is {styled('not valid', fg='red', bold=True)}: {problems} in {size}."
-    numbers = [*report.by_rule.most_common(), *report.warned_by_rule.most_common()]
-    yield from _prose(", ".join(f"{number:,} {rule}" for rule, number in numbers))
+    numbers = [f"{number:,} {rule}" for rule, number in report.by_rule.most_common()]
+    numbers += [f"{n:,} {rule} (warning)" for rule, n in report.warned_by_rule.most_common()]
+    yield from wrapped(", ".join(numbers), "    ")
     if report.truncated:
         listed, found = len(report.problems) + len(report.warnings), report.total + warned
         noun = "problems and warnings" if warned else "problems"
         yield f"    Only {listed:,} of {found:,} {noun} are listed; --limit sets how many."
     if others := len(report.unchecked):
-        noun = "file at a URL was" if others == 1 else "files at URLs were"
-        yield f"    {others:,} {noun} not checked, being no table."
-
-
-def _prose(text: str) -> list[str]:
-    """Return text as indented lines."""
-    indent = "    "
-    return textwrap.wrap(
-        text, prose_width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+        files = counted(others, "file at a URL was", "files at URLs were")
+        yield f"    {files} not checked, being no table."
 
 
 def _annotations(report: Report, package: Package) -> Iterator[str]:

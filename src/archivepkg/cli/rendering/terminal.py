@@ -11,12 +11,25 @@ from typing import Any
 
 import click
 
+from archivepkg.package.visible import visible
+
 WIDEST = 96  # characters of a line of prose
 
 
 def prose_width() -> int:
     """Return how many characters a line of prose has at most."""
     return min(WIDEST, _columns() or WIDEST)
+
+
+def wrapped(text: str, start: str = "", *, cuts_words: bool = True) -> list[str]:
+    """Return the lines of a text as prose, of which the first has a start, and the others room.
+
+    cuts_words: whether a word that is wider than a line is cut.
+    """
+    return textwrap.wrap(
+        visible(text), prose_width(), initial_indent=start, subsequent_indent=" " * len(start),
+        break_long_words=cuts_words, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def styled(text: str, **style: Any) -> str:

@@ -10,10 +10,12 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from archivepkg.package.package import Package
+from archivepkg.package.paths import is_web
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
+from archivepkg.package.wording import free_name
 from archivepkg.records.folding import folded
-from archivepkg.records.inventory import Entity, KeyValues
+from archivepkg.records.inventory import Entity, Place
 
 LONGEST = 80  # characters of a file's name
 MOST = 5_000  # pages in one folder
@@ -30,7 +32,7 @@ class Addresses:
     def __init__(self) -> None:
         self._folders: dict[str, str] = {}
         self._large: set[str] = set()
-        self._paths: dict[tuple[str, KeyValues], str] = {}
+        self._paths: dict[Place, str] = {}
         self._taken = {"assets", "downloads", "index", "data"}
 
     def add_table(self, resource: Resource, count: int) -> None:
@@ -41,13 +43,13 @@ class Addresses:
 
     def add(self, entity: Entity) -> str:
         """Give a row of such a table its page, and return the path; the same row has one page."""
-        folder, place = self._folders[entity.resource.name], (entity.resource.name, entity.key)
-        if place not in self._paths:
+        folder = self._folders[entity.resource.name]
+        if entity.place not in self._paths:
             name = entity.id or entity.name
             if entity.resource.name in self._large:
                 folder += "/" + sha256(name.encode()).hexdigest()[:2]
-            self._paths[place] = self._free(f"{folder}/", slug(name)) + ".html"
-        return self._paths[place]
+            self._paths[entity.place] = self._free(f"{folder}/", slug(name)) + ".html"
+        return self._paths[entity.place]
 
     def list_of(self, resource: Resource) -> str | None:
         """Return the path of the page that lists a table, `None` where there is none."""
@@ -56,13 +58,12 @@ class Addresses:
 
     def of(self, entity: Entity) -> str | None:
         """Return the path of a row's page, `None` where it has none."""
-        return self._paths.get((entity.resource.name, entity.key))
+        return self._paths.get(entity.place)
 
     def _free(self, folder: str, name: str) -> str:
-        number, path = 1, folder + name
-        while path in self._taken or path.endswith("/index"):
-            number += 1
-            path = f"{folder}{name}-{number}"
+        path = free_name(
+            folder + name, lambda path: path in self._taken or path.endswith("/index"), "-"
+        )
         self._taken.add(path)
         return path
 
@@ -70,7 +71,7 @@ class Addresses:
 def base_address(package: Package) -> str:
     """Return the address at which the catalogue is to stand: the package's `homepage`, if any."""
     homepage = text(package.descriptor.get("homepage")) or ""
-    if not homepage.startswith(("http://", "https://")):
+    if not is_web(homepage):
         return ""
     return homepage if homepage.endswith("/") else f"{homepage}/"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from archivepkg.records.inventory import Entity
-from archivepkg.records.meaning.terms import field_meaning
 
 Degrees = tuple[float, float]  # longitude, latitude
 
@@ -18,8 +17,7 @@ def coordinates(entity: Entity) -> Degrees | None:
 
 
 def _number(entity: Entity, concept: str) -> float:
-    field = field_meaning(entity.resource, concept)
     try:
-        return float(entity.row[field.name]) if field else math.nan
-    except (TypeError, ValueError):  # nothing, or other text
+        return float(entity.said(concept))
+    except ValueError:  # nothing, or other text
         return math.nan

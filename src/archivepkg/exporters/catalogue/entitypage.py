@@ -71,9 +71,8 @@ def groups(rows: list[Entity], mentions: Mentions, *, are_agents: bool) -> list[
 
 def sort_name(agent: Entity) -> str:
     """Return the name by which an agent is sorted: `Family, Given`, where its row has that."""
-    field = field_meaning(agent.resource, "sort name")
-    if field and agent.row[field.name]:
-        return str(agent.row[field.name])
+    if given := agent.said("sort name"):
+        return given
     parted = name(agent)
     is_inverted = parted.family and not parted.family_first
     return f"{parted.family}, {parted.given}" if is_inverted else parted.full
@@ -84,7 +83,7 @@ def below(rows: list[Entity]) -> dict[KeyValues, list[Entity]]:
     found: dict[KeyValues, list[Entity]] = defaultdict(list)
     if key := _broader(rows):
         for entity in rows:
-            found[tuple(entity.row[name] for name in key.fields)].append(entity)
+            found[entity.values(key.fields)].append(entity)
     return found
 
 
@@ -97,7 +96,7 @@ def reached(rows: list[Entity], mentions: Mentions) -> Reached:
         place: KeyValues = entity.key
         while place in by_key and place not in above and len(above) < MOST_LEVELS:
             above[place] = None
-            place = tuple(by_key[place].row[name] for name in key.fields) if key else ()
+            place = by_key[place].values(key.fields) if key else ()
         for place in above:
             for record in mentions.get(entity.key, ()):
                 found[place][record].append(entity)
@@ -113,7 +112,7 @@ def _tree(rows: list[Entity], key: ForeignKey) -> Iterator[tuple[Entity, int]]:
     """Yield the rows of a tree with their levels from the top, each before those below it."""
     direct = below(rows)
     keys = {entity.key for entity in rows}
-    top = [e for e in rows if tuple(e.row[name] for name in key.fields) not in keys - {e.key}]
+    top = [entity for entity in rows if entity.values(key.fields) not in keys - {entity.key}]
     seen: set[KeyValues] = set()
     for first in [*_sorted(top), *rows]:  # whose rows refer to each other in a circle have no top
         waiting = [(first, 0)]
@@ -138,9 +137,9 @@ def _kinds(rows: list[Entity]) -> list[str]:
 
 
 def _kind(entity: Entity) -> str:
+    """Return its kind, where that is one of a few."""
     field = field_meaning(entity.resource, "type")
-    is_parted = field is not None and bool(field.categories)
-    return shown(field, entity.row[field.name]) if field and is_parted else ""
+    return entity.kind if field and field.categories else ""
 
 
 @dataclass(frozen=True)

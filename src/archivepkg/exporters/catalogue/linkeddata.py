@@ -9,9 +9,10 @@ from typing import Any
 from archivepkg.exporters.catalogue.coordinates import coordinates
 from archivepkg.exporters.catalogue.dataset import filled
 from archivepkg.exporters.citations.citation import authors, cite, name
+from archivepkg.package.paths import is_web
 from archivepkg.records.folding import words
 from archivepkg.records.inventory import Description, Entity, Inventory
-from archivepkg.records.meaning.terms import field_meaning, means, shown, title_of
+from archivepkg.records.meaning.terms import means, title_of
 
 _PREFIX = re.compile(r"\bprefix (https?://\S+/)")
 _BODIES = {"organisation", "organization", "body", "institution", "office", "group", "company"}
@@ -63,8 +64,7 @@ def entity_data(inventory: Inventory, entity: Entity, kind: str | None = None) -
     found["sameAs"] = [url for _, url in identifiers(entity) if url]
     found["alternateName"] = list(_other_names(inventory, entity))
     for term, concept in (("birthDate", "birth"), ("deathDate", "death")):
-        value = _value(entity, concept)
-        found[term] = None if value is None else str(value)
+        found[term] = entity.said(concept)
     if place := coordinates(entity):
         found["geo"] = {"@type": "GeoCoordinates", "latitude": place[1], "longitude": place[0]}
     return filled(found)
@@ -82,15 +82,13 @@ def identifiers(entity: Entity) -> Iterator[tuple[str, str]]:
             prefix = _PREFIX.search(str(field.descriptor.get("description", "")))
             start = prefix[1] if prefix else ""
             address = start + str(value)
-            is_web = address.startswith(("http://", "https://"))
-            yield title_of(field), address if is_web else ""
+            yield title_of(field), address if is_web(address) else ""
 
 
 def _agent_type(entity: Entity) -> str:
     if name(entity).family:
         return "Person"
-    field = field_meaning(entity.resource, "type")
-    kinds = set(words(shown(field, entity.row[field.name]))) if field else set()
+    kinds = set(words(entity.kind))
     if "person" in kinds:
         return "Person"
     return "Organization" if kinds & _BODIES else "Thing"
@@ -101,8 +99,3 @@ def _other_names(inventory: Inventory, entity: Entity) -> Iterator[str]:
         for field in resource.fields:
             if means(field, "other name") and row[field.name]:
                 yield str(row[field.name])
-
-
-def _value(entity: Entity, concept: str) -> Any:
-    field = field_meaning(entity.resource, concept)
-    return entity.row[field.name] if field else None

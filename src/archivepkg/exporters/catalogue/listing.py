@@ -8,7 +8,6 @@ from typing import Any
 from archivepkg.records.filters import broader
 from archivepkg.records.folding import folded
 from archivepkg.records.inventory import Description, Entity, Inventory, Statement
-from archivepkg.records.meaning.terms import field_meaning, shown
 
 # The facets by which records are filtered: the key in the script, and what people read.
 FACETS = {
@@ -120,5 +119,4 @@ def _kind(statement: Statement) -> str:
     """Return of what kind an agent is, by the type in its table; a funder is one of its own."""
     if statement.relator == FUNDER:
         return statement.role
-    field = field_meaning(statement.target.resource, "type")
-    return shown(field, statement.target.row[field.name]) if field else ""
+    return statement.target.kind

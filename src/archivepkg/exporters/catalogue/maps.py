@@ -11,7 +11,7 @@ from archivepkg.exporters.catalogue.coordinates import coordinates
 from archivepkg.exporters.catalogue.drawing import breadth, fitted
 from archivepkg.exporters.catalogue.outlines import Frame, ground
 from archivepkg.exporters.catalogue.projection import projection_for
-from archivepkg.records.inventory import Description, Entity, KeyValues
+from archivepkg.records.inventory import Description, Entity
 
 DESKTOP, PHONE = 760, 340  # the widths of pictures
 SMALLEST, LARGEST = 4.0, {DESKTOP: 17.0, PHONE: 12.0}  # radius of a circle
@@ -19,7 +19,6 @@ LARGEST_COUNT = 4  # the least that makes the largest circle
 NAMED = {DESKTOP: 14, PHONE: 6}  # circles that show their names without being pointed at
 LONGEST, LINE, BASE = 170.0, 15.0, 11.5  # width and height of a name; where its letters stand
 MOST_SPOTS = 150  # of a map
-MOST_LISTED = 12, 200  # places beside the map at once, and after "more"
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -78,15 +77,15 @@ class Atlas:
 
     def __init__(self, counts: Iterable[tuple[Entity, int]]):
         every = sorted(counts, key=lambda item: (-item[1], item[0].name, item[0].id))
-        self._counts = {_key(entity): count for entity, count in every}
+        self._counts = {entity.place: count for entity, count in every}
         found = [(entity, degrees) for entity, _ in every if (degrees := coordinates(entity))]
-        used = [item for item in found if self._counts[_key(item[0])]] or found
+        used = [item for item in found if self._counts[item[0].place]] or found
         if used:
             self._projection = projection_for([degrees for _, degrees in used])
             self._frame = Frame.around([self._projection.plane(*degrees) for _, degrees in used])
-        self._points = {_key(entity): self._projection.plane(*degrees) for entity, degrees in found}
+        self._points = {entity.place: self._projection.plane(*degrees) for entity, degrees in found}
         self.placed = [entity for entity, _ in used]
-        self.unplaced = [entity for entity, _ in every if _key(entity) not in self._points]
+        self.unplaced = [entity for entity, _ in every if entity.place not in self._points]
 
     def __bool__(self) -> bool:
         """Tell whether any place can be drawn."""
@@ -99,7 +98,7 @@ class Atlas:
 
     def count(self, place: Entity) -> int:
         """Return how many records lead to a place."""
-        return self._counts[_key(place)]
+        return self._counts[place.place]
 
     @property
     def hidden(self) -> int:
@@ -119,9 +118,9 @@ class Atlas:
     def of(self, places: Iterable[Entity]) -> Map | None:
         """Return a small map of some places, `None` where none of them can be drawn."""
         shown = {
-            _key(place): place
+            place.place: place
             for place in places
-            if (point := self._points.get(_key(place))) and point in self._frame
+            if (point := self._points.get(place.place)) and point in self._frame
         }
         if not shown:
             return None
@@ -134,16 +133,12 @@ class Atlas:
 
     def _map(self, places: Sequence[Entity], width: int, radii: Sequence[float]) -> Map:
         frame = self._frame
-        points = [frame.place(self._points[_key(place)], width) for place in places]
+        points = [frame.place(self._points[place.place], width) for place in places]
         circles = [Circle(x, y, radius) for (x, y), radius in zip(points, radii, strict=True)]
         height = round(width * frame.height / frame.width)
         names = _named([place.name for place in places], circles, (width, height))
         spots = zip(places, circles, names, strict=True)
         return Map(width, height, tuple(Spot(p, self.count(p), c, name) for p, c, name in spots))
-
-
-def _key(entity: Entity) -> tuple[str, KeyValues]:
-    return entity.resource.name, entity.key
 
 
 def _radius(count: int, most: int, width: int) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 from archivepkg.exporters.catalogue.drawing import DESKTOP, Label, fitted, label_at
 from archivepkg.exporters.citations.citation import authors
 from archivepkg.package.wording import counted
-from archivepkg.records.inventory import Description, Entity, KeyValues
+from archivepkg.records.inventory import Description, Entity, Place
 from archivepkg.tables.dates import in_words
 
 LEFT, RIGHT = 340, 620  # where the names of the one side end, and those of the other begin
@@ -24,9 +24,8 @@ MOST_LETTERS = 80  # beyond these, the letters of a pair are one line
 MOST_PAIRS = 60  # that are drawn
 SWEEPS = 6  # in which each side takes the order of the other one
 
-Key = tuple[str, KeyValues]  # of an agent: its table and its key
-Pair = tuple[Key, Key]  # writer and reader
-Order = dict[Key, int]  # the places of agents on their side
+Pair = tuple[Place, Place]  # writer and reader
+Order = dict[Place, int]  # the places of agents on their side
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Letter:
 
     @property
     def pair(self) -> Pair:
-        return _key(self.writer), _key(self.reader)
+        return self.writer.place, self.reader.place
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def _strongest(letters: list[Letter]) -> tuple[list[Pair], int]:
         return -counts[pair], -busy[pair[0]] - busy[pair[1]], names[pair]
 
     chosen: list[Pair] = []
-    sides: tuple[set[Key], set[Key]] = (set(), set())
+    sides: tuple[set[Place], set[Place]] = (set(), set())
     for pair in sorted(counts, key=rank):
         grown = [side | {agent} for side, agent in zip(sides, pair, strict=True)]
         if len(chosen) < MOST_PAIRS and all(len(side) <= MOST for side in grown):
@@ -236,10 +235,6 @@ def _label(group: Group) -> Label:
     else:
         text = counted(len(group), "record")
     return label_at(DESKTOP / 2, "middle", DESKTOP, head, text)
-
-
-def _key(agent: Entity) -> Key:
-    return agent.resource.name, agent.key
 
 
 def _table(

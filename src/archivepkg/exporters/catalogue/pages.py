@@ -12,12 +12,7 @@ from typing import Any
 from archivepkg.exporters.catalogue.addresses import Addresses, base_address, relative, sitemap
 from archivepkg.exporters.catalogue.dataset import dataset
 from archivepkg.exporters.catalogue.dictionary import changes, tables
-from archivepkg.exporters.catalogue.entitypage import (
-    EntityView,
-    below,
-    groups,
-    reached,
-)
+from archivepkg.exporters.catalogue.entitypage import EntityView, below, groups, reached
 from archivepkg.exporters.catalogue.languages import language_tag
 from archivepkg.exporters.catalogue.linkeddata import entity_data, record_data
 from archivepkg.exporters.catalogue.maps import Atlas
@@ -30,11 +25,12 @@ from archivepkg.exporters.citations import FORMATS
 from archivepkg.exporters.citations.citation import Citation, cite
 from archivepkg.package import changelogs
 from archivepkg.package.attribution import reference
+from archivepkg.package.paths import is_web
 from archivepkg.package.resources import Resource
 from archivepkg.package.values import text
 from archivepkg.package.wording import counted, noun
-from archivepkg.records.inventory import Description, Entity, Inventory, KeyValues, Statement
-from archivepkg.records.meaning.terms import field_meaning, title_of
+from archivepkg.records.inventory import Description, Entity, Inventory, KeyValues, Place, Statement
+from archivepkg.records.meaning.terms import title_of
 from archivepkg.records.sqlite.search import has_search
 from archivepkg.tables.dates import in_words
 
@@ -114,13 +110,12 @@ class Pages:
         }
         return list(found.values())
 
-    def _mentions(self) -> dict[tuple[str, KeyValues], list[tuple[Description, Statement]]]:
-        found: dict[tuple[str, KeyValues], list[tuple[Description, Statement]]] = defaultdict(list)
+    def _mentions(self) -> dict[Place, list[tuple[Description, Statement]]]:
+        found: dict[Place, list[tuple[Description, Statement]]] = defaultdict(list)
         for record in self.records:
             for statement in record.statements:
-                target = statement.target
-                if target.resource.name in self.entities:
-                    found[target.resource.name, target.key].append((record, statement))
+                if statement.target.resource.name in self.entities:
+                    found[statement.target.place].append((record, statement))
         return found
 
     def _atlas(self) -> Atlas:
@@ -171,7 +166,7 @@ class Pages:
         for name in ASSETS:
             (assets / name).write_bytes(files(ROOM).joinpath("assets", name).read_bytes())
         if self.atlas:
-            (self.folder / MAP).write_text(self.atlas.ground, encoding="ascii", newline="")
+            _save(self.folder / MAP, self.atlas.ground)
 
     def _list(self) -> None:
         """Write what finds records: the index of the search, and the whole list page by page."""
@@ -234,7 +229,7 @@ class Pages:
                 narrower=narrower.get(entity.key, []),
                 table=(title_of(resource), self.addresses.list_of(resource)),
                 mentions=list(told[entity.key].values()),
-                description=_abstract(entity),
+                description=entity.said("abstract"),
                 legend_of=self.teller.legend(statement.facts for statement in said),
                 usual=self.teller.usual(said),
                 further=self._further(all_reached.get(entity.key, {}), told[entity.key]),
@@ -254,7 +249,7 @@ class Pages:
     def _mentioned_in(self, entity: Entity) -> dict[KeyValues, tuple[Description, list[Statement]]]:
         """Return the records that lead to a row, each with the statements by which it does."""
         found: dict[KeyValues, tuple[Description, list[Statement]]] = {}
-        for record, statement in self.mentions[entity.resource.name, entity.key]:
+        for record, statement in self.mentions[entity.place]:
             found.setdefault(record.entity.key, (record, []))[1].append(statement)
         return found
 
@@ -277,18 +272,12 @@ def _save(path: Path, content: str) -> None:
 
 def _url(entity: Entity) -> str:
     """Return the web address of a row, empty where it has none."""
-    field = field_meaning(entity.resource, "url")
-    return web_address(str(entity.row[field.name])) if field else ""
+    return web_address(entity.said("url"))
 
 
 def short_title(title: str) -> str:
     """Return a title as the head of each page has it: without a subtitle after a colon."""
     return title.partition(": ")[0] or title
-
-
-def _abstract(entity: Entity) -> str:
-    field = field_meaning(entity.resource, "abstract")
-    return str(entity.row[field.name] or "") if field else ""
 
 
 def _lang(words: str, declared: str = "") -> Any:
@@ -326,4 +315,5 @@ def _environment() -> Any:
     environment.filters["counted"] = counted
     environment.filters["noun"] = noun
     environment.filters["lang"] = _lang
+    environment.tests["web"] = is_web
     return environment

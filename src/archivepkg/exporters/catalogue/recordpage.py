@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from archivepkg.exporters.catalogue.remarks import Mark, Teller, mark, own_title, small
 from archivepkg.exporters.citations.citation import Citation
+from archivepkg.package.paths import is_web
 from archivepkg.package.resources import Field
 from archivepkg.records.inventory import Description, Fact, Part, Statement, facts
 from archivepkg.records.meaning.terms import Semantics, meaning
@@ -129,7 +130,7 @@ class RecordView:
 
 def web_address(url: str) -> str:
     """Return an address of the web, empty where it is none."""
-    return url if url.startswith(("http://", "https://")) else ""
+    return url if is_web(url) else ""
 
 
 def with_article(name: str) -> str:

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from archivepkg.exporters.catalogue.drawing import DESKTOP, HEADS, PHONE, Label, label_over
 from archivepkg.exporters.catalogue.listing import years
+from archivepkg.exporters.catalogue.searchindex import when
 from archivepkg.package.wording import counted
 from archivepkg.records.inventory import Description
-from archivepkg.tables.dates import in_words
 
 MOST_MARKS = 200  # beyond these, or so many above each other, records are counted
 MOST_ROWS = 12
@@ -208,8 +208,7 @@ def _dots(items: list[_Dated], scale: _Scale, base: float) -> tuple[Mark, ...]:
     for item, row in zip(items, _rows(items, scale)[0], strict=True):
         x, record = scale.x(item.first), item.record
         width = round(scale.x(item.last) - x, 1) if item.last > item.first else 0.0
-        head = " \u00b7 ".join(filter(None, [in_words(record.date), record.type]))
-        label = label_over(x + width / 2, scale.width, head, record.name)
+        label = label_over(x + width / 2, scale.width, when(record), record.name)
         marks.append(Mark(x, base - size * (row + 0.5) - 2, width, size, label, item.number))
     return tuple(marks)
 

@@ -24,7 +24,7 @@ def entry(citation: Citation) -> str:
     sentences = [
         _authors(citation.authors),
         f"\u201c{_end(citation.title)}\u201d",
-        ", ".join(filter(None, [citation.genre, _date(citation)])),
+        _capitalised(", ".join(filter(None, [citation.genre, _date(citation)]))),
         _translated(citation.translators),
         ", ".join(filter(None, where)),
         citation.provider,
@@ -35,6 +35,10 @@ def entry(citation: Citation) -> str:
 
 def _date(citation: Citation) -> str:
     return in_words(citation.date.text) if citation.date else "undated"
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _authors(names: tuple[Name, ...]) -> str:

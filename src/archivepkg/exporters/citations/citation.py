@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from archivepkg.records.folding import folded, words
 from archivepkg.records.inventory import Description, Entity
-from archivepkg.records.meaning.terms import field_meaning
 from archivepkg.tables.dates import HistoricalDate, parse
 
 # Those whose work a record is; the first group that has anybody is cited.
@@ -87,7 +86,7 @@ class Citation:
 
 def cite(record: Description, catalogue: str = "") -> Citation:
     """Return the citation of a record. catalogue: the title of the package it is from."""
-    recipients = record.agents("rcp")
+    recipients, said = record.agents("rcp"), record.entity.said
     return Citation(
         record.id or "-".join(words(record.name)),
         _kind(record.type, bool(recipients)),
@@ -98,10 +97,10 @@ def cite(record: Description, catalogue: str = "") -> Citation:
         tuple(map(name, record.agents("trl"))),
         parse(record.date),
         _named(record, "archive"),
-        _value(record, "shelf mark") or _value(record, "citation"),
+        said("shelf mark") or said("citation"),
         _named(record, "repository"),
-        number if (number := _value(record, "number")) not in record.name else "",
-        _value(record, "language"),
+        number if (number := said("number")) not in record.name else "",
+        said("language"),
         record.url,
         record.abstract,
         tuple(statement.target.name for statement in record.of_kind("subject")),
@@ -132,9 +131,3 @@ def _kind(genre: str, is_addressed: bool) -> str:
 
 def _named(record: Description, kind: str) -> str:
     return "; ".join(statement.target.name for statement in record.of_kind(kind))
-
-
-def _value(record: Description, concept: str) -> str:
-    field = field_meaning(record.entity.resource, concept)
-    value = record.entity.row[field.name] if field else None
-    return "" if value is None else str(value)

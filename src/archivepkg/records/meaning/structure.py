@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import ForeignKey, Resource
+from archivepkg.package.wording import free_name
 
 
 @dataclass(frozen=True)
@@ -46,11 +47,8 @@ def children(package: Package) -> dict[str, list[Child]]:
 
 def unused(package: Package, table: str, taken: Collection[str]) -> str:
     """Return the name of a table, or if that is taken, one like it that no table has."""
-    others, name, number = {item.name for item in package.tables} - {table}, table, 1
-    while name in taken or name in others:
-        number += 1
-        name = f"{table}_{number}"
-    return name
+    used = {*taken, *({item.name for item in package.tables} - {table})}
+    return free_name(table, used.__contains__, "_")
 
 
 def top_tables(package: Package) -> list[Resource]:

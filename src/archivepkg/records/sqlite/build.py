@@ -19,7 +19,7 @@ from archivepkg.records.sqlite.tables import Names, create_indexes, create_table
 from archivepkg.records.sqlite.view import create_view
 from archivepkg.tables.jobs import Job
 from archivepkg.tables.relations import Table
-from archivepkg.tables.storage import stored_types, stored_value
+from archivepkg.tables.storage import store, stored_value
 from archivepkg.tables.types import FieldType
 
 APPLICATION_ID = 0x61706B67  # "apkg": what `file` and `PRAGMA application_id` tell
@@ -120,16 +120,22 @@ def _fill(job: Job, database: sqlite3.Connection, resource: Resource, named: Nam
             f"done, takes no more than {most:,} columns (SQLITE_MAX_COLUMN). The formats csv, "
             "json, jsonl and parquet hold them; or break the table into several."
         )
-    types = stored_types(job, table)
-    name, create = named.table(resource.name), create_table(job.package, resource, types, named)
-    values = ", ".join(_value(table, field, types[field.name]) for field in resource.fields)
-    _run(database, [create], resource.name)
-    try:
-        _insert(database, name, job.rows(f"SELECT {values} FROM {table.relation}"))
-    except sqlite3.IntegrityError as error:
-        rows = job.tables.query(f"SELECT row, {values} FROM {table.relation}")
-        number = _first_refused(create, name, rows)
-        raise _refused("{}:{}".format(*table.text.place(number)), error) from None
+    name = named.table(resource.name)
+
+    def fill(types: dict[str, FieldType], sure: bool) -> None:
+        create = create_table(job.package, resource, types, named)
+        values = ", ".join(
+            _value(table, field, types[field.name], sure) for field in resource.fields
+        )
+        _run(database, [f"DROP TABLE IF EXISTS {name}", create], resource.name)
+        try:
+            _insert(database, name, job.rows(f"SELECT {values} FROM {table.relation}"))
+        except sqlite3.IntegrityError as error:
+            rows = job.tables.query(f"SELECT row, {values} FROM {table.relation}")
+            number = _first_refused(create, name, rows)
+            raise _refused("{}:{}".format(*table.text.place(number)), error) from None
+
+    store(job, table, fill)
 
 
 def _first_refused(create: str, name: str, rows: Iterator[tuple[Any, ...]]) -> int:
@@ -157,11 +163,11 @@ def _insert(database: sqlite3.Connection, table: str, rows: Iterable[Sequence[An
         database.execute(statement, list(chain.from_iterable(some)))
 
 
-def _value(table: Table, field: Field, stored: FieldType) -> str:
+def _value(table: Table, field: Field, stored: FieldType, sure: bool) -> str:
     """Return the SQL expression of what SQLite stores for a field, in DuckDB's SQL."""
     if stored.sql == "DATE":
         return table.given(field)
-    value = stored_value(table, field, stored)
+    value = stored_value(table, field, stored, sure)
     return f"CAST({value} AS BIGINT)" if stored.json in ("integer", "boolean") else value
 
 

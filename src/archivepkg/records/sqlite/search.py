@@ -135,6 +135,16 @@ def tokens(given: Iterable[str]) -> list[list[str]]:
         return found
 
 
+def known_words(database: sqlite3.Connection, table: str, letter: str) -> list[str]:
+    """Return the words of the search table `table`, as SQL has its name, that start so."""
+    database.execute(f"CREATE VIRTUAL TABLE temp.known USING fts5vocab(main, {table}, row)")
+    after = f"{letter}\U0010ffff"
+    found = database.execute("SELECT term FROM known WHERE term BETWEEN ? AND ?", [letter, after])
+    words = [word for (word,) in found]
+    database.execute("DROP TABLE temp.known")
+    return words
+
+
 def highlighted(
     rows: list[tuple[Any, ...]], match: str, marks: tuple[str, str]
 ) -> Iterator[tuple[str | None, ...]]:

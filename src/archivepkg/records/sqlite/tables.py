@@ -17,14 +17,12 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, ForeignKey, Resource
 from archivepkg.tables.sql import joined, sql_name, sql_text
-from archivepkg.tables.types import FieldType
+from archivepkg.tables.types import BOUNDS, LENGTHS, FieldType
 
 ROWID = "_rowid_"  # how SQLite calls the number of a row, and so no column of ours
 DOCUMENTATION = ("datapackage", "datapackage_resources", "datapackage_fields")
 
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "REAL"}  # by the type in JSON
-_BOUNDS = {"minimum": ">=", "maximum": "<=", "exclusiveMinimum": ">", "exclusiveMaximum": "<"}
-_LENGTHS = {"minLength": ">=", "maxLength": "<="}
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
@@ -81,7 +79,7 @@ def distinct(wanted: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]
 def create_table(
     package: Package, resource: Resource, types: dict[str, FieldType], named: Names
 ) -> str:
-    """Return the CREATE TABLE statement of a resource. types: as `stored_types` finds them."""
+    """Return the CREATE TABLE statement of a resource. types: as `storage.store` gives them."""
     name = resource.name
     parts = [_column(resource, field, types[field.name], named) for field in resource.fields]
     if resource.primary_key:
@@ -159,11 +157,11 @@ def _checks(field: Field, stored: FieldType, column: str) -> Iterator[str]:
         if values and None not in values:
             # IN is much slower.
             yield joined("OR", [f"{column} = {value}" for value in values])
-    for name, operator in _BOUNDS.items():
+    for name, operator in BOUNDS.items():
         bound = _sql(stored, field, field.constraints.get(name))
         if bound and field.type != "string":
             yield f"{column} {operator} {bound}"
-    for name, operator in _LENGTHS.items():
+    for name, operator in LENGTHS.items():
         length = field.constraints.get(name)
         if isinstance(length, int) and field.type == "string":
             yield f"length({column}) {operator} {length}"

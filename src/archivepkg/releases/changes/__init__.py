@@ -93,7 +93,7 @@ def compare(
     rows: dict[str, RowChanges] = {}
     reasons: list[Reason] = []
     with progress(sum(sizes.values())) as advance:
-        tables = open_tables({"old": old, "new": new}, may_lack=_is_of_other_format)
+        tables = open_tables({"old": old, "new": new}, may_lack=_is_of_other_format, supposing=True)
         pairs = {
             name: Pair(tables.table("old", name), tables.table("new", name)) for name in resources
         }

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from archivepkg.package.resources import Field
 from archivepkg.releases.changes.unshared import UnlikeError, write_unshared
+from archivepkg.tables.bytefacts import byte_facts
 from archivepkg.tables.engine import Tables, no_room
 from archivepkg.tables.relations import Table
 from archivepkg.tables.sql import sql_text
@@ -104,51 +105,50 @@ class Pair:
         declared = {tuple(side.resource.primary_key) for side in self.sides}
         keys = {named} if named and self.have(named) else declared
         usable = [key for key in keys if key and self.have(key)]
-        rest, lines = self._unshared(tables)
-        repeated, size = "", None
+        rest, size, repeated = self, None, ""
         for key in sorted(usable, key=lambda key: (-len(key), key)):
-            size, repeating = self._repeating(tables, key, rest, lines)
+            rows, repeats = _tally(tables, self.old, key) if self.old else (0, False)
+            if size is None:
+                rest, size = self._unshared(tables, rows), rows
+            repeating = self.old if repeats else self._repeating_anew(tables, key, rest)
             if not repeating:
-                return Matching(key, rest if lines == size else self, size)
+                return Matching(key, rest, size)
             repeated = repeated or _repeated(tables, repeating, key)
         if size is None:
             size = sum(tables.count([f"SELECT 1 FROM {self.old.relation}"] if self.old else []))
-        return Matching((), rest if lines == size else self, size, repeated)
+            rest = self._unshared(tables, size)
+        return Matching((), rest, size, repeated)
 
-    def _repeating(
-        self, tables: Tables, key: FieldNames, rest: Pair, lines: int | None
-    ) -> tuple[int, Table | None]:
-        """Return how many rows the old release has, and a release that repeats the key, if any.
+    def _repeating_anew(self, tables: Tables, key: FieldNames, rest: Pair) -> Table | None:
+        """Return the new release if it repeats a key that the old one does not repeat."""
+        if self.old and rest is not self and _stay_unique(tables, self.old, rest, key):
+            return None
+        return self.new if self.new and _tally(tables, self.new, key)[1] else None
 
-        rest, lines: as `_unshared` returns them.
-        """
-        size, repeats = _tally(tables, self.old, key) if self.old else (0, False)
-        if repeats:
-            return size, self.old
-        if self.old and lines == size and _stay_unique(tables, self.old, rest, key):
-            return size, None
-        return size, self.new if self.new and _tally(tables, self.new, key)[1] else None
+    def _unshared(self, tables: Tables, size: int) -> Pair:
+        """Return the pair without the lines that both have; itself where these may be no rows.
 
-    def _unshared(self, tables: Tables) -> tuple[Pair, int | None]:
-        """Return the pair without the lines that both have, and how many lines the old file has.
-
-        It has as many rows only if each line is a row, in the new file too: the header is not
-        counted. Where equal lines may be other rows, or few are shared, no number is returned.
+        size: how many rows the old release has. If it has as many lines, each of them is a row, in
+        the new release too. What the bytes of the new file tell then follows from the old one's,
+        and from those of the lines that the old one lacks.
         """
         if not (self.old and self.new and self._has_lines_alike):
-            return self, None
+            return self
         sides, index = (self.old, self.new), self.new.resource.index
+        delimiter = self.new.text.dialect.delimiter
         targets = [tables.scratch / f"unshared-{index}-{name}.csv" for name in ("old", "new")]
         try:
-            lines = write_unshared(
-                [side.files[0] for side in sides], targets, self.new.text.dialect.delimiter
-            )
+            lines = write_unshared([side.files[0] for side in sides], targets, delimiter)
         except UnlikeError:
-            return self, None
+            return self
         except OSError:
             raise no_room() from None
-        rest = Pair(*(tables.excerpt(*pair) for pair in zip(sides, targets, strict=True)))
-        return rest, lines - 1
+        facts = byte_facts(targets[1:], delimiter, header=False)
+        ends_alike = facts.line_end in (None, self.old.facts.line_end)
+        if lines - 1 != size or facts.oddity or not ends_alike:
+            return self
+        tables.vouch(self.new)
+        return Pair(*(tables.excerpt(*pair) for pair in zip(sides, targets, strict=True)))
 
     def match(self, tables: Tables, key: FieldNames, store: str, *, numbered: bool) -> Pair:
         """Make a table `store` of the rows that differ, paired; return it as a pair of tables.
@@ -164,7 +164,7 @@ class Pair:
         width = len(key) or len(self.names) + 1
         matched = [f"o.k{index} IS NOT DISTINCT FROM n.k{index}" for index in range(width)]
         tables.execute(
-            f"CREATE TABLE {store}_paired AS "
+            f"CREATE OR REPLACE TABLE {store}_paired AS "
             f"SELECT {'o.row' if numbered else 'NULL'} AS row, {old} AS old, {new} AS new "
             f"FROM ({self._keyed(self.old, key, separator)}) o "
             f"FULL JOIN ({self._keyed(self.new, key, separator)}) n ON {' AND '.join(matched)} "
@@ -177,7 +177,8 @@ class Pair:
             "WHEN list_contains(differ, true) THEN 'changed' ELSE 'same' END"
         )
         tables.execute(
-            f"CREATE TABLE {store} AS FROM (SELECT {kind} AS kind, row, old, new, differ "
+            f"CREATE OR REPLACE TABLE {store} AS "
+            f"FROM (SELECT {kind} AS kind, row, old, new, differ "
             f"FROM (SELECT row, old, new, [{differ}] AS differ FROM {store}_paired)) "
             f"WHERE kind <> 'same' OR {self._fields_differ()}"
         )

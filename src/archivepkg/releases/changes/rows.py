@@ -6,12 +6,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 from archivepkg.package.paths import is_url
 from archivepkg.package.resources import Resource
 from archivepkg.releases.changes.matching import FieldNames, Pair
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.relations import Table
 from archivepkg.tables.sql import sql_text
 
 Kind = Literal["added", "removed", "changed"]
@@ -115,7 +117,21 @@ def table_changes(
     store: the name of a table to make in the database, for the rows that differ.
     Raises ArchivepkgError where a file is not what its schema says.
     """
-    if pair.old and pair.is_untouched:
+    changes = partial(_changes, tables, store, named, numbered)
+    return tables.certain(changes, pair.old, pair.new)
+
+
+def _changes(
+    tables: Tables,
+    store: str,
+    named: FieldNames,
+    numbered: bool,
+    old_table: Table | None,
+    new_table: Table | None,
+) -> RowChanges:
+    pair = Pair(old_table, new_table)
+    if pair.old and pair.new and pair.is_untouched:
+        tables.vouch(pair.new)
         fields = [item.name for item in pair.old.fields]
         counts = Counts(0, 0, 0, *tables.count([f"SELECT 1 FROM {pair.old.relation}"]))
         key = named or tuple(pair.old.resource.primary_key)

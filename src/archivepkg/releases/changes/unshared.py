@@ -19,7 +19,7 @@ Line = tuple[int, bytes]
 class UnlikeError(Exception):
     """Two files share so little that it is not worth while to seek it line by line.
 
-    Or lines are no rows: very long, or with a quote that is left open.
+    Or their headers differ, or lines are no rows: very long, empty, or with a quote left open.
     """
 
 
@@ -62,7 +62,7 @@ class _Side:
         for number, line in enumerate(lines, self.number):
             if spare[line] > 0:
                 spare[line] -= 1
-            elif line.count(b'"') % 2:
+            elif number == 1 or line.count(b'"') % 2 or not line.rstrip(b"\r"):
                 raise UnlikeError
             else:
                 found.append((number, line))
@@ -76,8 +76,7 @@ def write_unshared(files: Sequence[Path], targets: Sequence[Path], delimiter: st
     """Write the lines of each of two files that the other one has not near the same place.
 
     What is left out of the one is left out of the other as often. Each line is written behind
-    its number, which is a cell of its own; the first one, a header, never is. All lines are to
-    end with a line feed.
+    its number, which is a cell of its own. All lines are to end with a line feed.
     Returns how many lines the first file has. Raises UnlikeError.
     """
     with ExitStack() as open_files:
@@ -86,9 +85,7 @@ def write_unshared(files: Sequence[Path], targets: Sequence[Path], delimiter: st
         for found in _unshared(*sides):
             for output, lines in zip(outputs, found, strict=True):
                 output.writelines(
-                    b'"%d"%b%b\n' % (number, delimiter.encode(), line)
-                    for number, line in lines
-                    if number > 1
+                    b'"%d"%b%b\n' % (number, delimiter.encode(), line) for number, line in lines
                 )
     return sides[0].number - 1
 

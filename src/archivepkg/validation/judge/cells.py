@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, time
 from decimal import Decimal
+from itertools import chain, repeat
 from typing import Any
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Field, Resource
+from archivepkg.tables.csvfiles import NumberedRow
 from archivepkg.tables.exactjson import Number, to_json
 from archivepkg.tables.textfiles import cells_limited, limited
 from archivepkg.tables.types import spelt
 
-Row = tuple[int, list[str]]  # the row's number, and its cells
 Speller = Callable[[Any], str | None]  # from a cell to its text; `None` where no text says the same
 
 
-def text_rows(judged: Any, resource: Resource, *, exact: bool) -> Iterator[Row]:
+def text_rows(judged: Any, resource: Resource, *, exact: bool) -> Iterator[NumberedRow]:
     """Yield the labels of a table of frictionless, then its rows, as text.
 
     exact: raise ArchivepkgError at a value that no text stands for; else it is Python's text.
@@ -29,8 +30,8 @@ def text_rows(judged: Any, resource: Resource, *, exact: bool) -> Iterator[Row]:
         spellers = [_speller(field, table.schema) for field in columns]
         stream = table.dialect.read_enumerated_content_stream(table.cell_stream)
         for number, cells in limited(stream):
-            texts = [spell(cell) for spell, cell in zip(spellers, cells, strict=False)]
-            texts += [_python_text(cell) for cell in cells[len(texts) :]]
+            by_column = chain(spellers, repeat(_python_text))
+            texts = [spell(cell) for spell, cell in zip(by_column, cells, strict=False)]
             if exact and None in texts:
                 place = texts.index(None)
                 field = columns[place]
@@ -39,13 +40,8 @@ def text_rows(judged: Any, resource: Resource, *, exact: bool) -> Iterator[Row]:
                     f'"{field.name if field else ""}" cannot be written in a cell of CSV so that '
                     "it is read as the same value. Change it, or the options of the field."
                 )
-            yield (
-                number,
-                [
-                    _python_text(cell) if text is None else text
-                    for text, cell in zip(texts, cells, strict=True)
-                ],
-            )
+            pairs = zip(texts, cells, strict=True)
+            yield number, [_python_text(cell) if text is None else text for text, cell in pairs]
 
 
 def read_to_end(judged: Any) -> None:

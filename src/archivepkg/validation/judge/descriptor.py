@@ -9,6 +9,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.resources import Resource
+from archivepkg.package.values import members, objects
 from archivepkg.tables.csvtext import CsvText
 from archivepkg.validation.rules.constraints import unusable
 
@@ -25,13 +26,11 @@ _LEADING_ELSEWHERE = ("scheme", "extrapaths", "innerpath", "checklist", "pipelin
 def harmless(package: Package) -> dict[str, Any]:
     """Return a copy of the descriptor that names nothing beyond the package's own files."""
     descriptor = copy.deepcopy(package.descriptor)
-    resources = descriptor.get("resources")
-    for item in [descriptor, *(resources if isinstance(resources, list) else [])]:
-        if isinstance(item, dict):
-            if item.get("profile") not in _STANDARD_PROFILES:
-                item.pop("profile", None)
-            for name in _LEADING_ELSEWHERE:
-                item.pop(name, None)
+    for item in [descriptor, *objects(descriptor.get("resources"))]:
+        if item.get("profile") not in _STANDARD_PROFILES:
+            item.pop("profile", None)
+        for name in _LEADING_ELSEWHERE:
+            item.pop(name, None)
     return descriptor
 
 
@@ -98,8 +97,7 @@ def _spell_out(resource: Resource, item: dict[str, Any]) -> None:
     }
     if text.dialect.escape:
         explicit["escapeChar"] = text.dialect.escape
-    given = item.get("dialect")
-    item["dialect"] = {**explicit, **(given if isinstance(given, dict) else {})}
+    item["dialect"] = {**explicit, **members(item.get("dialect"))}
     if not text.dialect.quote:
         item["dialect"]["quoteChar"] = "\0"  # an empty one, the csv module does not take
     item.setdefault("encoding", "utf-8")

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.resources import Resource
 from archivepkg.tables.textfiles import cells_limited
+from archivepkg.tables.types import BOUNDS
 from archivepkg.validation.judge.tables import SelectedTable
-from archivepkg.validation.rules.constraints import BOUNDS
 
 
 class Obstacle(NamedTuple):

@@ -10,12 +10,14 @@ from typing import Any
 
 import frictionless
 from frictionless import Checklist, FrictionlessException, errors
+from frictionless.resources import FileResource
 
 from archivepkg.errors import ArchivepkgError
 from archivepkg.package.package import Package
 from archivepkg.package.paths import is_url
 from archivepkg.package.problems import Problem
 from archivepkg.package.resources import Resource
+from archivepkg.tables.csvfiles import NumberedRow
 from archivepkg.tables.textfiles import cells_limited, limited
 from archivepkg.validation.judge.cells import read_to_end, text_rows
 from archivepkg.validation.judge.descriptor import readable
@@ -92,7 +94,7 @@ class Judge:
 
     def _obstacle(self, resource: Resource, selection: Selection | None) -> Problem | None:
         """Return the value that frictionless cannot go past, in a table or one it refers to."""
-        path = resource.paths[0] if resource.paths else None
+        path = resource.path
         if found := obstacle(self._judged(resource, selection), compared_fields(resource)):
             row, field, value, reason = found
             return Problem(
@@ -145,6 +147,7 @@ class Judge:
                         self._tell(resource, STEP * len(",".join(map(str, row.cells))))
                     yield from map(verdicts.problem, row.errors)
                     yield from self._pattern_problems(resource, row, verdicts)
+                _measure(judged)
             for check in checks:
                 yield from map(verdicts.problem, check.validate_end())
 
@@ -176,7 +179,7 @@ class Judge:
         field = self._package.get_resource(resource.name).schema.get_field(name)
         return field.create_value_reader()(text)
 
-    def cells(self, resource: Resource, *, exact: bool = False) -> Iterator[tuple[int, list[str]]]:
+    def cells(self, resource: Resource, *, exact: bool = False) -> Iterator[NumberedRow]:
         """Yield the labels of a table in any format, then its rows, as text, with their numbers.
 
         exact: raise ArchivepkgError also at a value that no text stands for.
@@ -206,6 +209,16 @@ def _refuse_missing_reader(resource: Resource, exception: Exception) -> None:
             f"{resource.paths[0]}: reading this format takes more than the tool itself. "
             f'Run `pip install "{needed}"`.'
         )
+
+
+def _measure(resource: Any) -> None:
+    """Measure the file of a table that frictionless reads without measuring it, as it does JSON."""
+    stats = resource.stats
+    if resource.memory or stats.bytes is not None or not (resource.bytes or resource.hash):
+        return
+    with FileResource(path=resource.path, basepath=resource.basepath) as file:
+        _read_through(file)
+    stats.bytes, stats.md5, stats.sha256 = file.stats.bytes, file.stats.md5, file.stats.sha256
 
 
 def _read_through(resource: Any) -> None:

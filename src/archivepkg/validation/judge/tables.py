@@ -10,13 +10,14 @@ from frictionless import Dialect, Schema
 from frictionless import Package as JudgedPackage
 from frictionless.resources import TableResource
 
+from archivepkg.tables.csvfiles import NumberedRow
 from archivepkg.validation.screen.selection import Selection
 
 
 class _NumberedRows:
     """A stream of rows that know their numbers."""
 
-    def __init__(self, rows: Iterator[tuple[int, list[str]]]):
+    def __init__(self, rows: Iterator[NumberedRow]):
         self.rows = rows
 
 

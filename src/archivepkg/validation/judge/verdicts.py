@@ -21,7 +21,6 @@ class Verdicts:
 
     def __init__(self, resource: Resource):
         self._resource = resource
-        self._path = resource.paths[0] if resource.paths else None
         self._fields = {field.name: field for field in resource.fields}
         self._expected: dict[tuple[str, str], str] = {}
 
@@ -53,9 +52,8 @@ class Verdicts:
             )
         elif hasattr(error, "label"):
             value = error.label
-        return Problem(
-            _code(error), message, self._resource.name, self._path, None, row, field, value
-        )
+        name, path = self._resource.name, self._resource.path
+        return Problem(_code(error), message, name, path, None, row, field, value)
 
     def constraint_problem(self, constraint: str, row: int, name: str, value: str) -> Problem:
         """Return the problem that a value does not keep a constraint of its field."""

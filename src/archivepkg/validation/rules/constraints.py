@@ -6,18 +6,16 @@ The docstring of a rule is its documentation for users; its name is its code.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field
-from archivepkg.tables.types import literal_form, type_of
+from archivepkg.tables.types import BOUNDS, literal_form, type_of
 from archivepkg.validation.rules.descriptors import fields_of
 from archivepkg.validation.rules.findings import MetadataFinding
 from archivepkg.validation.rules.patterns import anchored
-
-BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def unusable_pattern(package: Package) -> Iterator[MetadataFinding]:
@@ -83,10 +81,8 @@ def _pattern_fault(field: Field) -> str | None:
 
 
 def _faulty_bounds(field: Field) -> list[str]:
-    bounds = {name: field.constraints.get(name) for name in BOUNDS}
-    return [
-        name for name, bound in bounds.items() if bound is not None and not _is_value(field, bound)
-    ]
+    given = field.constraints.get
+    return [name for name in BOUNDS if not (given(name) is None or _is_value(field, given(name)))]
 
 
 def _is_value(field: Field, bound: Any) -> bool:
@@ -113,4 +109,3 @@ def _is_date(text: str) -> bool:
 
 
 STANDARD = [unusable_pattern, unusable_bound, unusable_categories]
-HOUSE: list[Callable[[Package], Iterator[MetadataFinding]]] = []

@@ -11,6 +11,7 @@ from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.values import items
 from archivepkg.tables.dates import bounds
 from archivepkg.validation.rules.findings import Finding
 from archivepkg.validation.rules.tables import TableView
@@ -146,8 +147,8 @@ def _supported(
 ) -> dict[tuple[str | None, ...], set[str]]:
     """Return which fields the rows of a table support, by the key that they refer to."""
     found: dict[tuple[str | None, ...], set[str]] = {}
-    for _, (*cells, items) in _cells(table, [*key, name]):
-        found.setdefault(tuple(cells), set()).update(_items(table.resource.field(name), items))
+    for _, (*cells, named) in _cells(table, [*key, name]):
+        found.setdefault(tuple(cells), set()).update(_items(table.resource.field(name), named))
     return found
 
 
@@ -179,8 +180,7 @@ REQUIRED_PROPERTIES = {
 
 def checks(package: Package, resource: Resource) -> Iterator[dict[str, Any]]:
     """Yield the checks that are declared for a resource and can be run."""
-    given = package.settings.get("checks")
-    for check in given if isinstance(given, list) else []:
+    for check in items(package.settings.get("checks")):
         if faults(package, check) is None and check["resource"] == resource.name:
             yield check
 

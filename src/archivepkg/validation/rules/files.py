@@ -5,7 +5,7 @@ The docstring of a rule is its documentation for users; its name is its code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from archivepkg.errors import ArchivepkgError
@@ -25,11 +25,8 @@ def remote_path(package: Package) -> Iterator[MetadataFinding]:
     neither fetched nor checked.
     """
     for resource in package.resources:
-        for path in filter(is_url, resource.paths if resource.is_tabular else []):
-            try:
-                resource.file(path)
-            except ArchivepkgError as error:
-                yield MetadataFinding(f"/resources/{resource.index}/path", str(error), path)
+        for url, reason in resource.unfetched():
+            yield MetadataFinding(f"/resources/{resource.index}/path", reason, url)
 
 
 def outside_path(package: Package) -> Iterator[MetadataFinding]:
@@ -71,4 +68,3 @@ def _present(resource: Resource, path: str) -> Path | None:
 
 
 STANDARD = [remote_path, outside_path, oversized_file]
-HOUSE: list[Callable[[Package], Iterator[MetadataFinding]]] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,25 +59,21 @@ def own_rules() -> list[Rule]:
         texts,
     )
 
-    modules: list[Any] = [descriptors, constraints, files, texts, cells, tables]
-    standard = [_described("standard", rule) for module in modules for rule in module.STANDARD]
-    warned = [
-        _described("warning", rule)
-        for module in modules
-        for rule in getattr(module, "WARNINGS", [])
-    ]
-    standard += [_described("standard", rule) for rule in tables.ROWS]
-    house = [_described("house", rule) for module in modules for rule in module.HOUSE]
-    own = [_described("declared", rule) for rules in declared.RULES.values() for rule in rules]
+    def listed(group: str, name: str) -> Iterator[Rule]:
+        for module in (descriptors, constraints, files, texts, cells, tables):
+            for rule in getattr(module, name, ()):
+                yield _described(group, rule)
+
     return [
-        *standard,
+        *listed("standard", "STANDARD"),
+        *listed("standard", "ROWS"),
         _rule("slow-pattern", "standard", SLOW_PATTERN),
         _rule("incomparable-value", "standard", INCOMPARABLE_VALUE),
-        *warned,
-        *house,
+        *listed("warning", "WARNINGS"),
+        *listed("house", "HOUSE"),
         _rule("declaration", "declared", DECLARATION),
         _rule("profile", "declared", PROFILE),
-        *own,
+        *(_described("declared", rule) for rules in declared.RULES.values() for rule in rules),
     ]
 
 

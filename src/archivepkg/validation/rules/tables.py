@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import islice
 
 from archivepkg.package.resources import Field, Resource
+from archivepkg.tables.csvfiles import NumberedRow
 from archivepkg.tables.csvtext import CsvText, Row
 from archivepkg.tables.types import type_of
 from archivepkg.validation.rules.findings import Finding
@@ -49,18 +50,18 @@ def csv_view(resource: Resource, text: CsvText) -> TableView:
     return TableView(resource, resource.columns(text.header()), text.rows)
 
 
-def cells_view(
-    resource: Resource, rows: Callable[[], Iterator[tuple[int, list[str]]]]
-) -> TableView:
+def cells_view(resource: Resource, rows: Callable[[], Iterator[NumberedRow]]) -> TableView:
     """Return the view of a resource in another format, from its labels and numbered rows."""
     _, labels = next(rows(), (0, []))
-    path = resource.paths[0] if resource.paths else ""
+    return TableView(
+        resource, resource.columns(labels), lambda: rows_of(resource, islice(rows(), 1, None))
+    )
 
-    def numbered() -> Iterator[Row]:
-        for number, cells in islice(rows(), 1, None):
-            yield Row(number, path, 0, cells, "")
 
-    return TableView(resource, resource.columns(labels), numbered)
+def rows_of(resource: Resource, numbered: Iterable[NumberedRow]) -> Iterator[Row]:
+    """Yield the rows of a view, of which numbers and cells are known, and no more."""
+    for number, cells in numbered:
+        yield Row(number, resource.path or "", 0, cells, "")
 
 
 def incomplete_key(table: TableView) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from archivepkg.tables.bytefacts import ByteFacts, is_intact
 from archivepkg.tables.csvtext import canonical_row
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
-from archivepkg.tables.sql import sql_text
+from archivepkg.tables.rowtexts import csv_size
 from archivepkg.validation.screen import ownrules
 from archivepkg.validation.screen.clearance import surely_valid
 from archivepkg.validation.screen.keys import Key, key, key_fields, part, stored_part, unique_keys
@@ -59,14 +59,14 @@ def scan(package: Package, tables: Tables, table: Table, *, house: bool) -> Scan
     if not result.doubt:
         try:
             clear = _is_clear(table, set(values), facts, house)
-            size = _canonical_size(table, facts) if weigh else "0"
+            size = csv_size(table) if weigh else "0"
             keys = [key.stored(result.relation) for key in unique_keys(table)]
         except Doubt as doubt:
             result.doubt = doubt
     stored = [*values, f"coalesce({clear}, false) AS clear", f"{size} AS size"]
     named = ["*", *(f"{value} AS {name}" for name, value in values.items())]
     tables.execute(
-        f"CREATE TABLE {result.relation} AS SELECT {', '.join(stored)} "
+        f"CREATE OR REPLACE TABLE {result.relation} AS SELECT {', '.join(stored)} "
         f"FROM (SELECT {', '.join(named)} FROM {table.relation})"
     )
     size_of_rows = _sum_up(tables, result, keys)
@@ -150,26 +150,3 @@ def _is_cell_clear(
     if item.constraints.get("required") is True or item.name in table.resource.primary_key:
         return f"(NOT {table.is_missing(item)} AND {condition})"
     return f"({table.is_missing(item)} OR ({condition}))"
-
-
-def _canonical_size(table: Table, facts: ByteFacts) -> str:
-    """Return the SQL of the bytes that a row takes in canonical form.
-
-    It is never more than the row really takes: so the sum is the size of the file only if
-    every row is in canonical form, and there are no blank lines.
-    """
-    signs = [table.text.dialect.delimiter, '"', "\n", *(["\r"] if facts.returns else [])]
-    sizes = " + ".join(_cell_size(table, item, signs) for item in table.fields)
-    return f"{sizes} + {len(table.columns)}"
-
-
-def _cell_size(table: Table, item: Field, signs: list[str]) -> str:
-    """Return the SQL of the bytes of a cell, which is quoted where one of the signs is in it."""
-    column = table.columns[item.name]
-    if item.type in ("integer", "year", "yearmonth", "boolean", "date"):
-        return f"strlen({column})"
-    special = " OR ".join(f"contains({column}, {sql_text(sign)})" for sign in signs)
-    return (
-        f"(strlen({column}) + CASE WHEN {special} "
-        f"THEN 2 + strlen({column}) - strlen(replace({column}, '\"', '')) ELSE 0 END)"
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
@@ -66,7 +67,7 @@ class Screen:
         if scanned.doubt:
             raise scanned.doubt
         result = Screening(scanned, cleared=set(scanned.cleared))
-        if ownrules.keeps_unique_keys(table, self._tables):
+        if ownrules.keeps_unique_keys(scanned.table, self._tables):
             result.cleared.add("unique-keys")
         conditions = ["NOT clear"] if scanned.unclear else []
         conditions += self._key_conditions(result)
@@ -121,7 +122,8 @@ class Screen:
         """Return the scan of a table: it is read once, for itself and for all that refer to it."""
         name = table.resource.name
         if name not in self._scans:
-            self._scans[name] = scan(self._package, self._tables, table, house=self._house)
+            reading = partial(scan, self._package, self._tables, house=self._house)
+            self._scans[name] = self._tables.certain(reading, table)
         return self._scans[name]
 
     def _key_conditions(self, result: Screening) -> list[str]:

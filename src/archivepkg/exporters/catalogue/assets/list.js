@@ -96,7 +96,7 @@ function startList(start) {
     const mine = (turn += 1);
     list.setAttribute("aria-busy", "true");
     try {
-      const isAsked = search.parse(field.value).length > 0;
+      const isAsked = field.value.trim() !== "";
       // Words need only what the index has of them; the facets may come later.
       const filters = isFiltered() ? filtersOf(await loadFacets()) : [];
       const passes = (number) => filters.every(({ test }) => test(number));

@@ -253,9 +253,11 @@ class Search {
 
   /** Up to three words of the index that are spelt almost like one that stands nowhere. */
   async near(word) {
-    const words = (await this.load(["words"], word, false)).flatMap((part) => part.words);
+    const [letter] = word;
+    const parts = await this.load(["words"], letter, true);
     const most = word.length < 5 ? 1 : 2;
-    return words
+    return parts
+      .flatMap(({ words }) => words.filter((other) => other.startsWith(letter)))
       .map((other) => [distance(word, other, most), other])
       .filter(([far]) => far <= most)
       .sort(([a], [b]) => a - b)

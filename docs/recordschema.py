@@ -1,4 +1,7 @@
-"""Records: the JSON Schema of a record of the JSON export, made from the Table Schemas."""
+"""The JSON Schema of a record of the JSON export, made from the Table Schemas of a package.
+
+`docs/generate.py` writes that of the corpus; the tests hold the export of any package to it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from typing import Any
 
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Field, Resource
+from archivepkg.package.values import items
 from archivepkg.records.meaning.structure import Child, children, record_resource
 from archivepkg.tables.lists import item_field
-from archivepkg.tables.types import type_of
+from archivepkg.tables.types import BOUNDS, type_of
 
 _FORMATS = {
     ("string", "email"): "email",
@@ -17,7 +21,6 @@ _FORMATS = {
     ("date", "default"): "date",
 }
 _NOT_FINITE = ["NaN", "INF", "-INF"]  # numbers to Table Schema, strings in JSON
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
 def record_schema(package: Package) -> dict[str, Any]:
@@ -66,8 +69,8 @@ def field_schema(field: Field) -> dict[str, Any]:
     if values:
         schema["enum"] = [*values, None] if optional else values
     schema.update(_constraints(field, kind))
-    if kind == "number" and not schema.keys() & set(_BOUNDS):
-        schema["type"] = [*_as_list(schema["type"]), "string"]
+    if kind == "number" and not schema.keys() & set(BOUNDS):
+        schema["type"] = [kind, *(["null"] if optional else []), "string"]
         schema["pattern"] = f"^({'|'.join(_NOT_FINITE)})$"
     return schema
 
@@ -93,10 +96,9 @@ def _described_field(field: Field) -> dict[str, Any]:
 def _values(field: Field) -> list[Any]:
     """Return the values of `categories` or `enum`, none where any value may be."""
     given = field.descriptor.get("categories") or field.constraints.get("enum")
-    items = given if isinstance(given, list) else []
     return [
         _in_json(field, item["value"] if isinstance(item, dict) and "value" in item else item)
-        for item in items
+        for item in items(given)
     ]
 
 
@@ -111,7 +113,7 @@ def _constraints(field: Field, kind: str) -> dict[str, Any]:
         if form := _FORMATS.get((field.type, field.format)):
             found["format"] = form
     if kind in ("integer", "number"):
-        found = {name: _in_json(field, given[name]) for name in _BOUNDS if name in given}
+        found = {name: _in_json(field, given[name]) for name in BOUNDS if name in given}
     if kind == "array":
         names = {"minLength": "minItems", "maxLength": "maxItems"}
         found = {to: given[name] for name, to in names.items() if name in given}
@@ -142,7 +144,3 @@ def _in_json(field: Field, value: Any) -> Any:
         case "array" if field.type == "list":
             return value.split(field.option("delimiter"))
     return value
-
-
-def _as_list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
