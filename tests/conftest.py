@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -42,7 +43,12 @@ ROOM = 2**31  # bytes, several times what all tests write
 
 
 def pytest_configure() -> None:
-    """Let the tests write to memory where it has room: each file of an export waits for a disk."""
+    """Let the tests keep what they compile, and write to memory where it has room.
+
+    Each of a hundred processes would compile the program, each file of an export wait for a disk.
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     may_write = "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK)
     if may_write and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = str(MEMORY)

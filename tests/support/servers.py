@@ -72,7 +72,8 @@ def redirect_to(target: str) -> Callable[[BaseHTTPRequestHandler], None]:
 def _running(handler: type[BaseHTTPRequestHandler]) -> Iterator[Server]:
     http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     http.daemon_threads = True
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    # The interval is how long it takes to see that it is to end.
+    thread = threading.Thread(target=http.serve_forever, args=[0.01], daemon=True)
     thread.start()
     try:
         yield Server(f"http://127.0.0.1:{http.server_address[1]}")
