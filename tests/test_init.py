@@ -328,11 +328,11 @@ def test_defaults_are_those_of_yes(tmp_path: Path) -> None:
         assert (asked / file.relative_to(told)).read_bytes() == file.read_bytes()
 
 
-@pytest.mark.parametrize("typed", ["\n", ""])
-def test_faults_are_mended_first_by_default(typed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("typed", "code"), [("\n", 1), ("", 2)])
+def test_faults_are_mended_first_by_default(typed: str, code: int, tmp_path: Path) -> None:
     folder = photographs(tmp_path / "photographs")
     ran = run("init", folder, typed=typed)
-    assert ran.code == 1
+    assert ran.code == code
     assert sorted(item.name for item in folder.iterdir()) == ["Fotografen.csv", "Fotos.csv"]
 
 
