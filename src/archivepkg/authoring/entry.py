@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -52,11 +53,13 @@ class Entry:
     """A package to which rows are to be added, and its tables.
 
     beside: rows that are to be added too, as others refer to them, each with those below it.
+    keys: by table, the keys of the rows that were made.
     """
 
     package: Package
     tables: Tables
     beside: list[list[NewRow]] = dataclass_field(default_factory=list)
+    keys: dict[str, set[str]] = dataclass_field(default_factory=lambda: defaultdict(set))
 
     @cached_property
     def children(self) -> dict[str, list[Child]]:
@@ -151,6 +154,8 @@ class Entry:
         """Tell whether a table has a row with this text in a field, or is to have it."""
         added = (row for rows in self.beside for row in rows)
         if any(row.resource == resource and row.cells.get(name) == text for row in added):
+            return True
+        if resource.primary_key == [name] and text in self.keys[resource.name]:
             return True
         table = self.table(resource)
         query = f"SELECT 1 FROM {table.relation} WHERE {table.columns[name]} = ? LIMIT 1"
@@ -282,4 +287,6 @@ def complete(entry: Entry, resource: Resource, given: dict[str, str]) -> NewRow:
         else:
             proposed = entry.proposed(resource, field, {**given, **cells})
             cells[field.name] = proposed or spelt(field, None)
+            if proposed and resource.primary_key == [field.name]:
+                entry.keys[resource.name].add(proposed)
     return NewRow(resource, cells)
