@@ -549,3 +549,19 @@ def test_any_file_makes_a_valid_package_or_none(rows: list[list[str]], delimiter
             assert run("validate", folder).code == 0
         else:
             assert [item.name for item in folder.iterdir()] == ["t.csv"]
+
+
+def test_call_numbers_with_spaces_are_keys(tmp_path: Path) -> None:
+    documents = "Nr,Titel,Ort\nMS 1,One,O 1\nMS 2,Two,O 2\nMS 3,Three,O 1\n"
+    places = "id,Name\nO 1,Bern\nO 2,Basel\n"
+    folder = folder_of(tmp_path, {"documents.csv": documents, "places.csv": places})
+    said = run("init", folder, "--yes").stdout
+    assert "Nr     string    key, means dcterms:identifier" in said
+    assert "Ort    string    refers to places.id" in said
+    assert "Bern" in run("show", "MS 1", "--source", folder).stdout
+
+
+def test_a_call_number_that_stands_twice_is_told(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"t.csv": "Nr,Titel\nMS 1,One\nMS 2,Two\nMS 2,Three\n"})
+    said = run("init", folder, "--check").stdout
+    assert 't.csv:4: Nr: is nearly a key, but "MS 2" stands in lines 3 and 4.' in said

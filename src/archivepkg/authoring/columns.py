@@ -85,13 +85,23 @@ class Column:
     @property
     def is_key(self) -> bool:
         """Whether each row has a value of its own, and a code rather than prose."""
-        return 0 < self.rows == self.filled == self.distinct and self.is_code
+        return self.is_unique and self.is_code
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether each row has a value of its own."""
+        return 0 < self.rows == self.filled == self.distinct
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its values may name rows, as `MS 12` does, where the column says that they do."""
+        return self.type in ("string", "integer") and self.longest <= 60
 
     @property
     def is_code(self) -> bool:
         """Whether its values look like such that name rows."""
         spaced = any(_SPACE.search(value.strip()) for value in self.sample)
-        return self.type in ("string", "integer") and self.longest <= 60 and not spaced
+        return self.is_short and not spaced
 
     @property
     def has_digits_alone(self) -> bool:
