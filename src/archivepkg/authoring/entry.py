@@ -70,6 +70,9 @@ class Entry:
         """Return the table of a resource. Raises ArchivepkgError where it cannot be added to."""
         table = self.tables.table(PACKAGE, resource.name)
         if table is None:
+            reason = self.tables.reasons.get((PACKAGE, resource.name))
+            if reason and resource.is_delimited_text:
+                raise ArchivepkgError(reason)
             raise ArchivepkgError(
                 f"{resource.name} is no CSV file with a schema, and rows are added to such only. "
                 "Add the row with the program that made it."

@@ -31,6 +31,11 @@ def listed(items: Sequence[object], most: int = MOST_ITEMS, separator: str = ", 
     return f"{text} and {left:,} more" if left else text
 
 
+def to_validate(label: str) -> str:
+    """Return the advice to validate the package that is called so; `.` is that of this folder."""
+    return f"Run `archivepkg validate`{'' if label == '.' else f' on {label}'}."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "…"?` with the nearest known word, empty where none is near."""
     from difflib import get_close_matches  # which only a mistake needs

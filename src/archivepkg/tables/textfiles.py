@@ -145,6 +145,9 @@ def reading(path: str) -> Iterator[None]:
         lzma.LZMAError,
         zipfile.BadZipFile,
     ) as error:
+        if isinstance(error, FileNotFoundError):
+            said = "there is no such file in the package. Put it there, or correct its path."
+            raise ArchivepkgError(f"{path}: {said}") from None
         reason = getattr(error, "strerror", None) or error
         raise ArchivepkgError(f"{path}: cannot be read: {reason}.") from None
 
