@@ -565,3 +565,20 @@ def test_a_call_number_that_stands_twice_is_told(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, {"t.csv": "Nr,Titel\nMS 1,One\nMS 2,Two\nMS 2,Three\n"})
     said = run("init", folder, "--check").stdout
     assert 't.csv:4: Nr: is nearly a key, but "MS 2" stands in lines 3 and 4.' in said
+
+
+def test_times_of_the_day_are_no_dates(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"t.csv": "id,Zeit\na,09:30:00\nb,10:00:00\n"})
+    checked = run("init", folder, "--check")
+    assert (checked.code, "  Zeit  time\n" in checked.stdout) == (0, True)
+
+
+def test_a_workbook_that_the_library_does_not_understand_is_named(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["id"])
+    book.create_chartsheet("without a chart")
+    book.save(tmp_path / "t.xlsx")
+    ran = run("init", tmp_path, "--check")
+    assert (ran.code, "t.xlsx: cannot be read as an Excel file" in ran.stderr) == (2, True)

@@ -321,6 +321,8 @@ def _dated(column: Column) -> tuple[Column, Fault | None]:
     """Return a column whose name says that it holds dates: of EDTF, or what is wrong with it."""
     holders = [value for value in column.sample if value in PLACEHOLDERS and not bounds(value)]
     typed = _typed(column)
+    if typed.type == "time":  # "Zeit" may be either
+        return typed, None
     found = _without(column, holders)
     odd = found.odd_dates()
     if not odd:
