@@ -288,3 +288,20 @@ def test_json_of_many_rows_is_whole(old: Path, tmp_path: Path) -> None:
     found = json.loads(run("diff", old, new, "--format", "json").stdout)
     assert len(found["resources"]["people"]["added"]) == 10_000
     assert [row["id"] for row in found["resources"]["people"]["removed"]] == ["p1", "p2"]
+
+
+def test_a_row_of_its_key_alone_ends_its_line(tmp_path: Path) -> None:
+    old, new = (
+        table_of(tmp_path / name, rows) for name, rows in (("old", "a\n"), ("new", "a\nb\n"))
+    )
+    ran = run("diff", old, new, "--format", "markdown")
+    assert ran.stdout.endswith("### `t`\n\n- Added `b`\n")
+
+
+def table_of(folder: Path, rows: str) -> Path:
+    schema = {"fields": [{"name": "id", "type": "string"}], "primaryKey": "id"}
+    folder.mkdir()
+    resources = [{"name": "t", "path": "t.csv", "schema": schema}]
+    (folder / "datapackage.json").write_text(json.dumps({"resources": resources}))
+    (folder / "t.csv").write_text(f"id\n{rows}")
+    return folder

@@ -328,11 +328,11 @@ def test_defaults_are_those_of_yes(tmp_path: Path) -> None:
         assert (asked / file.relative_to(told)).read_bytes() == file.read_bytes()
 
 
-@pytest.mark.parametrize("typed", ["\n", ""])
-def test_faults_are_mended_first_by_default(typed: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("typed", "code"), [("\n", 1), ("", 2)])
+def test_faults_are_mended_first_by_default(typed: str, code: int, tmp_path: Path) -> None:
     folder = photographs(tmp_path / "photographs")
     ran = run("init", folder, typed=typed)
-    assert ran.code == 1
+    assert ran.code == code
     assert sorted(item.name for item in folder.iterdir()) == ["Fotografen.csv", "Fotos.csv"]
 
 
@@ -549,3 +549,36 @@ def test_any_file_makes_a_valid_package_or_none(rows: list[list[str]], delimiter
             assert run("validate", folder).code == 0
         else:
             assert [item.name for item in folder.iterdir()] == ["t.csv"]
+
+
+def test_call_numbers_with_spaces_are_keys(tmp_path: Path) -> None:
+    documents = "Nr,Titel,Ort\nMS 1,One,O 1\nMS 2,Two,O 2\nMS 3,Three,O 1\n"
+    places = "id,Name\nO 1,Bern\nO 2,Basel\n"
+    folder = folder_of(tmp_path, {"documents.csv": documents, "places.csv": places})
+    said = run("init", folder, "--yes").stdout
+    assert "Nr     string    key, means dcterms:identifier" in said
+    assert "Ort    string    refers to places.id" in said
+    assert "Bern" in run("show", "MS 1", "--source", folder).stdout
+
+
+def test_a_call_number_that_stands_twice_is_told(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"t.csv": "Nr,Titel\nMS 1,One\nMS 2,Two\nMS 2,Three\n"})
+    said = run("init", folder, "--check").stdout
+    assert 't.csv:4: Nr: is nearly a key, but "MS 2" stands in lines 3 and 4.' in said
+
+
+def test_times_of_the_day_are_no_dates(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, {"t.csv": "id,Zeit\na,09:30:00\nb,10:00:00\n"})
+    checked = run("init", folder, "--check")
+    assert (checked.code, "  Zeit  time\n" in checked.stdout) == (0, True)
+
+
+def test_a_workbook_that_the_library_does_not_understand_is_named(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["id"])
+    book.create_chartsheet("without a chart")
+    book.save(tmp_path / "t.xlsx")
+    ran = run("init", tmp_path, "--check")
+    assert (ran.code, "t.xlsx: cannot be read as an Excel file" in ran.stderr) == (2, True)

@@ -174,12 +174,12 @@ def test_a_session(tmp_path: Path, file_regression: FileRegressionFixture) -> No
     assert run("validate", folder).code == 0
 
 
-@pytest.mark.parametrize("typed", [["", "x"], [*[""] * 11, "n", "n", "n"]])
-def test_a_session_that_is_left_writes_nothing(typed: list[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize(("typed", "code"), [(["", "x"], 2), ([*[""] * 11, "n", "n", "n"], 1)])
+def test_a_session_that_is_left_writes_nothing(typed: list[str], code: int, tmp_path: Path) -> None:
     folder = photographs(tmp_path / "photographs")
     before = contents(folder)
     ran = run("new", "bilder", folder, typed="\n".join(typed) + "\n")
-    assert (ran.code, contents(folder)) == (1, before)
+    assert (ran.code, contents(folder)) == (code, before)
 
 
 def test_fields_say_what_they_are_and_what_they_may_hold(
@@ -253,6 +253,35 @@ def test_rows_come_from_json(name: str, letters: Make) -> None:
     else:
         assert said in ran.stdout + ran.stderr
         assert contents(folder) == before
+
+
+def test_each_row_from_json_has_a_key_of_its_own(letters: Make) -> None:
+    folder = letters()
+    before = contents(folder)
+    file = folder.parent / "records.json"
+    file.write_text(json.dumps([record(), record(id="l6"), record(), record()]))
+    ran = run("new", "letters", folder, "--from", file)
+    assert ran.code == 1  # what is given is not proposed, and may be in the way
+    file.write_text(json.dumps([record(), record(), record(id="x1")]))
+    assert run("new", "letters", folder, "--from", file).code == 0
+    keys = [line.partition(",")[0] for line in added(before, folder)["data/letters.csv"]]
+    assert keys == ["l5", "l6", "x1"]
+
+
+def test_a_value_that_is_set_twice_is_refused(letters: Make) -> None:
+    ran = run("new", "letters", letters(), "--set", "title=x", "--set", "title=y", "--yes")
+    assert (ran.code, "--set title= is given twice." in ran.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["new", "init"])
+def test_a_question_that_nobody_answers(command: str, letters: Make, tmp_path: Path) -> None:
+    folder = letters()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/t.csv").write_text("id,x\n1,2\n")
+    words = ["letters", folder] if command == "new" else [tmp_path / "new"]
+    ran = run(command, *words, typed="")
+    assert (ran.code, "With --yes, none is asked." in ran.stderr) == (2, True)
+    assert [item.name for item in (tmp_path / "new").iterdir()] == ["t.csv"]
 
 
 def test_rows_in_another_encoding_are_refused(letters: Make) -> None:

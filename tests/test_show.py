@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,17 @@ def test_every_citation_names_the_repository(form: str, tmp_path: Path) -> None:
     source = write_package(tmp_path / "more", "more", "More", "bilder", MORE)
     for record in ("b1", "b3"):  # with an archive that has the original, and without
         assert "Pictures Online" in run("show", record, "--source", source, "--format", form).stdout
+
+
+def test_ids_that_are_alike_have_keys_of_their_own_in_bibtex(tmp_path: Path) -> None:
+    schema = {"fields": [{"name": "id", "type": "string"}, TITLED], "primaryKey": "id"}
+    table = {"name": "t", "path": "t.csv", "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [table]}))
+    (tmp_path / "t.csv").write_text("id,title\nMS 1,One\nMS#1,Two\nMS-1-2,Three\n")
+    new = tmp_path / "new.bib"
+    assert run("export", tmp_path, "--to", "bibtex", "--output", new).code == 0
+    keys = re.findall("@misc{(.*),", new.read_text())
+    assert keys == ["MS-1", "MS-1-2", "MS-1-2-2"]
 
 
 def test_values_of_every_type_are_shown(letters: Make) -> None:

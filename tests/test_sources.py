@@ -10,7 +10,7 @@ import pytest
 
 from support.archives import encrypted, zip_folder
 from support.commands import Ran, run
-from support.packages import Make, append, replace
+from support.packages import Make, append, delete, replace, transform
 from support.servers import serving, serving_files
 
 VALID = "letters 1.0.0 is valid: 4 tables, 13 rows, no problems.\n"
@@ -293,3 +293,22 @@ def test_bad_usage(letters: Make) -> None:
     for arguments in (["validate", "--limit", "-1"], ["validate", "--format", "xml"], ["vali"]):
         ran = run(*arguments)
         assert (ran.code, ran.stdout) == (2, "")
+
+
+# What is wrong with a table, and what every command that reads it says.
+UNREADABLE = {
+    "another header": (
+        replace("data/people.csv", "id,name", "id,naam"),
+        "the table has other columns than its schema has fields. Run `archivepkg validate`.",
+    ),
+    "no header": (transform("data/people.csv", lambda content: b""), "Name the columns."),
+    "no file": (delete("data/people.csv"), "Put it there, or correct its path."),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+@pytest.mark.parametrize("words", ["search x", "tidy", "new people --set id=p9 --yes"])
+def test_a_table_that_cannot_be_read_is_named(name: str, words: str, letters: Make) -> None:
+    edit, said = UNREADABLE[name]
+    ran = run(*words.split(), cwd=letters(edit))
+    assert (ran.code, "data/people.csv" in ran.stderr, said in ran.stderr) == (2, True, True)

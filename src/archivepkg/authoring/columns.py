@@ -85,13 +85,23 @@ class Column:
     @property
     def is_key(self) -> bool:
         """Whether each row has a value of its own, and a code rather than prose."""
-        return 0 < self.rows == self.filled == self.distinct and self.is_code
+        return self.is_unique and self.is_code
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether each row has a value of its own."""
+        return 0 < self.rows == self.filled == self.distinct
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its values may name rows, as `MS 12` does, where the column says that they do."""
+        return self.type in ("string", "integer") and self.longest <= 60
 
     @property
     def is_code(self) -> bool:
         """Whether its values look like such that name rows."""
         spaced = any(_SPACE.search(value.strip()) for value in self.sample)
-        return self.type in ("string", "integer") and self.longest <= 60 and not spaced
+        return self.is_short and not spaced
 
     @property
     def has_digits_alone(self) -> bool:
@@ -308,6 +318,8 @@ def _dated(column: Column) -> tuple[Column, Fault | None]:
     """Return a column whose name says that it holds dates: of EDTF, or what is wrong with it."""
     holders = [value for value in column.sample if value in PLACEHOLDERS and not bounds(value)]
     typed = _typed(column)
+    if typed.type == "time":  # "Zeit" may be either
+        return typed, None
     found = _without(column, holders)
     odd = found.odd_dates()
     if not odd:

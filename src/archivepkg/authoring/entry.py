@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -51,11 +52,13 @@ class Entry:
     """A package to which rows are to be added, and its tables.
 
     beside: rows that are to be added too, as others refer to them, each with those below it.
+    keys: by table, the keys of the rows that were made.
     """
 
     package: Package
     tables: Tables
     beside: list[list[NewRow]] = dataclass_field(default_factory=list)
+    keys: dict[str, set[str]] = dataclass_field(default_factory=lambda: defaultdict(set))
 
     @cached_property
     def children(self) -> dict[str, list[Child]]:
@@ -66,6 +69,9 @@ class Entry:
         """Return the table of a resource. Raises ArchivepkgError where it cannot be added to."""
         table = self.tables.table(PACKAGE, resource.name)
         if table is None:
+            reason = self.tables.reasons.get((PACKAGE, resource.name))
+            if reason and resource.is_delimited_text:
+                raise ArchivepkgError(reason)
             raise ArchivepkgError(
                 f"{resource.name} is no CSV file with a schema, and rows are added to such only. "
                 "Add the row with the program that made it."
@@ -150,6 +156,8 @@ class Entry:
         """Tell whether a table has a row with this text in a field, or is to have it."""
         added = (row for rows in self.beside for row in rows)
         if any(row.resource == resource and row.cells.get(name) == text for row in added):
+            return True
+        if resource.primary_key == [name] and text in self.keys[resource.name]:
             return True
         table = self.table(resource)
         query = f"SELECT 1 FROM {table.relation} WHERE {table.columns[name]} = ? LIMIT 1"
@@ -281,4 +289,6 @@ def complete(entry: Entry, resource: Resource, given: dict[str, str]) -> NewRow:
         else:
             proposed = entry.proposed(resource, field, {**given, **cells})
             cells[field.name] = proposed or spelt(field, None)
+            if proposed and resource.primary_key == [field.name]:
+                entry.keys[resource.name].add(proposed)
     return NewRow(resource, cells)

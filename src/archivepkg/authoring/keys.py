@@ -48,7 +48,7 @@ def keys_of(columns: Columns) -> Keys:
     targets = single | nearly
     for name, table in columns.items():
         for column in table.values():
-            if single[name] is not column and column.filled and column.is_code:
+            if single[name] is not column and column.filled and column.is_short:
                 found.faults += _refer(found, column, targets, nearly)
     for name, key in single.items():
         if key:
@@ -81,11 +81,12 @@ def _is_same_noun(one: str, other: str) -> bool:
 
 def _single(columns: Columns, name: str) -> Column | None:
     """Return the column that is the key of a table: the best named, else the first."""
-    possible = [column for column in columns[name].values() if column.is_key]
-    own = [column for column in possible if _is_own(column)]
-    first = next(iter(columns[name].values()), None)
-    rest = [column for column in possible if column is first and not _is_in_others(column, columns)]
-    return next(iter([*own, *rest]), None)
+    table = list(columns[name].values())
+    for column in table:
+        if column.is_unique and column.is_short and _is_own(column):
+            return column
+    is_first = table and table[0].is_key and not _is_in_others(table[0], columns)
+    return table[0] if is_first else None
 
 
 def _is_own(column: Column) -> bool:
@@ -110,7 +111,8 @@ def _nearly(table: dict[str, Column]) -> Column | None:
     for index, column in enumerate(table.values()):
         wrong = column.rows - min(column.filled, column.distinct)
         few = wrong <= max(1, (1 - NEARLY) * column.rows) and column.distinct > 1
-        if few and column.is_code and (_is_own(column) or (index == 0 and column.rows > 4)):
+        is_named = column.is_short and _is_own(column)
+        if few and (is_named or (column.is_code and index == 0 and column.rows > 4)):
             return column
     return None
 
@@ -147,6 +149,8 @@ def _may_refer(column: Column, target: Column) -> bool:
     Numbers are in many lists of numbers, and refer to one only where the name says so.
     """
     if column.longest > target.longest + 2 or column.is_edtf:
+        return False
+    if target.is_code and not column.is_code:
         return False
     if column.has_digits_alone != target.has_digits_alone:
         return False

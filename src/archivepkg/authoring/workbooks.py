@@ -16,6 +16,10 @@ from archivepkg.tables.textfiles import packed_excess
 
 ENDING = ".xlsx"
 
+# What openpyxl raises at files that it does not understand.
+_UNREADABLE = (
+    OSError, ValueError, LookupError, AttributeError, TypeError, SyntaxError, zipfile.BadZipFile,
+)  # fmt: skip
 _UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]')  # for the name of a file, on some system
 
 
@@ -40,7 +44,7 @@ def write_sheets(workbook: Path, folder: Path) -> dict[str, str]:
         book = load_workbook(workbook, read_only=True, data_only=True)
         sheets = [(sheet.title, list(_rows(sheet))) for sheet in book.worksheets]
         book.close()
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
+    except _UNREADABLE as error:
         raise ArchivepkgError(f"{name}: cannot be read as an Excel file: {error}.") from None
     full = [(title, rows) for title, rows in sheets if rows]
     written: dict[str, str] = {}

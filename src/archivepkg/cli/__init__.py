@@ -64,7 +64,12 @@ class Commands(click.Group):
             raise Failure(str(error)) from error
         except KeyboardInterrupt as error:
             raise Failure("interrupted.") from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except click.Abort as error:
+            click.echo(err=True)  # after the question
+            raise Failure(
+                "a question was not answered, and nothing was written. With --yes, none is asked."
+            ) from error
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:
             if isinstance(error, OSError) and error.errno in NO_ROOM:

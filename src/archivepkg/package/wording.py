@@ -47,6 +47,11 @@ def reason_of(error: Exception) -> object:
     return getattr(error, "strerror", None) or error
 
 
+def to_validate(label: str) -> str:
+    """Return the advice to validate the package that is called so; `.` is that of this folder."""
+    return f"Run `archivepkg validate`{'' if label == '.' else f' on {label}'}."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "…"?` with the nearest known word, empty where none is near."""
     from difflib import get_close_matches  # which only a mistake needs

@@ -13,6 +13,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.portable import table_path
 from archivepkg.package.resources import Field, Resource
 from archivepkg.package.visible import is_no_text
+from archivepkg.package.wording import to_validate
 from archivepkg.tables.csvtext import CsvText, canonical_row
 from archivepkg.tables.sql import file_pattern, sql_text
 from archivepkg.tables.textfiles import PACKED, open_text
@@ -131,7 +132,7 @@ def refuse_other_columns(
     else:
         return
     raise ArchivepkgError(
-        f"{resource.paths[0]}:1: the table {reason}. Run `archivepkg validate` on {package.label}."
+        f"{resource.paths[0]}:1: the table {reason}. {to_validate(package.label)}"
     )
 
 

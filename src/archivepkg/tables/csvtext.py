@@ -64,7 +64,9 @@ class CsvText:
                     if label[-1:] != [cell]:
                         label.append(cell)
         if wanted and not labels:
-            raise ArchivepkgError(f"{self.resource.paths[0]}: there is no header.")
+            raise ArchivepkgError(
+                f"{self.resource.paths[0]}: there is no header. Name the columns."
+            )
         return [self.dialect.header_join.join(label) for label in labels]
 
     def rows(self, *, strict: bool = False) -> Iterator[Row]:

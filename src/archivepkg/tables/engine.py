@@ -22,6 +22,7 @@ from archivepkg.errors import ArchivepkgError
 from archivepkg.package.limits import LARGEST_ROW, MOST_COLUMNS
 from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
+from archivepkg.package.wording import to_validate
 from archivepkg.package.writing import scratch_folder
 from archivepkg.tables.bytefacts import ByteFacts, are_large, byte_facts, supposed_facts
 from archivepkg.tables.csvfiles import (
@@ -328,7 +329,7 @@ class Tables:
         path, line = table.text.place(row)
         return ArchivepkgError(
             f'{path}:{line}: "{value}" in the field "{item.name}" is no {item.type} as the '
-            f"schema asks. Run `archivepkg validate` on {table.label}."
+            f"schema asks. {to_validate(table.label)}"
         )
 
 

@@ -133,6 +133,9 @@ def reading(path: str) -> Iterator[None]:
     """Raise ArchivepkgError, which names `path`, for all that goes wrong while it is read."""
     try:
         yield
+    except FileNotFoundError:
+        said = "there is no such file in the package. Put it there, or correct its path."
+        raise ArchivepkgError(f"{path}: {said}") from None
     except (OSError, UnicodeError, *NOT_UNPACKED) as error:
         raise ArchivepkgError(f"{path}: cannot be read: {reason_of(error)}.") from None
 

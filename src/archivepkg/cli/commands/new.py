@@ -47,7 +47,7 @@ def command(
         if file:
             rows = _read(entry, resource, file)
         else:
-            values = dict(map(_pair, given))
+            values = _pairs(given)
             _refuse_faults(ctx, entry, resource, values)
             rows = _asked(entry, resource, values, yes=yes)
         added = [*rows, *(row for beside in entry.beside for row in beside)]
@@ -65,11 +65,16 @@ def command(
             say(line)
 
 
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise click.UsageError(f"--set {text}: write it as FIELD=VALUE.")
-    return name, value
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"--set {text}: write it as FIELD=VALUE.")
+        if name in found:
+            raise click.UsageError(f"--set {name}= is given twice. Choose one of the two.")
+        found[name] = value
+    return found
 
 
 def _refuse_faults(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING
 
 from archivepkg.exporters.citations.chicago import listed
@@ -27,12 +28,19 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")  # of BCP 47
 
 
 def texts(citations: Iterable[Citation]) -> Iterator[str]:
-    """Yield the entries, one by one."""
+    """Yield the entries, one by one, each with a key of its own."""
     from bibtexparser.entrypoint import write_string
     from bibtexparser.library import Library
 
-    for number, citation in enumerate(citations):
-        yield ("\n" if number else "") + write_string(Library([entry(citation)]), unparse_stack=[])
+    taken: set[str] = set()
+    for citation in citations:
+        made = entry(citation)
+        for number in count(2):
+            if made.key not in taken:
+                break
+            made.key = f"{_key(citation.id)}-{number}"
+        yield ("\n" if taken else "") + write_string(Library([made]), unparse_stack=[])
+        taken.add(made.key)
 
 
 def entry(citation: Citation) -> Entry:

@@ -103,12 +103,14 @@ def _rows(rows: RowChanges, limit: int) -> Iterator[str]:
 
 def _row(change: RowChange, key: tuple[str, ...]) -> Iterator[str]:
     names = ", ".join(_value(change.row[name]) for name in key)
-    yield f"- {change.kind.capitalize()}{' ' if names else ''}{names}:"
-    for name, (old, new) in change.cells.items():
-        if change.kind == "changed":
-            yield f"  - {code(name)}: {_change(old, new)}"
-        elif name not in key:
-            yield f"  - {code(name)}: {_value(change.row[name])}"
+    said = [
+        f"  - {code(name)}: "
+        + (_change(old, new) if change.kind == "changed" else _value(change.row[name]))
+        for name, (old, new) in change.cells.items()
+        if change.kind == "changed" or name not in key
+    ]
+    yield f"- {change.kind.capitalize()}{' ' if names else ''}{names}{':' if said else ''}"
+    yield from said
 
 
 def _change(old: object, new: object) -> str:
