@@ -83,7 +83,7 @@ TYPES = {
     "string": TEXT,
     "number": _NUMBER,
     "integer": replace(
-        _NUMBER, json="integer", sql="HUGEINT", pattern=numbers.whole_pattern,
+        _NUMBER, json="integer", sql="HUGEINT", pattern=numbers.whole_pattern, as_json=_unchanged,
         noun="whole number", example="1949",
     ),
     "boolean": FieldType(
