@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archivepkg import ArchivepkgError, open_package
 from support.archives import encrypted, zip_folder
 from support.commands import Ran, run
 from support.packages import Make, append, delete, replace, transform
@@ -327,3 +328,14 @@ def test_an_export_at_a_url_is_the_package_that_it_holds(
             for source in (folder, f"{server.url}/{there}")
         ]
     assert counts[0] == counts[1] > 0
+
+
+def test_a_folder_that_was_deleted_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    with pytest.raises(ArchivepkgError, match="in this folder or above it"):
+        open_package()

@@ -154,7 +154,10 @@ def _dereference(package: Package) -> None:
 
 def nearest_folder() -> Path | None:
     """Return the nearest folder, from the current one up, that holds a package."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was deleted meanwhile
+        return None
     return next((root for root in (here, *here.parents) if (root / DESCRIPTOR).is_file()), None)
 
 
