@@ -94,7 +94,7 @@ REFUSED: dict[str, tuple[dict[str, str], int, str]] = {
     "a key that is taken": ({"id": "l1", "title": "x"}, 1, '"l1" is the key of another row'),
     "a value of another type": ({"title": "x", "pages": "two"}, 1, '"two" is no whole number'),
     "a value out of bounds": ({"title": "x", "pages": "100"}, 1, "above the maximum, 99"),
-    "no date": ({"title": "x", "date": "May 1952"}, 1, "no date of EDTF"),
+    "no date": ({"title": "x", "date": "May 1952"}, 1, "no date of EDTF. Write it as 1949-02-28"),
     "a row that is not there": ({"title": "x", "reply_to": "l44"}, 1, 'Did you mean "l4"?'),
     "nothing required": ({"date": "1952"}, 1, "A value is required"),
     "a house rule": ({"title": " x"}, 1, "white space"),

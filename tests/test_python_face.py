@@ -138,6 +138,7 @@ def test_rows_have_the_values_of_json() -> None:
         (lambda: archivepkg.export(LETTERS, "xls", "letters.xls"), "There are: csv, json"),
         (lambda: list(archivepkg.rows(LETTERS, "peple")), "has no resource 'peple'"),
         (lambda: archivepkg.verify("nowhere"), "no such folder"),
+        (lambda: archivepkg.verify(__file__), "is a file. Name the folder"),
         (lambda: archivepkg.search("", CORPUS, place="Atlantis"), "no place 'Atlantis'"),
     ],
 )
@@ -158,3 +159,7 @@ def test_a_large_file_that_has_changed_is_validated_anew(tmp_path: Path) -> None
         stream.seek(-len(row.encode()), 2)
         stream.write(b"\n")
     assert archivepkg.validate(str(tmp_path)).by_rule["blank-row"] == 1
+
+
+def test_one_key_may_be_given_by_its_name() -> None:
+    assert archivepkg.compare(LETTERS, LETTERS, key="id").identical

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from archivepkg import ArchivepkgError, open_package
 from support.archives import encrypted, zip_folder
 from support.commands import Ran, run
 from support.packages import Make, append, delete, replace, transform
@@ -312,3 +313,29 @@ def test_a_table_that_cannot_be_read_is_named(name: str, words: str, letters: Ma
     edit, said = UNREADABLE[name]
     ran = run(*words.split(), cwd=letters(edit))
     assert (ran.code, "data/people.csv" in ran.stderr, said in ran.stderr) == (2, True, True)
+
+
+@pytest.mark.parametrize(("form", "name"), [("json", "new.json"), ("parquet", "new")])
+def test_an_export_at_a_url_is_the_package_that_it_holds(
+    form: str, name: str, letters: Make, tmp_path: Path
+) -> None:
+    folder = letters()
+    assert run("export", folder, "--to", form, "--output", tmp_path / name).code == 0
+    there = name if form == "json" else f"{name}/datapackage.json"
+    with serving_files(tmp_path) as server:
+        counts = [
+            run("validate", source, "--format", "json").json()["counts"]["rows"]
+            for source in (folder, f"{server.url}/{there}")
+        ]
+    assert counts[0] == counts[1] > 0
+
+
+def test_a_folder_that_was_deleted_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    with pytest.raises(ArchivepkgError, match="in this folder or above it"):
+        open_package()

@@ -66,14 +66,15 @@ def validate(
 
 
 def compare(
-    old: Source, new: Source = None, resource: str | None = None, *, key: Sequence[str] = ()
+    old: Source, new: Source = None, resource: str | None = None, *, key: str | Sequence[str] = ()
 ) -> Changes:
     """Return what differs between two releases of a package; rows are read as they are asked for.
 
     resource: the name of the one resource to compare; else all are, and the package's metadata.
     key: the fields to match rows by in the tables that have them, instead of the primary key.
     """
-    return changes.compare(open_package(old), open_package(new), resource, tuple(key))
+    fields = (key,) if isinstance(key, str) else tuple(key)
+    return changes.compare(open_package(old), open_package(new), resource, fields)
 
 
 def search(words: str, source: Source = None, *, limit: int = 20, **filters: str) -> Hits:

@@ -12,7 +12,7 @@ from typing import Any
 from archivepkg.authoring.faults import Cells, Fault, cells_fault
 from archivepkg.package.resources import Field
 from archivepkg.package.wording import MOST_ITEMS, counted
-from archivepkg.tables.dates import bounds
+from archivepkg.tables.dates import HOW_TO_WRITE, bounds
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.relations import Table
 from archivepkg.tables.sql import is_in
@@ -330,8 +330,7 @@ def _dated(column: Column) -> tuple[Column, Fault | None]:
     told = f"{right:,} of {found.filled:,} values are EDTF, and {{value}} is none." if right else (
         "{value} is no date of EDTF."
     )  # fmt: skip
-    how = "Write it as 1949-02-28, 1949-02, 1949, 1949~ (about) or 1949-02/1949-04."
-    return column, found.fault(odd, f"{told} {how}")
+    return column, found.fault(odd, f"{told} {HOW_TO_WRITE}")
 
 
 def _spaces(column: Column) -> Iterator[Fault]:

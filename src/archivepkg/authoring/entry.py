@@ -21,7 +21,7 @@ from archivepkg.records.folding import folded
 from archivepkg.records.meaning.structure import Child, children
 from archivepkg.records.meaning.terms import label
 from archivepkg.tables.csvtext import canonical_row
-from archivepkg.tables.dates import bounds
+from archivepkg.tables.dates import HOW_TO_WRITE, bounds
 from archivepkg.tables.engine import Tables
 from archivepkg.tables.jobs import PACKAGE
 from archivepkg.tables.relations import Table
@@ -204,8 +204,10 @@ class Entry:
             save([rows], folder / "t.csv")
             texts = {DESCRIPTOR: JsonText("{}", described)}
             report = validate(Package(folder, described, "t", texts=texts), strict=strict)
-        found = (p.message for p in report.problems if p.row is not None and p.row > 1)
-        return next((f"{message}." for message in found), None)
+        found = next((p for p in report.problems if p.row is not None and p.row > 1), None)
+        if found is None:
+            return None
+        return f"{found.message}. {HOW_TO_WRITE}" if found.rule == "edtf" else f"{found.message}."
 
 
 def rows_of(entry: Entry, resource: Resource, value: Any) -> list[NewRow]:

@@ -76,7 +76,8 @@ def verify(
     previous release cannot be compared.
     """
     if not folder.is_dir():
-        raise ArchivepkgError(f"{folder}: there is no such folder. Name that of a release.")
+        what = "is a file" if folder.is_file() else "there is no such folder"
+        raise ArchivepkgError(f"{folder}: {what}. Name the folder of a release.")
     try:
         yield from _findings(folder, previous, remote)
     except OSError as error:

@@ -154,7 +154,10 @@ def _dereference(package: Package) -> None:
 
 def nearest_folder() -> Path | None:
     """Return the nearest folder, from the current one up, that holds a package."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:  # it was deleted meanwhile
+        return None
     return next((root for root in (here, *here.parents) if (root / DESCRIPTOR).is_file()), None)
 
 
@@ -231,10 +234,16 @@ def _zipped(path: Path, folder: Path, label: str) -> Folder:
 
     with zip_fetch(path, label) as (fetch, descriptor):
         found = brought(fetch, descriptor, folder, label, [DEFAULT_PATH])
-    if form_of(found.root / found.descriptor) != "parquet":
+    return _as_package(found, folder)
+
+
+def _as_package(found: Folder, folder: Path) -> Folder:
+    """Return what was brought; of an export, the package that it holds."""
+    path, root = found.root / found.descriptor, folder / "reimported"
+    if not (form := form_of(path)):
         return found
-    reimport("parquet", found.root / found.descriptor, folder / "reimported")
-    return replace(found, root=folder / "reimported")
+    reimport(form, path, root)
+    return replace(found, root=root, descriptor=DESCRIPTOR)
 
 
 def _remote(url: str, folder: Path) -> Folder:
@@ -252,4 +261,4 @@ def _remote(url: str, folder: Path) -> Folder:
         raise ArchivepkgError(
             f"{url}: the URL of a package ends in .zip or in {DESCRIPTOR}. Name one of these."
         )
-    return brought(url_fetch(url), name, folder, url)
+    return _as_package(brought(url_fetch(url), name, folder, url), folder)

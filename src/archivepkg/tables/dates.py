@@ -13,6 +13,7 @@ from archivepkg.errors import ArchivepkgError
 
 Parts = tuple[int, ...]  # year; year and month; or year, month and day: as far as is known
 
+HOW_TO_WRITE = "Write it as 1949-02-28, 1949-02, 1949, 1949~ (about) or 1949-02/1949-04."
 SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 
 _PLAIN_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
