@@ -30,10 +30,10 @@ from archivepkg.records.sqlite.database import Database
 from archivepkg.records.sqlite.search import (
     has_search,
     highlighted,
-    known_words,
     search_table,
     searched,
     tokens,
+    words_like,
 )
 from archivepkg.records.sqlite.tables import ROWID
 from archivepkg.tables.sql import sql_name
@@ -189,8 +189,8 @@ class _Asked:
             if len(term.words) == 1 and not self._stands(term.any):
                 (word,) = term.words
                 most = 1 if len(word) < 5 else 2
-                known = known_words(self.database.connection, self.table, word[0])
-                distances = sorted((_distance(word, other, most), other) for other in known)
+                alike = words_like(self.database.connection, self.table, word, most)
+                distances = sorted((_distance(word, other, most), other) for other in alike)
                 yield from (other for far, other in distances[:3] if far <= most)
 
     def _ranking(self, terms: list[Term]) -> Iterator[str]:
@@ -262,13 +262,13 @@ def _all(matches: Iterable[str]) -> str:
 
 def _distance(one: str, other: str, most: int) -> int:
     """Return how many letters differ between two words, or more than `most` of too many."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
     row = list(range(len(other) + 1))
     for place, letter in enumerate(one, start=1):
         before, row = row, [place]
         for at, its in enumerate(other):
             row.append(min(before[at + 1] + 1, row[at] + 1, before[at] + (letter != its)))
+        if min(row) > most:
+            return most + 1
     return row[-1]
 
 

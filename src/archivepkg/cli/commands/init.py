@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archivepkg.cli.options import say
+from archivepkg.cli.options import Choice, say
 from archivepkg.errors import ArchivepkgError
 
 if TYPE_CHECKING:
@@ -108,8 +108,6 @@ def _write(folder: str, proposal: Proposal) -> None:
 
 def _asked(ctx: click.Context, proposal: Proposal) -> Proposal:
     """Return a proposal as a curator wants it; end where nothing is to be written."""
-    from archivepkg.cli.options import Choice
-
     if proposal.faults and not click.confirm(
         "Write the package now, without the types and keys that these faults prevent?"
     ):

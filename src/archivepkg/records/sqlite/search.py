@@ -36,6 +36,8 @@ from archivepkg.records.sqlite.view import own_name
 from archivepkg.tables.dates import in_words
 from archivepkg.tables.sql import joined, sql_name, sql_text
 
+MOST_LIKE = 20_000  # words that are compared with a misspelt one
+
 # Where words may stand, the best place first.
 TIERS = ("name", "abstract", "linked", "own", "other")
 
@@ -135,11 +137,19 @@ def tokens(given: Iterable[str]) -> list[list[str]]:
         return found
 
 
-def known_words(database: sqlite3.Connection, table: str, letter: str) -> list[str]:
-    """Return the words of the search table `table`, as SQL has its name, that start so."""
+def words_like(database: sqlite3.Connection, table: str, word: str, most: int) -> list[str]:
+    """Return the words of the search table `table`, as SQL has its name, that are like a word.
+
+    They start with its letter, and are longer or shorter by `most` letters at most. Of more than
+    MOST_LIKE such words, those are returned that most records have.
+    """
     database.execute(f"CREATE VIRTUAL TABLE temp.known USING fts5vocab(main, {table}, row)")
-    after = f"{letter}\U0010ffff"
-    found = database.execute("SELECT term FROM known WHERE term BETWEEN ? AND ?", [letter, after])
+    bounds = word[0], f"{word[0]}\U0010ffff", len(word) - most, len(word) + most, MOST_LIKE
+    found = database.execute(
+        "SELECT term FROM known WHERE term BETWEEN ? AND ? AND length(term) BETWEEN ? AND ? "
+        "ORDER BY doc DESC LIMIT ?",
+        bounds,
+    )
     words = [word for (word,) in found]
     database.execute("DROP TABLE temp.known")
     return words
