@@ -59,7 +59,7 @@ TARGETS = [
 # What the limit is where a target is missed, and how that was found: by work and peer.
 _SQLITE = (
     "A fifth of its time goes into validation, which its peer does without. Then rows pass from "
-    "DuckDB to SQLite as values of Python, in one thread, in which SQLite inserts them, checks them "
+    "DuckDB to SQLite as values of Python, in one thread, in which SQLite inserts and checks them, "
     "and makes the indexes, as it does for its peer (found by timing each step by itself). Reading "
     "ahead in a second thread was no quicker: DuckDB does so already. Larger pages and another "
     "size of the cache saved no processor time; several rows in one statement did."
