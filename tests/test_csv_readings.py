@@ -252,10 +252,20 @@ def test_an_odd_place_between_the_samples_of_a_large_file_counts(name: str, tmp_
 
 def test_letters_between_the_samples_of_a_large_file_are_looked_at(tmp_path: Path) -> None:
     filler = f"{'f' * 100_000},1\n"
-    folder = Text([f"a,b\n{filler}e\u0301,\x0b\n{filler * 50}"]).write(tmp_path / "package")
+    odd = "e\u0301,1\nx\x0by,1\n"
+    folder = Text([f"a,b\n{filler}{odd}{filler * 50}"]).write(tmp_path / "package")
     report = json.loads(run("validate", "--strict", "--format", "json", folder).stdout)
     found = {(problem["rule"], problem["row"]) for problem in report["problems"]}
-    assert {("not-nfc", 3), ("control-character", 3)} <= found
+    assert {("not-nfc", 3), ("control-character", 4)} <= found
+
+
+@pytest.mark.parametrize("name", [name for name, text in ODD.items() if len(text.parts) == 1])
+def test_an_odd_line_that_only_the_new_release_has_counts(name: str, tmp_path: Path) -> None:
+    with suppositions():
+        seen = diffed(tmp_path, ODD[name])
+    expected = ODD[name].rows
+    assert (seen is None) == (expected is None)
+    assert Counter(seen or []) == Counter(expected or [])
 
 
 @pytest.mark.parametrize(
