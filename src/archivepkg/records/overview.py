@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from archivepkg.tables.engine import Tables
     from archivepkg.tables.relations import Table as Relation
 
+Counted = tuple[int, list[tuple[str, str]]]  # rows; dates, each as `start` or `end`
 Dates = dict[str, set[str]]  # the first and last days found: `start`, `end`
 LARGE = 2**22  # bytes
 
@@ -74,8 +75,9 @@ def _opened(package: Package) -> Iterator[Tables | None]:
         yield None
         return
     from archivepkg.tables.engine import Tables
+    from archivepkg.tables.jobs import PACKAGE
 
-    with Tables({"package": package}, may_lack=lambda resource: True, supposing=True) as tables:
+    with Tables({PACKAGE: package}, may_lack=lambda resource: True, supposing=True) as tables:
         yield tables
 
 
@@ -83,14 +85,13 @@ def _scan(tables: Tables | None, resource: Resource, dates: Dates) -> int | None
     """Count the rows, and collect the dates on the way; `None` where no CSV can be read."""
     if not resource.is_delimited_text:
         return None
-    table = tables.table("package", resource.name) if tables else None
     try:
-        if tables and table:
+        if tables:
             with suppress(ArchivepkgError):
-                rows, found = tables.certain(partial(_counted_in_sql, tables), table)
+                rows, found = _counted_in_sql(tables, resource)
                 for kind, cell in found:
                     dates[kind].add(cell)
-                return int(rows)
+                return rows
         return _count(resource, dates)
     except ArchivepkgError:
         return None
@@ -107,11 +108,19 @@ def _count(resource: Resource, dates: Dates) -> int:
     return rows
 
 
-def _counted_in_sql(tables: Tables, table: Relation) -> tuple[int, list[tuple[str, str]]]:
+def _counted_in_sql(tables: Tables, resource: Resource) -> Counted:
     """Return how many rows there are, and the first and last date of each field, with its kind.
 
     Raises ArchivepkgError where DuckDB cannot read them as `_count` does.
     """
+    from archivepkg.tables.jobs import PACKAGE
+
+    if table := tables.table(PACKAGE, resource.name):
+        return tables.certain(partial(_counted, tables), table)
+    raise ArchivepkgError(f"{resource.name}: is no table that DuckDB reads.")
+
+
+def _counted(tables: Tables, table: Relation) -> Counted:
     if table.facts.oddity or table.facts.blank_lines:
         raise ArchivepkgError(f"{table.label}: {table.facts.oddity or 'there are blank lines'}.")
     columns = {table.columns[item.name]: kind for item in table.fields if (kind := _kind(item))}

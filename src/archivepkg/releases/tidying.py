@@ -84,7 +84,7 @@ def _untouchable(resource: Resource, table: Table | None) -> str | None:
 
 
 def _is_canonical(tables: Tables, table: Table) -> bool:
-    """Tell whether a file surely is in canonical form, which is to know without writing that."""
+    """Tell, without writing it, whether a file surely is in canonical form."""
     (file,), dialect = table.resource.files, table.text.dialect
     header = b""
     if dialect.header_rows:

@@ -10,6 +10,7 @@ from archivepkg.package.package import Package
 from archivepkg.package.resources import Resource
 from archivepkg.tables.csvfiles import is_plain
 from archivepkg.tables.engine import Tables
+from archivepkg.tables.jobs import PACKAGE
 from archivepkg.tables.relations import Table
 from archivepkg.validation.screen import ownrules
 from archivepkg.validation.screen.keys import Key, foreign_keys
@@ -101,9 +102,9 @@ class Screen:
 
     def table(self, resource: Resource) -> Table:
         """Return the relation of a resource. Raises Doubt where it cannot be read as it stands."""
-        table = self._tables.table("package", resource.name)
+        table = self._tables.table(PACKAGE, resource.name)
         if table is None:
-            raise Doubt(self._tables.reasons.get(("package", resource.name), "it is no CSV"))
+            raise Doubt(self._tables.reasons.get((PACKAGE, resource.name), "it is no CSV"))
         if not is_plain(table.text):
             raise Doubt("its dialect or encoding needs a reader of its own")
         names = [item.name for item in resource.fields]
