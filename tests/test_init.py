@@ -201,10 +201,10 @@ def test_types_and_missing_values(tmp_path: Path) -> None:
 
 def test_numbers_may_have_a_decimal_comma(tmp_path: Path) -> None:
     rows = [
-        "id;price;long;code;thousands;lat",
-        "a;1,50;1.200,50;1,5,2;1,200;46,94809",
-        "b;-;20,00;2,5;2,300;n/a",
-        "c;3;0,5;3;4,500;-1,5",
+        "id;price;long;code;thousands;lat;lon",
+        "a;1,50;1.200,50;1,5,2;1,200;46,94809;7,44744",
+        "b;-;20,00;2,5;2,300;n/a;n/a",
+        "c;3;0,5;3;4,500;-1,5;-0,5",
     ]
     folder = folder_of(tmp_path, {"t.csv": "\n".join(rows) + "\n"})
     assert (
@@ -214,11 +214,13 @@ def test_numbers_may_have_a_decimal_comma(tmp_path: Path) -> None:
     assert run("init", folder, "--yes").code == 0
     assert types_of(folder, "t") == {
         "id": "string", "price": "number", "long": "number", "code": "string",
-        "thousands": "string", "lat": "number",
+        "thousands": "string", "lat": "number", "lon": "number",
     }  # fmt: skip
-    _, price, long, *_, latitude = schema_of(folder, "t")["fields"]
+    _, price, long, *_, latitude, longitude = schema_of(folder, "t")["fields"]
     assert (price["decimalChar"], "groupChar" in price, long["groupChar"]) == (",", False, ".")
-    assert ("rdfType" in long, latitude["rdfType"].endswith("wgs84_pos#lat")) == (False, True)
+    assert "rdfType" not in long
+    assert latitude["rdfType"].endswith("wgs84_pos#lat")
+    assert longitude["rdfType"].endswith("wgs84_pos#long")
     records = run("show", "a", "--source", folder, "--format", "json").json()
     assert (records[0]["price"], records[0]["long"]) == (1.5, 1200.5)
 
@@ -305,6 +307,15 @@ def test_a_meaning_needs_a_plain_name_and_plain_values(tmp_path: Path) -> None:
         "good": ["id", "title", "url", "lat", "long", "date", "type"],
         "bad": ["id"],
     }
+
+
+@pytest.mark.parametrize(("other", "is_place"), [("Preis", False), ("Breite", True)])
+def test_a_length_alone_is_no_longitude(other: str, is_place: bool, tmp_path: Path) -> None:
+    text = f"Nr,Länge,{other}\nB1,73.5,5.25\nB2,56.6,7.5\n"
+    folder = folder_of(tmp_path, {"bridges.csv": text})
+    assert run("init", "--yes", folder).code == 0
+    meant = [field.get("rdfType") for field in schema_of(folder, "bridges")["fields"][1:]]
+    assert [term is not None for term in meant] == [is_place, is_place]
 
 
 def test_answers_are_taken(tmp_path: Path) -> None:

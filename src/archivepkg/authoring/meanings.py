@@ -33,6 +33,7 @@ FIELDS = {
     "geo:lat": ("latitude", "lat", "breite"),
     "geo:long": ("longitude", "long", "lon", "lng", "laenge", "lange"),
 }  # fmt: skip
+COORDINATES = {"geo:lat", "geo:long"}  # a place on the earth has both
 # The same of columns that refer to another table.
 LINKS = {
     "dcterms:creator": ("creator", "urheber", "maker"),
@@ -58,13 +59,17 @@ def is_dated(name: str) -> bool:
 
 
 def meanings_of(table: dict[str, Column], keys: Keys) -> Iterator[tuple[str, str]]:
-    """Yield the columns of a table that mean a term by name and values, each with the term."""
-    taken: set[str] = set()
+    """Yield the columns of a table that mean a term by name and values, each with the term.
+
+    Of two that mean the same, the first does. A length alone (`Länge`) is no longitude.
+    """
+    found: dict[str, str] = {}
     for column in table.values():
-        term = _meaning(column, keys)
-        if term and term not in taken:
-            taken.add(term)
-            yield column.name, term
+        if term := _meaning(column, keys):
+            found.setdefault(term, column.name)
+    for term, name in found.items():
+        if term not in COORDINATES or found.keys() >= COORDINATES:
+            yield name, term
 
 
 def _meaning(column: Column, keys: Keys) -> str | None:
